@@ -1,0 +1,129 @@
+# `make run` serves the site, `make test` checks everything; both install what they need first.
+
+PYTHON ?= python3
+PORT ?= 8000
+TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+export PORT TEST_POSTGRES_URL
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+.DEFAULT_GOAL := help
+.PHONY: help run test present lint deployment tests bench lock messages clean
+.NOTPARALLEL:
+
+help:
+	@echo "make run       serve the site on http://127.0.0.1:$(PORT)"
+	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
+	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
+	@echo "make messages  collect the texts to translate and compile the translations"
+	@echo "make lock      write the lock files anew from pyproject.toml"
+	@echo "make clean     remove the virtual environment and caches; data in var/ and .env stay"
+
+# -- Installation: a stamp per lock file, so that a second run installs nothing ----------------
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+	  || { echo "Missing system package: python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run.stamp: .venv/python.stamp requirements.lock
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev.stamp: .venv/python.stamp requirements-dev.lock
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/run.stamp
+
+.env:
+	@umask 077 && $(PYTHON) -c 'import secrets; print("BAYMAK_SECRET_KEY=" + secrets.token_urlsafe(50)); print("BAYMAK_HTTPS=false")' > $@
+	@echo "Wrote .env: a new secret key, for this machine only."
+
+# -- Serving ----------------------------------------------------------------------------------
+
+run: .venv/run.stamp .env
+	@umask 077 && mkdir -p var
+	@umask 077 && $(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) load_case_data --if-empty
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@$(MANAGE) create_first_administrator
+	@$(BIN)/gunicorn --config deploy/gunicorn.conf.py baymak.wsgi
+
+# -- Checks -----------------------------------------------------------------------------------
+
+# The database itself need not exist: Django makes one for the tests, from the same place.
+POSTGRES_ANSWERS := $(BIN)/python -c 'import os, psycopg; \
+  psycopg.connect(os.environ["TEST_POSTGRES_URL"], dbname="postgres", connect_timeout=5).close()' 2> /dev/null
+
+# Settings for checks that must not depend on this machine's .env; the key is no secret.
+CHECKED := BAYMAK_SECRET_KEY=only-for-checks-and-therefore-not-a-secret-0123456789-abcdefghij \
+  DATABASE_URL=sqlite://:memory: BAYMAK_DEBUG=false
+PRODUCTION := $(CHECKED) BAYMAK_HTTPS=true BAYMAK_ALLOWED_HOSTS=cases.example
+
+test: present lint deployment tests
+
+# One line for each system package that is missing; with CI=true that is a failure.
+present: .venv/dev.stamp
+	@complete=true; \
+	command -v chromium > /dev/null || command -v chromium-browser > /dev/null || { complete=false; \
+	  echo "Missing system package: chromium (tests in a browser are skipped)"; }; \
+	$(POSTGRES_ANSWERS) || { complete=false; \
+	  echo "Missing system package: postgresql (no server lets the tests in at TEST_POSTGRES_URL)"; }; \
+	[ "$$CI" != true ] || $$complete
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --lint templates
+
+deployment: .venv/dev.stamp
+	$(PRODUCTION) $(MANAGE) makemigrations --check --dry-run
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+# Both databases at once: each run keeps one core busy. Every result is shown, the second when it is whole.
+tests: .venv/dev.stamp
+	@mkdir -p var; log=var/tests-postgresql.log; postgres=; \
+	if $(POSTGRES_ANSWERS); then \
+	  DATABASE_URL=$$TEST_POSTGRES_URL $(BIN)/python -m pytest > $$log 2>&1 & postgres=$$!; \
+	fi; \
+	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest; on_sqlite=$$?; \
+	if [ -z "$$postgres" ]; then \
+	  [ $$on_sqlite = 0 ] || exit 1; \
+	  echo "All tests passed on SQLite; they did not run on PostgreSQL."; \
+	  exit; \
+	fi; \
+	wait $$postgres; on_postgres=$$?; \
+	echo "The same tests on PostgreSQL:"; cat $$log; \
+	[ $$on_sqlite = 0 ] && [ $$on_postgres = 0 ] || exit 1; \
+	echo "All tests passed on SQLite and on PostgreSQL."
+
+# -- Speed ------------------------------------------------------------------------------------
+
+bench: .venv/dev.stamp .env
+	$(BIN)/python -m tests.bench $(SIZES)
+
+# -- Upkeep -----------------------------------------------------------------------------------
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url pyproject.toml
+HEADER := \# Made by `make lock` from pyproject.toml; not edited by hand.
+
+lock: .venv/dev.stamp
+	@set -e; for part in "" "-dev"; do \
+	  lock=requirements$$part.lock; \
+	  [ -z "$$part" ] || more="--group dev --constraint requirements.lock"; \
+	  $(LOCK) --upgrade $$more --output-file var/lock > /dev/null; \
+	  { echo '$(HEADER)'; cat var/lock; } > $$lock; rm var/lock; echo "Wrote $$lock"; \
+	done
+
+messages: .venv/dev.stamp
+	@command -v xgettext > /dev/null || { echo "Missing system package: gettext"; exit 1; }
+	$(MANAGE) makemessages --locale ru --locale ba --no-wrap --add-location file --no-obsolete \
+	  --ignore .venv --ignore var --ignore tests
+	$(BIN)/pybabel compile --directory baymak/locale --domain django --statistics
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
