@@ -1,0 +1,523 @@
+"""The bases of admin pages: who may touch which row, states by buttons and actions, search, export.
+
+Django asks for a right by kind of rows; here each base adds in which state a row may be touched.
+"""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.forms import CheckboxSelectMultiple
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from baymak.exports import export_response
+from baymak.review import STEPS, Outcome, open_steps, take
+from baymak.roles import may
+from baymak.search import Findable, begun_q
+
+SEARCH_WORDS = 12
+SHOWN_REFUSALS = 8
+
+
+def may_change(user, row):
+    """Say whether a user may edit a publishable row in its state; nobody edits the state itself.
+
+    What waits for an editor, or is public, only an editor edits.
+    """
+    return row.state in (row.State.DRAFT, row.State.WITHDRAWN) or may(user, "publish", type(row))
+
+
+def may_delete(user, row):
+    """Say whether a user may delete a publishable row: what is public is withdrawn first."""
+    return row.state != row.State.PUBLISHED and may_change(user, row)
+
+
+def spellings(word):
+    """Return a word in the cases in which it may be written.
+
+    SQLite takes Cyrillic letters of different case for different letters.
+    """
+    return {word, word.lower(), word.upper(), word.capitalize(), word.title()}
+
+
+class KnownChoices:
+    """A relation found by typing, which asks nothing about values that its form has read already."""
+
+    known = ()
+
+    def optgroups(self, name, value, attr=None):
+        chosen = {str(one) for one in value if one not in ("", None)}
+        if not chosen or chosen != {str(row.pk) for row in self.known}:
+            return super().optgroups(name, value, attr)
+        label = self.choices.field.label_from_instance
+        options = [
+            self.create_option(name, row.pk, label(row), True, number)
+            for number, row in enumerate(self.known, 1)
+        ]
+        if not self.is_required and not self.allow_multiple_selected:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+class Autocomplete(KnownChoices, AutocompleteSelect):
+    pass
+
+
+class AutocompleteMultiple(KnownChoices, AutocompleteSelectMultiple):
+    pass
+
+
+class KnowsRelated:
+    """A model form that tells its relation fields what its row has read already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for formfield in self.fields.values():
+            widget = getattr(formfield.widget, "widget", formfield.widget)
+            if isinstance(widget, KnownChoices):
+                widget.known = self.known_related(widget.field)
+
+    def known_related(self, relation):
+        return read_related(self.instance, relation)
+
+
+def read_related(row, relation):
+    """Return the rows at the other end of a relation as far as they have been read."""
+    if not isinstance(row, relation.model):
+        return ()
+    if relation.many_to_many:
+        return row._prefetched_objects_cache.get(relation.name, ()) if row.pk else ()
+    related = relation.get_cached_value(row, default=None)
+    return () if related is None else (related,)
+
+
+def with_icons(formfield, *kept):
+    """Leave beside a relation the icons for some of "add", "change", "delete" and "view"."""
+    if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
+        for icon in {"add", "change", "delete", "view"}.difference(kept):
+            setattr(formfield.widget, f"can_{icon}_related", False)
+    return formfield
+
+
+def filter_by(title):
+    """Return the filter by a related row that is in use, under a title that tells it from others."""
+
+    class FilterByRelated(admin.RelatedOnlyFieldListFilter):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.title = title
+
+    return FilterByRelated
+
+
+class MineFilter(admin.SimpleListFilter):
+    """Rows that the user has worked on, as history tells."""
+
+    title = gettext_lazy("worked on")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("by me")), ("no", _("by others only"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        mine = worked_on_by(request.user, queryset.model)
+        return queryset.filter(mine if self.value() == "yes" else ~mine)
+
+
+class SubmittedFilter(admin.SimpleListFilter):
+    """Rows that the user has sent to review, and may therefore not publish."""
+
+    title = gettext_lazy("sent to review")
+    parameter_name = "submitted"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("by me")), ("no", _("by others"))]
+
+    def queryset(self, request, queryset):
+        mine = Q(submitted_by=request.user)
+        return {"yes": queryset.filter(mine), "no": queryset.filter(~mine)}.get(self.value(), queryset)
+
+
+def worked_on_by(user, model):
+    """Return the condition that a user has changed a row."""
+    return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef("pk")))
+
+
+class BriefSearch:
+    """A list whose search takes so many words and no more: a thousand are too many for a database."""
+
+    def get_search_results(self, request, queryset, search_term):
+        if len(search_term.split()) > SEARCH_WORDS:
+            said = _("Search for %(number)d words at most.") % {"number": SEARCH_WORDS}
+            self.message_user(request, said, messages.WARNING)
+            return queryset.none(), False
+        return self.search(request, queryset, search_term)
+
+    def search(self, request, queryset, text):
+        return super().get_search_results(request, queryset, text)
+
+
+class DataAdmin(BriefSearch, admin.ModelAdmin):
+    """The base of every kind of case data."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 500
+    actions = ["export_csv"]
+
+    # Columns of the research file, and the relations that they read.
+    export_columns = ()
+    export_related = ()
+    export_prefetch = ()
+
+    # -- Who may touch which row --
+
+    def is_locked(self, request, row):
+        """Say whether this user may not change this row, though they may change others like it."""
+        return False
+
+    def is_undeletable(self, request, row):
+        return self.is_locked(request, row)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and self.is_locked(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and self.is_undeletable(request, obj))
+
+    def has_publish_permission(self, request):
+        return may(request.user, "publish", self.model)
+
+    # -- Lists --
+
+    def lookup_allowed(self, lookup, value, request):
+        """Allow what a declared filter asks and nothing else: any other lookup reads hidden columns."""
+        return lookup in self._declared_lookups(request)
+
+    def _declared_lookups(self, request):
+        for declared in self.get_list_filter(request):
+            name = declared[0] if isinstance(declared, tuple) else declared
+            if isinstance(name, str):
+                yield from (name, f"{name}__exact", f"{name}__isnull", f"{name}__id__exact")
+            else:
+                yield name.parameter_name
+
+    def search(self, request, queryset, text):
+        fields = self.get_search_fields(request)
+        for word in text.split():
+            found = [Q(**{f"{name}__icontains": spelling}) for name in fields for spelling in spellings(word)]
+            if issubclass(self.model, Findable):
+                found.append(begun_q("name_keys", word))
+            queryset = queryset.filter(reduce(or_, found))
+        return queryset, any(lookup_spawns_duplicates(self.opts, name) for name in fields)
+
+    @admin.action(description=gettext_lazy("Export as CSV for research"), permissions=["publish"])
+    def export_csv(self, request, queryset):
+        rows = queryset.select_related(None).prefetch_related(*self.export_prefetch)
+        if self.export_related:
+            rows = rows.select_related(*self.export_related)
+        return export_response(rows, self.export_columns, "csv", f"{self.opts.model_name}-research")
+
+    # -- The page of a row --
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # Beside a field, a cross that deletes the other row is a trap.
+        return with_icons(formfield, "add", "change", "view")
+
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
+            # A form writes all columns: without the lock it could undo a withdrawal made meanwhile.
+            return self.model._default_manager.select_for_update().filter(pk=row.pk).first()
+        return row
+
+    def save_model(self, request, obj, form, change):
+        # Saving an unchanged row would leave a line in its history that says nothing.
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def view_on_site(self, obj):
+        """Link to the public page of a row that has one and is public."""
+        if not hasattr(obj, "get_absolute_url") or not obj.is_published():
+            return None
+        try:
+            return obj.get_absolute_url()
+        except NoReverseMatch:
+            return None
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Who changed what and when. Nothing is brought back from there: that would go round the review."""
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        raise Http404
+
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
+        """Leave out columns that are computed from others."""
+        super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs)
+        computed = {
+            capfirst(field.verbose_name)
+            for field in self.model._meta.fields
+            if not field.editable and field.name not in ("state", "status")
+        }
+        for record in historical_records:
+            changes = getattr(record, "history_delta_changes", [])
+            record.history_delta_changes = [
+                change for change in changes if capfirst(change["field"]) not in computed
+            ]
+
+
+class RecordedAdmin(DataAdmin, HistoryAdmin):
+    """The base of data with a history of its own."""
+
+
+class ReferredAdmin(RecordedAdmin):
+    """Things that others refer to. Once one is public, an editor takes care of it."""
+
+    def is_locked(self, request, row):
+        return not self.has_publish_permission(request) and row.is_published()
+
+
+class PublishableAdmin(RecordedAdmin):
+    """The base of rows that are written, reviewed and published.
+
+    The state is shown and never a field: actions and buttons change it.
+    """
+
+    change_form_template = "admin/publishable_change_form.html"
+    actions = ["submit_rows", "publish_rows", "send_back_rows", "withdraw_rows", "export_csv"]
+    # Such a page has facts in inlines: who may not change the row itself can still add to it.
+    gathers_facts = False
+
+    def is_locked(self, request, row):
+        return not may_change(request.user, row)
+
+    def is_undeletable(self, request, row):
+        return not may_delete(request.user, row)
+
+    def has_change_permission(self, request, obj=None):
+        if self.gathers_facts:
+            obj = None
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = [*super().get_readonly_fields(request, obj)]
+        if obj and self.is_locked(request, obj):
+            # In the order of the page, each once.
+            shown = admin.utils.flatten_fieldsets(self.get_fieldsets(request, obj))
+            readonly += [name for name in shown if name not in readonly]
+        return readonly
+
+    def save_model(self, request, obj, form, change):
+        if not (change and self.is_locked(request, obj)):
+            super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_badge(self, row):
+        return state_badge(row)
+
+    # -- Steps --
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        step = self.admin_site.admin_view(self.step_view)
+        return [path("<path:object_id>/step/<slug:step>/", step, name=name), *super().get_urls()]
+
+    def step_view(self, request, object_id, step):
+        """Take a step with one row, by the buttons on its page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        step = STEPS.get(step)
+        row = self.get_object(request, unquote(object_id))
+        if step is None or row is None:
+            raise Http404
+        if not may(request.user, step.right, self.model):
+            raise PermissionDenied
+        self.take_step(request, step, [row])
+        return HttpResponseRedirect(self._change_url(row))
+
+    def take_step(self, request, step, rows):
+        """Take a step with rows, write it down, and say what happened to how many, and what did not."""
+        outcome = Outcome()
+        for row in rows:
+            one = take(step, row, request.user)
+            if one.done:
+                said = step.done % {"rows": one.counted()}
+                self.log_change(request, row, said)
+            outcome += one
+        if outcome.done:
+            self.message_user(request, step.done % {"rows": outcome.counted()}, messages.SUCCESS)
+        for row, reasons in outcome.refused[:SHOWN_REFUSALS]:
+            named = f"{row._meta.verbose_name} “{row}”"
+            said = step.refused % {"row": named, "reasons": " ".join(map(str, reasons))}
+            self.message_user(request, said, messages.WARNING)
+        more = len(outcome.refused) - SHOWN_REFUSALS
+        if more > 0:
+            said = _("And %(number)d more could not go, for such reasons.") % {"number": more}
+            self.message_user(request, said, messages.WARNING)
+        return outcome
+
+    @admin.action(description=STEPS["submit"].label, permissions=["change"])
+    def submit_rows(self, request, queryset):
+        self.take_step(request, STEPS["submit"], queryset)
+
+    @admin.action(description=STEPS["publish"].label, permissions=["publish"])
+    def publish_rows(self, request, queryset):
+        self.take_step(request, STEPS["publish"], queryset)
+
+    @admin.action(description=STEPS["send_back"].label, permissions=["publish"])
+    def send_back_rows(self, request, queryset):
+        self.take_step(request, STEPS["send_back"], queryset)
+
+    @admin.action(description=STEPS["withdraw"].label, permissions=["publish"])
+    def withdraw_rows(self, request, queryset):
+        self.take_step(request, STEPS["withdraw"], queryset)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:
+            steps = (
+                [step for step in open_steps(obj) if may(request.user, step.right, self.model)] if obj else []
+            )
+            context["show_save_and_submit"] = add or self.gathers_facts or STEPS["submit"] in steps
+            if obj:
+                context |= {
+                    "steps": [(step, self._step_url(obj, step)) for step in steps],
+                    "state_badge": state_badge(obj),
+                    "waits_for_another": obj.state == obj.State.IN_REVIEW
+                    and obj.submitted_by_id == request.user.pk,
+                }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._response_to_submit(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._response_to_submit(request, obj) or super().response_change(request, obj)
+
+    def _response_to_submit(self, request, row):
+        if "_send_to_review" not in request.POST:
+            return None
+        said = format_html(_("“{}” was saved."), row)
+        self.message_user(request, said, messages.SUCCESS)
+        self.take_step(request, STEPS["submit"], [row])
+        return HttpResponseRedirect(self._change_url(row))
+
+    def _change_url(self, row):
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=[row.pk])
+
+    def _step_url(self, row, step):
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
+        return reverse(name, args=[row.pk, step.name])
+
+
+def state_badge(row):
+    """Show a state as a coloured word."""
+    return format_html('<span class="state state-{}">{}</span>', row.state, row.get_state_display())
+
+
+class PartInline:
+    """Rows without a state of their own: they are changed by whoever may change the row they belong to."""
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self._may_change(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_change(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
+
+    def _may_change(self, request, row):
+        return row is None or may_change(request.user, row)
+
+
+# -- Accounts ---------------------------------------------------------------------------------
+
+
+class AccountAdmin(BriefSearch, UserAdmin):
+    """Accounts of the staff: their names and roles. Rights come from roles only."""
+
+    list_display = ["username", "first_name", "last_name", "roles", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = ["last_login", "date_joined"]
+    add_form = UserCreationForm
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (gettext_lazy("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        (gettext_lazy("Roles"), {"fields": ["is_active", "groups"]}),
+        (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "password1", "password2", "groups"], "classes": ["wide"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("roles"))
+    def roles(self, user):
+        return ", ".join(group.name for group in user.groups.all())
+
+    def lookup_allowed(self, lookup, value, request):
+        return lookup in ("is_active__exact", "groups__id__exact", "groups__isnull")
+
+    def has_change_permission(self, request, obj=None):
+        """Keep administrators from changing superusers, whose rights are above theirs."""
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = [*super().get_readonly_fields(request, obj)]
+        if obj == request.user and not request.user.is_superuser:
+            # Nobody gives rights to themselves, or locks themselves out.
+            readonly += ["groups", "is_active"]
+        return readonly
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "groups":
+            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": ""}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+
+class RoleAdmin(BriefSearch, GroupAdmin):
+    """The three roles, to look at: `baymak.roles` says what they may."""
+
+
+for model, model_admin in ((User, AccountAdmin), (Group, RoleAdmin)):
+    admin.site.unregister(model)
+    admin.site.register(model, model_admin)

@@ -1,0 +1,61 @@
+"""System checks: a deployment that would do harm names its mistake and does not start.
+
+gunicorn's configuration runs them too, so they hold for a server and not only for commands.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
+
+@checks.register(checks.Tags.security)
+def check_hosts(app_configs, **kwargs):
+    """Refuse to be reachable from elsewhere without HTTPS, with DEBUG, or under any name."""
+    hosts = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    problems = []
+    if hosts and not settings.HTTPS:
+        problems.append(
+            checks.Error(
+                f"Other machines reach the site as {', '.join(hosts)}, but BAYMAK_HTTPS is off.",
+                hint="Passwords would travel in the open. Set BAYMAK_HTTPS=true.",
+                id="baymak.E001",
+            )
+        )
+    if hosts and settings.DEBUG:
+        problems.append(
+            checks.Error(
+                f"Other machines reach the site as {', '.join(hosts)}, but BAYMAK_DEBUG is on.",
+                hint="Its error pages show unpublished data. Set BAYMAK_DEBUG=false.",
+                id="baymak.E002",
+            )
+        )
+    if any(set(host) <= set("*.") for host in hosts):
+        problems.append(
+            checks.Error(
+                "BAYMAK_ALLOWED_HOSTS accepts every name.",
+                hint="A false Host header would write foreign links into pages. List the names.",
+                id="baymak.E003",
+            )
+        )
+    return problems
+
+
+@checks.register(checks.Tags.security)
+def check_files(app_configs, **kwargs):
+    """Warn of secrets and unpublished data that other accounts of the machine can read."""
+    database = settings.DATABASES["default"]
+    files = [settings.BASE_DIR / ".env"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        files.append(Path(database["NAME"]))
+    return [
+        checks.Warning(
+            f"Other accounts of this machine can read or write {path.name}.",
+            hint=f"chmod 600 {path.name}",
+            id="baymak.W001",
+        )
+        for path in files
+        if path.is_file() and path.stat().st_mode & 0o077
+    ]

@@ -1,0 +1,227 @@
+"""List filters: one GET form whose choices are what public rows have, each with its count.
+
+A choice filter (`FacetFilter`) names a path from the listed row to a value. Options and counts come
+from published rows only, so that nothing hidden shows in a form.
+"""
+
+from collections import defaultdict
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Count, F, Q, Value
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from baymak.dates import PartialDateFormField
+from baymak.languages import active_language, nearest
+
+MAX_QUERY_LENGTH = 200
+
+# Our own words for what Django says in no Bashkir.
+NO_SUCH_CHOICE = _("“%(value)s” is not one of the choices.")
+TOO_LONG = _("Search for %(limit_value)d characters at most; these are %(show_value)d.")
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Several choices; an empty one in the address (`?sex=`) is none."""
+
+    def to_python(self, value):
+        return [item for item in super().to_python(value) if item]
+
+
+class FacetFilter(django_filters.Filter):
+    """A filter by values that public rows have; several values widen it.
+
+    `value` is the lookup path of the value, from the listed model or, with `relation`, from the model at
+    the other end of that reverse relation. `text` is the path of its name without `_en`, `_ru`, `_ba`;
+    without it the value is a word of `choices`. `where` narrows the rows that count.
+    """
+
+    field_class = FacetField
+
+    def __init__(self, *, value, label, relation=None, text=None, choices=None, where=None):
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": NO_SUCH_CHOICE},
+        )
+        self.value, self.relation, self.text = value, relation, text
+        self.words = dict(choices.choices) if choices else {}
+        self.where = where or Q()
+
+    def links(self):
+        """Return the public rows that tie a listed row (`facet_owner`) to a value (`facet_value`)."""
+        model, owner = self.model, "pk"
+        if self.relation:
+            relation = self.model._meta.get_field(self.relation)
+            model, owner = relation.related_model, relation.field.name
+        return (
+            self.narrow(model.objects.published())
+            .annotate(facet_owner=F(owner), facet_value=F(self.value))
+            .filter(self.where, facet_owner__isnull=False, facet_value__gt="")
+            .order_by()
+        )
+
+    def narrow(self, rows):
+        """Return the rows that can count; for subclasses that annotate first."""
+        return rows
+
+    def filter(self, queryset, values):
+        if not values:
+            return queryset
+        if self.relation:
+            owners = self.links().filter(facet_value__in=values).values("facet_owner")
+            return queryset.filter(pk__in=owners)
+        return self.narrow(queryset).filter(self.where, **{f"{self.value}__in": values})
+
+    def counts(self, name, listed):
+        """Return (name, value, name in English, Russian, Bashkir, number of the listed rows that have it)."""
+        # A link can be public while the row that it belongs to is not: a public case has hidden defendants.
+        links = self.links().filter(facet_owner__in=listed.order_by().values("pk"))
+        texts = {
+            f"facet_{language}": F(f"{self.text}_{language}")
+            if self.text
+            else Value("", output_field=CharField())
+            for language in ("en", "ru", "ba")
+        }
+        return (
+            links.annotate(facet=Value(name, output_field=CharField()), **texts)
+            .values("facet", "facet_value", *texts)
+            .annotate(facet_count=Count("facet_owner", distinct=True))
+            .values_list("facet", "facet_value", *texts, "facet_count")
+        )
+
+    def describe(self, value, texts):
+        """Return what the reader sees for a value."""
+        if self.words:
+            return self.words.get(value, value)
+        return nearest(texts) or value
+
+
+class SortFilter(django_filters.ChoiceFilter):
+    """The order of a list. `orders` maps the word in the address to (label, order_by fields).
+
+    `{language}` in a field stands for the reader's language; every order ends in the primary key.
+    """
+
+    def __init__(self, orders):
+        self.orders = orders
+        super().__init__(
+            label=_("Sort by"),
+            required=False,
+            empty_label=None,
+            choices=[(word, label) for word, (label, _fields) in orders.items()],
+            error_messages={"invalid_choice": NO_SUCH_CHOICE},
+        )
+
+    @property
+    def usual(self):
+        """The order when the reader chose none."""
+        return next(iter(self.orders))
+
+    def filter(self, queryset, value):
+        _label, fields = self.orders[value or self.usual]
+        return queryset.order_by(*[field.format(language=active_language()) for field in fields], "pk")
+
+
+class DayFilter(django_filters.Filter):
+    """One end of a range of days, typed as far as it is known: `2024` from, `2024-03` to."""
+
+    field_class = PartialDateFormField
+
+    def filter(self, queryset, value):
+        return queryset  # both ends together are one condition: see PublicFilterSet.filter_queryset
+
+
+class PublicFilterSet(django_filters.FilterSet):
+    """The base of a public list's filters: text, facets, a range of days, an order."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        max_length=MAX_QUERY_LENGTH,
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    # The lookup path of the PartialDate that `from` and `to` are about; none, no such fields.
+    dates = None
+    dates_label = _("Date")
+
+    @classmethod
+    def get_filters(cls):
+        filters = super().get_filters()
+        if cls.dates:
+            # `from` is a word of Python, so it can't be declared in a class body.
+            filters["from"] = DayFilter(label=_("From"), required=False)
+            filters["to"] = DayFilter(label=_("To"), required=False)
+        return filters
+
+    def search(self, queryset, name, value):
+        """Narrow the rows to those that a text finds."""
+        raise NotImplementedError
+
+    def within(self, queryset, start, end):
+        """Narrow the rows to those whose date overlaps the days from start to end (either may be None)."""
+        return queryset.filter(**{f"{self.dates}__overlaps": (start, end)})
+
+    @property
+    def is_narrowed(self):
+        """Say whether the reader chose anything but an order."""
+        return any(value for name, value in self.form.cleaned_data.items() if name != "sort")
+
+    @property
+    def facets(self):
+        return {name: item for name, item in self.filters.items() if isinstance(item, FacetFilter)}
+
+    @cached_property
+    def universe(self):
+        """All options: {facet: {value: (label, number of public rows)}} (one query)."""
+        return self._count(dict.fromkeys(self.facets, self.queryset))
+
+    @cached_property
+    def counts(self):
+        """The options with what each would find beside the other choices made (one query, or none)."""
+        if not self.is_narrowed:
+            return self.universe
+        listed = {name: self.filtered(leave_out=name) for name in self.facets}
+        return self._count(listed)
+
+    def _count(self, listed):
+        found = defaultdict(dict)
+        queries = [facet.counts(name, listed[name]) for name, facet in self.facets.items()]
+        if queries:
+            for name, value, en, ru, ba, number in queries[0].union(*queries[1:], all=True):
+                if not number:
+                    continue  # a group of constants is counted even when it is empty
+                label = self.facets[name].describe(value, {"en": en, "ru": ru, "ba": ba})
+                found[name][value] = (label, number)
+        return found
+
+    def get_form_class(self):
+        # The choices must be there before the form is validated.
+        form_class = super().get_form_class()
+        for name, facet in self.facets.items():
+            # A word stays a good question when nobody is left to whom it applies.
+            choices = dict(facet.words) | {
+                value: label for value, (label, _number) in self.universe[name].items()
+            }
+            form_class.base_fields[name].choices = list(choices.items())
+        return form_class
+
+    def filter_queryset(self, queryset):
+        return self._filter(queryset)
+
+    def filtered(self, leave_out):
+        """Return the rows that all filters but one let through."""
+        return self._filter(self.queryset.all(), leave_out)
+
+    def _filter(self, queryset, leave_out=None):
+        chosen = self.form.cleaned_data
+        for name, value in chosen.items():
+            if name != leave_out:
+                queryset = self.filters[name].filter(queryset, value)
+        start, end = chosen.get("from"), chosen.get("to")
+        if start or end:
+            queryset = self.within(queryset, start and start.earliest(), end and end.latest())
+        return queryset

@@ -1,0 +1,140 @@
+"""What holds for every request and every answer, whatever the view."""
+
+import re
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
+from django.utils import translation
+
+ADMIN_PREFIX = "/admin/"
+
+# A browser feature that no page uses is refused, so that no injected code can ask for it.
+DENIED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "xr-spatial-tracking",
+)
+
+# Public pages run no script at all.
+PUBLIC_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The stock admin has scripts of its own and asks the server while one types in a relation.
+ADMIN_POLICY = f"{PUBLIC_POLICY}; script-src 'self'; connect-src 'self'"
+
+HEADERS = {
+    "Content-Security-Policy": PUBLIC_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DENIED_FEATURES),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+ADMIN_HEADERS = HEADERS | {
+    "Content-Security-Policy": ADMIN_POLICY,
+    # Under no-referrer a browser sends `Origin: null` with a form, which Django's protection
+    # against forged requests must refuse. Other sites still learn nothing.
+    "Referrer-Policy": "same-origin",
+}
+
+# A tab stays allowed in a query: names are pasted from spreadsheets.
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL_CHARACTER_BUT_TAB = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+# Below gunicorn's limit for a whole request line, so that this page answers and not a cut line.
+QUERY_BYTES = 8000
+
+
+def security_headers(get_response):
+    """Put the site's headers on every answer; the outermost middleware, so errors have them too."""
+
+    def middleware(request):
+        response = get_response(request)
+        is_admin = request.path_info.startswith(ADMIN_PREFIX)
+        for name, value in (ADMIN_HEADERS if is_admin else HEADERS).items():
+            response.headers[name] = value
+        return response
+
+    return middleware
+
+
+def refuse_malformed(get_response):
+    """Answer what no honest link contains before any view, query or log line sees it."""
+
+    def middleware(request):
+        status = malformed(request)
+        if status is None:
+            return get_response(request)
+        with translation.override(translation.get_language_from_request(request, check_path=True)):
+            return refusal(status)
+
+    return middleware
+
+
+def malformed(request):
+    """Return the status to refuse the request with, or None."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > QUERY_BYTES:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    # A server hands the bytes of a query over as Latin-1; not everybody escapes their Cyrillic letters.
+    asked = unquote_to_bytes(query.encode("latin-1", "replace")).decode("utf-8", "replace")
+    if CONTROL_CHARACTER.search(request.path) or CONTROL_CHARACTER_BUT_TAB.search(asked):
+        return HTTPStatus.BAD_REQUEST
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return HTTPStatus.BAD_REQUEST
+    return None
+
+
+def refusal(status):
+    """Return the page for a request that is refused unread; it repeats nothing of the request."""
+    too_long = status == HTTPStatus.REQUEST_URI_TOO_LONG
+    response = HttpResponse(render_to_string("400.html", {"too_long": too_long}), status=status)
+    response.headers["Content-Length"] = len(response.content)
+    return response
+
+
+class ReaderLanguage(LocaleMiddleware):
+    """Answer in the language of the address; send a reader without one to their browser's language.
+
+    Django's own also reads a cookie, and lets that redirect vary with it. Public pages have none.
+    """
+
+    def process_request(self, request):
+        request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+        super().process_request(request)
+
+    def process_response(self, request, response):
+        answer = super().process_response(request, response)
+        if answer is not response:
+            answer.headers["Vary"] = "Accept-Language"
+        return answer

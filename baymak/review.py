@@ -1,0 +1,190 @@
+"""Taking a row one step further, together with what belongs to it and what it rests on.
+
+A person is sent to review with its charges and with the sources that it cites, and is published with
+them. Who did it, and in which state a row may be for it, `Publishable` decides; here is only who goes along.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baymak.publishing import Publishable
+from baymak.roles import may
+
+DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = Publishable.State
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way from state to state: a method of `Publishable`, and who may take it."""
+
+    name: str
+    right: str
+    start: tuple  # the states from which a row can go
+    along: tuple  # dependents in these states go along
+    brings_evidence: bool  # and so do the cited sources that can take the step
+    label: str
+    done: str
+    refused: str
+    clears_evidence: bool = False  # sources on which nothing public rests any more go along
+
+    def call(self, row, user):
+        """Take the step; raise ValidationError with the reasons where it can't be taken."""
+        if not may(user, self.right, type(row)):
+            raise ValidationError(_("You don't have the right to do this."))
+        # Outside of a request history would not know who.
+        row._history_user = user
+        if self.name in ("submit", "publish"):
+            getattr(row, self.name)(user)
+        else:
+            getattr(row, self.name)()
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step(
+            "submit",
+            right="change",
+            start=(DRAFT, WITHDRAWN),
+            along=(DRAFT,),
+            brings_evidence=True,
+            label=gettext_lazy("Send to review"),
+            done=gettext_lazy("Sent to review: %(rows)s."),
+            refused=gettext_lazy("Not sent to review: %(row)s. %(reasons)s"),
+        ),
+        Step(
+            "publish",
+            right="publish",
+            start=(IN_REVIEW,),
+            along=(IN_REVIEW,),
+            brings_evidence=True,
+            label=gettext_lazy("Publish"),
+            done=gettext_lazy("Published: %(rows)s."),
+            refused=gettext_lazy("Not published: %(row)s. %(reasons)s"),
+        ),
+        Step(
+            "send_back",
+            right="publish",
+            start=(IN_REVIEW,),
+            along=(IN_REVIEW,),
+            brings_evidence=False,
+            label=gettext_lazy("Send back"),
+            done=gettext_lazy("Sent back: %(rows)s."),
+            refused=gettext_lazy("Not sent back: %(row)s. %(reasons)s"),
+        ),
+        # What belongs to a withdrawn row is hidden by it and need not change.
+        Step(
+            "withdraw",
+            right="publish",
+            start=(IN_REVIEW, PUBLISHED),
+            along=(),
+            brings_evidence=False,
+            label=gettext_lazy("Withdraw"),
+            done=gettext_lazy("Withdrawn: %(rows)s."),
+            refused=gettext_lazy("Not withdrawn: %(row)s. %(reasons)s"),
+            clears_evidence=True,
+        ),
+    )
+}
+
+
+@dataclass
+class Outcome:
+    """What a step did: the rows that went, and the rows that could not with their reasons."""
+
+    done: list = field(default_factory=list)
+    refused: list = field(default_factory=list)
+
+    def __add__(self, other):
+        return Outcome(self.done + other.done, self.refused + other.refused)
+
+    def counted(self):
+        """Say how many rows of each kind went: "people (1), charges (3)", which needs no grammar."""
+        kinds = {}
+        for row in self.done:
+            kinds[row._meta] = kinds.get(row._meta, 0) + 1
+        return ", ".join(f"{kind.verbose_name_plural} ({number})" for kind, number in kinds.items())
+
+
+def take(step, row, user):
+    """Take a step with a row and with what goes along; return the Outcome.
+
+    When the row itself can't go, nothing goes. A companion that can't go stays behind.
+    """
+    outcome = Outcome()
+    with transaction.atomic():
+        row = _locked(type(row).objects.filter(pk=row.pk)).get()
+        companions = [
+            companion for companion in _dependents(row) if step.along and companion.state in step.along
+        ]
+        if step.brings_evidence:
+            waiting = [fact for fact in _hidden_with(row) if fact.state == PUBLISHED]
+            for companion in _evidence([row, *companions, *waiting], step.start):
+                _try(step, companion, user, outcome)
+        # A row that took the step before is no obstacle to facts that were added since.
+        goes = row.state in step.start or not companions
+        if goes and not _try(step, row, user, outcome):
+            transaction.set_rollback(True)
+            return Outcome(refused=outcome.refused)
+        for companion in companions:
+            _try(step, companion, user, outcome)
+        if step.clears_evidence:
+            # The title of a source often names the person whom it was cited for.
+            for support in _evidence([row, *_hidden_with(row)], (PUBLISHED,)):
+                if not support.carries_something_public():
+                    _try(step, support, user, outcome)
+    return outcome
+
+
+def open_steps(row):
+    """Return the steps for which the row, or what belongs to it, is in the right state (one query a kind)."""
+    states = set()
+    for relation in type(row).dependents():
+        facts = relation.related_model.objects.filter(**{relation.field.name: row}).order_by()
+        states.update(facts.values_list("state", flat=True).distinct())
+    return [step for step in STEPS.values() if row.state in step.start or states.intersection(step.along)]
+
+
+def _try(step, row, user, outcome):
+    try:
+        step.call(row, user)
+    except ValidationError as error:
+        outcome.refused.append((row, error.messages))
+        return False
+    outcome.done.append(row)
+    return True
+
+
+def _locked(rows):
+    # Ordered, so that two editors lock the same rows in the same order.
+    return rows.order_by("pk").select_for_update(of=("self",))
+
+
+def _dependents(row):
+    for relation in type(row).dependents():
+        yield from _locked(relation.related_model.objects.filter(**{relation.field.name: row}))
+
+
+def _hidden_with(row):
+    """Return the rows that are public only while this one is, or while another like it is."""
+    for relation in type(row)._meta.related_objects:
+        model = relation.related_model
+        if issubclass(model, Publishable) and relation.field.name in model.public_parents:
+            yield from model.objects.filter(**{relation.field.name: row})
+
+
+def _evidence(rows, states):
+    """Return the rows that the given rows rest on and that are in one of the states, each once."""
+    found = {}
+    for row in rows:
+        for support in row.rests_on():
+            if support.state in states:
+                found[type(support), support.pk] = support
+    return [
+        _locked(type(support).objects.filter(pk=support.pk)).get()
+        for _key, support in sorted(found.items(), key=lambda item: item[0][1])
+    ]

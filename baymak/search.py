@@ -1,0 +1,68 @@
+"""Plain search: every word of the query in at least one text of a row, in any case of any alphabet.
+
+Titles and names are found in any spelling too. People have a search of their own, `people.search`.
+"""
+
+import re
+
+from django.db import models
+from django.db.models import Q
+
+from baymak.names import keys, read
+
+LANGUAGES = ("en", "ru", "ba")
+# More words narrow nothing further in practice, and each costs a pass over the rows.
+MAX_WORDS = 12
+
+
+def in_languages(*names):
+    """Return the columns of texts that are kept in three languages: title -> title_en, title_ru, title_ba."""
+    return [f"{name}_{language}" for name in names for language in LANGUAGES]
+
+
+class Findable(models.Model):
+    """A row that is found by the words of some columns in any spelling: Кировский, Kirovsky, Kirovskij."""
+
+    # The columns, of titles and names.
+    found_by = ()
+
+    # Their keys, derived: " kiruvski sud ".
+    name_keys = models.TextField(editable=False, default="")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.derive_name_keys()
+        if update_fields is not None:
+            update_fields = {*update_fields, "name_keys"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def derive_name_keys(self):
+        words = " ".join(str(getattr(self, name)) for name in self.found_by).split()
+        self.name_keys = f" {' '.join(sorted(keys(words)))} "
+
+
+def words_q(paths, text, spelled=()):
+    """Return the condition that each word of a text occurs at the end of at least one lookup path.
+
+    `spelled` are paths to `name_keys`: there a word may be spelled otherwise, and must begin one.
+    A regular expression and not `icontains`: SQLite's LIKE knows the small letters of ASCII only.
+    """
+    rule = Q()
+    for word in list(dict.fromkeys(text.split()))[:MAX_WORDS]:
+        found = Q()
+        for path in paths:
+            found |= Q(**{f"{path}__iregex": re.escape(word)})
+        for path in spelled:
+            found |= begun_q(path, word)
+        rule &= found
+    return rule
+
+
+def begun_q(path, text):
+    """Return the condition that every word of a text begins one of the keys."""
+    rule = Q()
+    for word in read(text):
+        rule &= Q(**{f"{path}__contains": f" {word.key}"})
+    return rule or Q(pk__in=[])

@@ -1,0 +1,211 @@
+"""Settings: one file, read from the environment and from `.env` beside manage.py.
+
+A variable that is missing, misspelt or malformed stops the start and names itself. Nothing here
+has a default that would be dangerous on the open internet: DEBUG is off and HTTPS is on.
+"""
+
+import difflib
+import os
+from pathlib import Path
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from dotenv import load_dotenv
+from environs import Env, EnvValidationError, validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
+VAR_DIR.mkdir(exist_ok=True)
+
+# -- Environment ------------------------------------------------------------------------------
+
+load_dotenv(BASE_DIR / ".env")  # what the environment already says wins
+env = Env(eager=False)  # all mistakes are collected and shown together, at `seal()`
+
+with env.prefixed("BAYMAK_"):
+    SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    DEBUG = env.bool("DEBUG", default=False)
+    HTTPS = env.bool("HTTPS", default=True)
+    CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
+DATABASES = {
+    "default": env.dj_db_url(
+        "DATABASE_URL",
+        default=f"sqlite:///{VAR_DIR / 'baymak.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
+
+try:
+    env.seal()
+    mistakes = {}
+except EnvValidationError as error:
+    mistakes = error.error_messages
+# A misspelt name would leave a default in force without a word. It is looked for first, because it
+# also explains why another name is missing.
+known = sorted(name for name in {*env.dump(), *mistakes} if name.startswith("BAYMAK_"))
+for name in sorted(os.environ):
+    if name.startswith("BAYMAK_") and name not in known:
+        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+        raise ImproperlyConfigured(f"{name} is not a setting; the nearest name is {nearest}.")
+if mistakes:
+    raise ImproperlyConfigured(
+        " ".join(f"{name}: {' '.join(reasons)}" for name, reasons in sorted(mistakes.items()))
+    )
+
+# -- Application ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "baymak",
+    "sources",
+    "people",
+    "cases",
+    "baymak.staff.StaffConfig",  # django.contrib.admin with our first page
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",  # runserver serves static files as gunicorn does
+    "django.contrib.staticfiles",
+    "django_filters",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "baymak.middleware.security_headers",  # outermost: the answers of all others pass through it
+    "baymak.middleware.refuse_malformed",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "baymak.middleware.ReaderLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "baymak.urls"
+WSGI_APPLICATION = "baymak.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "baymak.context.site",
+            ],
+        },
+    },
+]
+
+# -- Database ---------------------------------------------------------------------------------
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Readers go on while somebody writes, and a write waits its turn instead of failing:
+        # IMMEDIATE takes the lock at the start, where the timeout still helps.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+# -- Languages and time -----------------------------------------------------------------------
+
+# Django has no entry for Bashkir.
+LANG_INFO["ba"] = {"bidi": False, "code": "ba", "name": "Bashkir", "name_local": "башҡортса"}
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ba", _("Bashkir"))]
+LOCALE_PATHS = [BASE_DIR / "baymak" / "locale"]
+USE_I18N = True
+TIME_ZONE = "UTC"  # a court carries its own zone
+USE_TZ = True
+
+# -- Static files -----------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for these files
+
+# -- Accounts and sessions --------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # also when `next` names a foreign site
+
+# Only the admin has cookies. Their path keeps them out of every request for a public page.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone when the browser closes: a seized machine shows no visit
+# A message may hold a person's name: it stays on the server and never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# -- Transport and limits ---------------------------------------------------------------------
+
+# gunicorn tells Django that a request came by HTTPS, and believes it of its trusted proxy only;
+# so no header is trusted here.
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Preloading can hardly be undone, so it is the domain owner's step and not a default.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+X_FRAME_OPTIONS = "DENY"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A person with many charges, detentions and citations in one form has thousands of fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# -- Logging ----------------------------------------------------------------------------------
+
+# No line holds a client's address or what somebody searched for. Django's own messages carry the
+# path at most; the two loggers that write more are silenced.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        # Answers in the 400s are the visitor's business.
+        "django.request": {"level": "ERROR"},
+        # runserver's access log has the whole address line.
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
+        # Anybody can send a false Host header, as often as they like.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
+}

@@ -1,0 +1,69 @@
+"""The staff's site: the first page says what waits for whom, and groups the kinds of rows by use."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# By the names of the models; what is not named here follows, by apps.
+SECTIONS = [
+    (_("People"), ("Person", "Recognition", "Circumstance", "Kinship")),
+    (_("Cases"), ("Case", "Charge", "Hearing", "Detention", "Sentence", "Event", "Tally")),
+    (_("Sources"), ("Source",)),
+    (_("Reference"), ("Court", "Facility", "Article", "Official", "Region")),
+    (_("Accounts"), ("User", "Group")),
+]
+
+
+class StaffConfig(AdminConfig):
+    default_site = "baymak.staff.StaffSite"
+
+
+class StaffSite(AdminSite):
+    site_title = site_header = _("Case database")
+    index_title = _("Work")
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        left = {model["object_name"]: (app, model) for app in apps for model in app["models"]}
+        sections = []
+        for name, models in SECTIONS:
+            found = [left.pop(model) for model in models if model in left]
+            if found:
+                sections.append(found[0][0] | {"name": name, "models": [model for _app, model in found]})
+        return sections + [app | {"models": [model]} for app, model in left.values()]
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"queues": self.queues(request), **(extra_context or {})})
+
+    def queues(self, request):
+        """Return what is in work, as lists of links with counts (one query for each kind of rows)."""
+        from baymak.publishing import Publishable
+
+        drafts, waiting, submitted = [], [], []
+        for model, page in self._registry.items():
+            if issubclass(model, Publishable) and page.has_view_permission(request):
+                mine = Q(submitted_by=request.user)
+                in_review = Q(state=model.State.IN_REVIEW)
+                counts = model.objects.filter(state__in=(model.State.DRAFT, model.State.IN_REVIEW)).aggregate(
+                    drafts=Count("pk", filter=Q(state=model.State.DRAFT)),
+                    waiting=Count("pk", filter=in_review & ~mine),
+                    submitted=Count("pk", filter=in_review & mine),
+                )
+                opts = model._meta
+                url = reverse(f"{self.name}:{opts.app_label}_{opts.model_name}_changelist")
+                for queue, name, query in (
+                    (drafts, "drafts", "state__exact=draft"),
+                    (waiting, "waiting", "state__exact=in_review&submitted=no"),
+                    (submitted, "submitted", "state__exact=in_review&submitted=yes"),
+                ):
+                    if counts[name]:
+                        queue.append((f"{url}?{query}", opts.verbose_name_plural, counts[name]))
+        return [
+            (_("Drafts"), drafts),
+            (_("In review, sent by others"), waiting),
+            (_("In review, sent by you"), submitted),
+        ]

@@ -1,0 +1,42 @@
+"""Template filters that every page shares."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+from baymak.dates import format_partial_date
+from baymak.languages import active_language
+
+register = template.Library()
+
+
+@register.filter
+def partial_date(value):
+    """Write a PartialDate in the page's language, without markup: for titles and attributes."""
+    return format_partial_date(value)
+
+
+@register.filter
+def when(value):
+    """Write a date or PartialDate in the page's language, as a `<time>` that machines read too."""
+    if not value:
+        return ""
+    machine = value.bare() if hasattr(value, "bare") else value.isoformat()
+    return format_html('<time datetime="{}">{}</time>', machine, format_partial_date(value))
+
+
+@register.filter
+def with_lang(text):
+    """Mark a text in another language than the page's, so that it is spoken and hyphenated right."""
+    language = getattr(text, "language", None)
+    if not text or language in (None, active_language()):
+        return text
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def prose(text):
+    """Write a text as paragraphs, each marked when it is in another language than the page."""
+    language = getattr(text, "language", None)
+    lang = "" if language in (None, active_language()) else format_html(' lang="{}"', language)
+    paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return format_html_join("\n", "<p{}>{}</p>", ((lang, paragraph) for paragraph in paragraphs))

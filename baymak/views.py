@@ -1,0 +1,164 @@
+"""The pages that are about the whole site."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import DatabaseError, connection
+from django.db.models import Count
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.views.generic import TemplateView
+
+import cases.exports
+import people.exports
+import sources.exports
+from baymak.exports import FORMATS
+from cases.counts import own_counts
+from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
+from people.models import Person, Recognition, Region
+
+HEARINGS_SHOWN = 5
+CHANGES_READ, CHANGES_SHOWN = 50, 8
+TALLIES_SHOWN = 3
+
+
+class HomeView(TemplateView):
+    """The numbers, who is held, what comes next and what is new (14 queries)."""
+
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate()
+        coming = self.hearings().filter(held_on__not_before=today).order_by("held_on", "start_time", "pk")
+        coming = list(coming[:HEARINGS_SHOWN])
+        statuses = self.statuses()
+        return super().get_context_data(
+            total=sum(number for _status, number in statuses),
+            statuses=statuses,
+            counts=self.counts(),
+            held=self.held(),
+            coming_hearings=coming,
+            last_hearings=[] if coming else list(self.hearings()[:HEARINGS_SHOWN]),
+            changes=self.changes(),
+            **kwargs,
+        )
+
+    def statuses(self):
+        """Return the statuses that somebody has, each with how many, in the order of the rule."""
+        numbers = dict(
+            Person.objects.published().order_by().values_list("status").annotate(number=Count("pk"))
+        )
+        return [(status, numbers[status]) for status in Person.Status if status in numbers]
+
+    def counts(self):
+        """Return (what was counted, our own number, the latest numbers that others published)."""
+        own = own_counts()
+        published = defaultdict(list)
+        for tally in Tally.objects.published().filter(measure__in=own).order_by("-as_of", "pk"):
+            published[tally.measure].append(tally)
+        return [
+            (Tally.Measure(measure).label, number, published[measure][:TALLIES_SHOWN])
+            for measure, number in own.items()
+            if number or published[measure]
+        ]
+
+    def held(self):
+        """Return (region, [(kind of detention, number of persons)]), the region with most persons first."""
+        rows = (
+            Detention.objects.published()
+            .going_on()
+            .order_by()
+            .values_list("region", "kind")
+            .annotate(number=Count("person", distinct=True))
+        )
+        by_region = defaultdict(list)
+        for region, kind, number in rows:
+            by_region[region].append((Detention.Kind(kind).label, number))
+        regions = Region.objects.in_bulk([pk for pk in by_region if pk])
+        held = [
+            (regions.get(pk), sorted(kinds, key=lambda kind: -kind[1])) for pk, kinds in by_region.items()
+        ]
+        return sorted(
+            held, key=lambda row: (-sum(number for _kind, number in row[1]), row[0].code if row[0] else "")
+        )
+
+    def hearings(self):
+        return Hearing.objects.published().select_related("court", "case__court")
+
+    def changes(self):
+        """Return what was published last, by day and page."""
+        about_person = [
+            model.objects.published().select_related("person")
+            for model in (Charge, Sentence, Detention, Recognition)
+        ]
+        about_case = [model.objects.published().select_related("case") for model in (Hearing, Event)]
+        found = []
+        for rows in [Person.objects.published(), *about_person, *about_case]:
+            found += rows.order_by("-published_at", "-pk")[:CHANGES_READ]
+        found.sort(key=lambda record: (record.published_at, record._meta.label, record.pk), reverse=True)
+        changes = {}
+        for record in found:
+            subject = record if isinstance(record, Person) else getattr(record, "person", None) or record.case
+            if subject:
+                day = timezone.localdate(record.published_at)
+                change = changes.setdefault((day, subject), Change(day, subject))
+                change.kinds.setdefault(capfirst(record._meta.verbose_name))
+        return list(changes.values())[:CHANGES_SHOWN]
+
+
+@dataclass
+class Change:
+    """What was published on one day on one page, a person's or a case's."""
+
+    day: date
+    subject: Person | Case
+    kinds: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def name(self):
+        return self.subject.public.name if isinstance(self.subject, Person) else self.subject.title
+
+
+class AboutView(TemplateView):
+    """How the database is made, and how to use it."""
+
+    template_name = "about.html"
+
+
+class DataView(TemplateView):
+    """Every public file, column by column: the data dictionary."""
+
+    template_name = "data.html"
+
+    def get_context_data(self, **kwargs):
+        datasets = sorted(
+            [*people.exports.DATASETS, *cases.exports.DATASETS, *sources.exports.DATASETS],
+            key=lambda dataset: not dataset.has_list,
+        )
+        return super().get_context_data(datasets=[DataFile(dataset) for dataset in datasets], **kwargs)
+
+
+class DataFile:
+    """A dataset with the addresses of its files and of its list."""
+
+    def __init__(self, dataset):
+        self.dataset = dataset
+        self.files = [(word.upper(), reverse(dataset.url_name, args=[word])) for word in FORMATS]
+        self.list_address = reverse(dataset.list_url_name) if dataset.has_list else ""
+
+
+def health(request):
+    """Say whether the site can answer, to whoever watches over the machine; nothing else."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return HttpResponse("no database\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request):
+    """Let search engines read everything public."""
+    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
