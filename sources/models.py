@@ -1,0 +1,244 @@
+"""Evidence: what supports a fact, and the base of every statement that needs support."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from baymak.codes import PublicCodeField
+from baymak.dates import PartialDateField
+from baymak.languages import Language, localized
+from baymak.publishing import Publishable, Visible
+from baymak.search import Findable
+from baymak.text import REFUSED
+
+
+def is_web_address(value):
+    """Say whether a text is an http or https address without user info or hidden characters."""
+    try:
+        parts = urlsplit(value)
+        has_user = parts.username is not None or parts.password is not None
+    except ValueError:
+        return False
+    hidden = REFUSED.search(value) or any(character.isspace() for character in value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not has_user and not hidden
+
+
+def validate_web_address(value):
+    if not is_web_address(value):
+        raise ValidationError(
+            _("Type an address that starts with http:// or https:// and names no user."),
+            code="web_address",
+        )
+
+
+class Source(Findable, Publishable):
+    """A document or publication that supports facts."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news report")
+        INVESTIGATION = "investigation", _("journalistic investigation")
+        INTERVIEW = "interview", _("interview")
+        ORGANISATION = "organisation", _("report of an organisation")
+        REFERENCE = "reference", _("reference work")
+        COURT = "court", _("court document")
+        OFFICIAL = "official", _("official statement")
+        SOCIAL = "social", _("post on a social network")
+        LETTER = "letter", _("letter")
+        TESTIMONY = "testimony", _("testimony")
+        OTHER = "other", _("other")
+
+    code = PublicCodeField()
+    title = models.CharField(
+        _("title"),
+        max_length=400,
+        blank=True,
+        help_text=_("As printed, in the language of the source. Public."),
+    )
+    publisher = models.CharField(
+        _("publisher"), max_length=200, help_text=_("For example: Idel.Realii. Public.")
+    )
+    author = models.CharField(_("author"), max_length=200, blank=True, help_text=_("As printed. Public."))
+    kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices, default=Kind.NEWS)
+    language = models.CharField(_("language"), max_length=3, choices=Language.choices)
+    published_on = PartialDateField(_("date of publication"), blank=True)
+    accessed_on = PartialDateField(_("date read"), blank=True, help_text=_("When you read it."))
+
+    # Addresses are checked here and once more where they are shown.
+    url = models.CharField(_("address"), max_length=1000, blank=True, validators=[validate_web_address])
+    archive_url = models.CharField(
+        _("address of an archived copy"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_web_address],
+    )
+
+    is_confidential = models.BooleanField(
+        _("confidential"),
+        default=False,
+        help_text=_("A confidential source is never shown in public, and nothing rests on it in public."),
+    )
+    internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never public."))
+
+    found_by = ("title", "publisher", "author")
+
+    class Meta(Publishable.Meta):
+        ordering = ["-published_on", "publisher", "pk"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self):
+        # Log entries and history keep this text, so it must not betray a confidential source.
+        if self.is_confidential:
+            return self.code
+        parts = [self.publisher, self.title, str(self.published_on or "")]
+        return ", ".join(part for part in parts if part)
+
+    def get_absolute_url(self):
+        return reverse("sources:source_detail", args=[self.code])
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return super().own_public_q(prefix) & Q(**{f"{prefix}is_confidential": False})
+
+    def carries_something_public(self):
+        # A query for each kind of record, until one is found.
+        return any(
+            relation.related_model.objects.published().filter(source=self).exists()
+            for relation in self._meta.related_objects
+            if issubclass(relation.related_model, Citation)
+        )
+
+    def publication_obstacles(self):
+        return [_("A confidential source can't be published.")] if self.is_confidential else []
+
+    @property
+    def link(self):
+        """Return the address to link to, or "" when it must not be a link."""
+        return self.url if is_web_address(self.url) else ""
+
+    @property
+    def archive_link(self):
+        return self.archive_url if is_web_address(self.archive_url) else ""
+
+
+class Record(Publishable):
+    """A statement about the world that must name its sources.
+
+    It is public only while at least one of its citations is of a public source: when the last one is
+    withdrawn or becomes confidential, the record leaves the public in the same moment.
+    """
+
+    class Certainty(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        REPORTED = "reported", _("reported")
+        ALLEGED = "alleged", _("alleged")
+        DISPUTED = "disputed", _("disputed")
+
+    certainty = models.CharField(
+        _("certainty"),
+        max_length=9,
+        choices=Certainty.choices,
+        default=Certainty.REPORTED,
+        help_text=_(
+            "Confirmed: a document or independent sources agree. Reported: a source says so. "
+            "Alleged: somebody claims it. Disputed: sources contradict each other."
+        ),
+    )
+    summary_en = models.TextField(_("text in English"), blank=True, help_text=_("In our own words. Public."))
+    summary_ru = models.TextField(_("text in Russian"), blank=True, help_text=_("In our own words. Public."))
+    summary_ba = models.TextField(_("text in Bashkir"), blank=True, help_text=_("In our own words. Public."))
+    internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never public."))
+
+    # Relations that `headline` reads, for those who read many records at once.
+    headline_relations = ()
+    # Higher floors add functions of a record that return what they know against publishing it.
+    further_obstacles = []
+
+    class Meta(Publishable.Meta):
+        abstract = True
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(certainty__in=["confirmed", "reported", "alleged", "disputed"]),
+                name="%(app_label)s_%(class)s_certainty",
+                violation_error_message=_("This is not a degree of certainty."),
+            ),
+        ]
+
+    @classmethod
+    def citation_model(cls):
+        return cls._meta.get_field("citations").related_model
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        public_citations = cls.citation_model().objects.filter(
+            Source.public_q("source__"), record=OuterRef(f"{prefix}pk")
+        )
+        return super().own_public_q(prefix) & Exists(public_citations)
+
+    def rests_on(self):
+        # A confidential source supports what we know, not what we publish.
+        return Source.objects.filter(pk__in=self.citations.values("source"), is_confidential=False)
+
+    def publication_obstacles(self):
+        obstacles = super().publication_obstacles()
+        if not self.citations.filter(Source.public_q("source__")).exists():
+            obstacles.append(
+                _("“%(row)s” has no source that is published and not confidential.") % {"row": self}
+            )
+        for find in self.further_obstacles:
+            obstacles += find(self)
+        return obstacles
+
+    @property
+    def summary(self):
+        return localized(self, "summary")
+
+    @property
+    def headline(self):
+        """Return what public pages call this record in one line."""
+        return str(self)
+
+
+class Citation(Visible):
+    """One source supporting one record; each kind of record has its own model with a real foreign key."""
+
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="%(class)ss")
+    claim = models.CharField(
+        _("supports"),
+        max_length=100,
+        blank=True,
+        help_text=_("Which claim or field, for example: date of birth."),
+    )
+    quote = models.TextField(
+        _("quote"),
+        max_length=500,
+        blank=True,
+        help_text=_("A short quote, in the language of the source. Public."),
+    )
+    locator = models.CharField(
+        _("where in the source"),
+        max_length=100,
+        blank=True,
+        help_text=_("Page, paragraph or minute. Public."),
+    )
+
+    history = HistoricalRecords(inherit=True)
+
+    public_parents = ("record", "source")
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.source}"
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return Q()

@@ -1,0 +1,98 @@
+"""The public pages of sources."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from baymak.generic import PublicDetailView, PublicListView
+from sources.exports import PUBLIC_SOURCE
+from sources.filters import SourceFilterSet
+from sources.models import Citation, Record, Source
+
+
+@dataclass(frozen=True)
+class Supported:
+    """One record that the source supports: what kind it is, what it says, and the passage."""
+
+    kind: str
+    headline: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A row with a page of its own (or none), and what the source supports of all that the page says."""
+
+    row: Record | None
+    supported: list[Supported]
+
+
+class SourceListView(PublicListView):
+    """Everything that supports the facts, by publisher, kind, language and date."""
+
+    model = Source
+    filterset_class = SourceFilterSet
+    columns = PUBLIC_SOURCE
+    export_name = "sources"
+    file_url_name = "sources:source_file"
+
+
+class SourceDetailView(PublicDetailView):
+    """One source, and every public record that rests on it."""
+
+    model = Source
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(subjects=subjects_of(self.object), **kwargs)
+
+
+def subjects_of(source):
+    """Return what the source supports in public, grouped by the person or case that it is about.
+
+    One query for each kind of record: sources know them only through the citations that point here.
+    """
+    groups = defaultdict(list)
+    for relation in Source._meta.related_objects:
+        if not issubclass(relation.related_model, Citation):
+            continue
+        for citation in public_citations(relation, source):
+            record = citation.record
+            row = subject_of(record)
+            headline = "" if row == record else record.headline
+            groups[row].append(Supported(record._meta.verbose_name, headline, citation))
+    # What is about nobody in particular stands last.
+    named = sorted(
+        (row for row in groups if row), key=lambda row: (row._meta.model_name, row.headline, row.pk)
+    )
+    return [Subject(row, groups[row]) for row in [*named, *(row for row in groups if not row)]]
+
+
+def public_citations(relation, source):
+    """Read the public citations of one kind of record with what groups and names them."""
+    record = relation.related_model._meta.get_field("record").related_model
+    parents = [record._meta.get_field(name) for name in record.public_parents]
+    single = [field for field in parents if not field.many_to_many]
+    many = [field for field in parents if field.many_to_many]
+    reads = [f"record__{name}" for name in (*(field.name for field in single), *record.headline_relations)]
+    rows = relation.related_model.objects.published().filter(source=source).select_related("record", *reads)
+    if all(field.null for field in single):
+        for field in many:
+            public = field.related_model.objects.published()
+            rows = rows.prefetch_related(
+                Prefetch(f"record__{field.name}", public, to_attr=f"public_{field.name}")
+            )
+    return rows
+
+
+def subject_of(record):
+    """Return the row with a page on which a record is told: its first parent, or itself; None without one."""
+    for name in record.public_parents:
+        if record._meta.get_field(name).many_to_many:
+            parents = getattr(record, f"public_{name}", [])
+        else:
+            parents = [getattr(record, name)]
+        for parent in parents:
+            if parent:
+                return parent
+    return record if hasattr(record, "code") else None
