@@ -1,0 +1,239 @@
+"""Persons in the admin, with what is known about them apart from the procedure."""
+
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from baymak.admin import (
+    DataAdmin,
+    MineFilter,
+    PartInline,
+    RecordedAdmin,
+    SubmittedFilter,
+    filter_by,
+    may_change,
+)
+from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
+from people.research import (
+    RESEARCH_CIRCUMSTANCE,
+    RESEARCH_KINSHIP,
+    RESEARCH_NAME_VARIANT,
+    RESEARCH_PERSON,
+    RESEARCH_RECOGNITION,
+    RESEARCH_REGION,
+)
+from people.search import find, find_namesakes
+from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
+
+NAMES = ("name_ru", "name_en", "name_ba")
+CONSENT = ("has_consent", "consent_by", "consent_on")
+
+
+@admin.register(Region)
+class RegionAdmin(DataAdmin):
+    list_display = ["code", *NAMES]
+    list_display_links = ["code", "name_ru"]
+    search_fields = ["code", *NAMES]
+    fields = ["code", *NAMES]
+    export_columns = RESEARCH_REGION
+
+    def is_locked(self, request, row):
+        # Regions are shared by everything and come as initial data.
+        return not self.has_publish_permission(request)
+
+
+class NameVariantInline(PartInline, admin.TabularInline):
+    model = NameVariant
+    fields = ["text", "language", "usage", "is_public"]
+    extra = 0
+    show_change_link = True
+
+
+class RecognitionInline(FactInline):
+    model = Recognition
+    visible = [
+        ("kind", "recognised_on", "certainty"),
+        ("organisation_en", "organisation_ru", "organisation_ba"),
+    ]
+
+
+class CircumstanceInline(FactInline):
+    model = Circumstance
+    visible = [("kind", "since", "certainty"), CONSENT]
+
+
+class KinshipInline(FactInline):
+    model = Kinship
+    fk_name = "person"
+    visible = [("kind", "relative", "certainty"), CONSENT]
+    autocomplete_fields = ["relative"]
+    related = ("person", "relative")
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    """Everything about one person is on one page; `cases.admin` adds its part."""
+
+    form = gathering_form(Person)
+    gathers_facts = True
+    list_display = ["__str__", "state_badge", "status", "home_region", "disclosure", "certainty", "code"]
+    list_filter = [
+        "state",
+        MineFilter,
+        SubmittedFilter,
+        "status",
+        "certainty",
+        "disclosure",
+        "sex",
+        ("home_region", filter_by(_("home region"))),
+    ]
+    list_select_related = ["home_region"]
+    search_fields = ["code", *NAMES, "name_variants__text"]
+    autocomplete_fields = ["home_region"]
+    readonly_fields = ["code", "status"]
+    # Links to what else there is about the person.
+    elsewhere = []
+    fieldsets = [
+        (None, {"fields": [NAMES, ("sex", "disclosure", "certainty")]}),
+        (
+            _("Life"),
+            {
+                "fields": [
+                    ("born", "died"),
+                    ("stated_age", "stated_age_on"),
+                    ("home_place", "home_region"),
+                    ("occupation_ru", "occupation_en", "occupation_ba"),
+                    "languages",
+                ]
+            },
+        ),
+        WORDS,
+    ]
+    inlines = [NameVariantInline, RecognitionInline, CircumstanceInline, KinshipInline]
+    export_columns = RESEARCH_PERSON
+    export_related = ("home_region",)
+    export_prefetch = (*RecordAdmin.export_prefetch, "name_variants")
+
+    def search(self, request, queryset, text):
+        """Find as the public does, but among all people and by all names (autocomplete asks here too)."""
+        found = find(text, public=False)
+        if not found.how:
+            return super().search(request, queryset, text)
+        return queryset.filter(found.condition).order_by(*found.order(), *queryset.query.order_by), False
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if any(formset.model is NameVariant and formset.has_changed() for formset in formsets) or any(
+            name in form.changed_data for name in NAMES
+        ):
+            self.warn_of_namesakes(request, form.instance)
+
+    def warn_of_namesakes(self, request, person):
+        """Say who may be the same person: nobody should stand in the database twice."""
+        namesakes = find_namesakes(person)
+        if namesakes:
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{}</a> ({})',
+                (
+                    (reverse("admin:people_person_change", args=[other.pk]), other, other.born or other.code)
+                    for other in namesakes
+                ),
+            )
+            said = format_html(_("Is this somebody who is in the database already? Compare: {}."), links)
+            self.message_user(request, said, messages.WARNING)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not obj:
+            return fieldsets
+        *own, facts = fieldsets
+        return [*own, (_("In the database"), {"fields": [("code", "status"), *self.elsewhere]}), facts]
+
+
+@admin.register(NameVariant)
+class NameVariantAdmin(RecordedAdmin):
+    """The page of one spelling: its history. Made on the person's page."""
+
+    list_display = ["text", "person", "language", "usage", "is_public"]
+    list_select_related = ["person"]
+    list_filter = ["person__state", "language", "is_public"]
+    search_fields = ["text", "person__code", *(f"person__{name}" for name in NAMES)]
+    autocomplete_fields = ["person"]
+    fields = ["person", "text", "language", "usage", "is_public"]
+    export_columns = RESEARCH_NAME_VARIANT
+    export_related = ("person",)
+
+    def get_model_perms(self, request):
+        return {}
+
+    def has_add_permission(self, request):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        # Moving a spelling to another person could put it on a page that only an editor may change.
+        return ["person"]
+
+    def is_locked(self, request, row):
+        return not may_change(request.user, row.person)
+
+
+class PersonFactAdmin(RecordAdmin):
+    """The base of the page and the list of a kind of fact about one person."""
+
+    names = NAMES
+    list_select_related = ["person"]
+    autocomplete_fields = ["person"]
+    search_fields = ["person__code", *(f"person__{name}" for name in NAMES)]
+    list_filter = [
+        "state",
+        MineFilter,
+        SubmittedFilter,
+        "certainty",
+        "person__status",
+        ("person__home_region", filter_by(_("home region"))),
+    ]
+    export_related = ("person",)
+
+
+@admin.register(Recognition)
+class RecognitionAdmin(PersonFactAdmin):
+    list_display = ["person", "__str__", "recognised_on", "certainty", "state_badge"]
+    list_filter = [*PersonFactAdmin.list_filter, "kind"]
+    search_fields = [
+        *PersonFactAdmin.search_fields,
+        "organisation_en",
+        "organisation_ru",
+        "organisation_ba",
+    ]
+    fieldsets = [
+        (None, {"fields": ["person", *RecognitionInline.visible]}),
+        WORDS,
+    ]
+    export_columns = RESEARCH_RECOGNITION
+
+
+@admin.register(Circumstance)
+class CircumstanceAdmin(PersonFactAdmin):
+    list_display = ["person", "__str__", "since", "has_consent", "certainty", "state_badge"]
+    list_filter = [*PersonFactAdmin.list_filter, "kind", "has_consent"]
+    fieldsets = [(None, {"fields": ["person", *CircumstanceInline.visible]}), WORDS]
+    export_columns = RESEARCH_CIRCUMSTANCE
+
+
+@admin.register(Kinship)
+class KinshipAdmin(PersonFactAdmin):
+    list_display = ["person", "kind", "relative", "has_consent", "certainty", "state_badge"]
+    list_display_links = ["person", "kind"]
+    list_filter = [*PersonFactAdmin.list_filter, "kind", "has_consent"]
+    list_select_related = ["person", "relative"]
+    search_fields = [*PersonFactAdmin.search_fields, *(f"relative__{name}" for name in NAMES)]
+    autocomplete_fields = ["person", "relative"]
+    fieldsets = [(None, {"fields": ["person", *KinshipInline.visible]}), WORDS]
+    export_columns = RESEARCH_KINSHIP
+    export_related = ("person", "relative")
+
+
+register_citations(Person, Recognition, Circumstance)
+register_citations(Kinship, related=("person", "relative"))

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """Those to whom it happens."""
+
+    name = "people"
+    verbose_name = _("People")
+
+    def ready(self):
+        from people import concealment, receivers
+        from sources.models import Record
+
+        receivers.connect()
+        Record.further_obstacles = [concealment.obstacles]

@@ -1,0 +1,91 @@
+"""What the public may know of a person: by name, by initials, or nothing."""
+
+from baymak.languages import FALLBACKS, Language, Text, localized
+
+
+def initials(name):
+    """Return the initials of a name: "Aygiz Ishmurzin" -> "A. I."."""
+    return " ".join(f"{word[0].upper()}." for word in name.replace("-", " ").split())
+
+
+class PublicFace:
+    """A person as the public may know them. Pages and files read this and never the person's own fields.
+
+    A value is None or "" when it is not known; `is_withheld` says that we keep back what we may know.
+    """
+
+    def __init__(self, person):
+        self._person = person
+        self.code = person.code
+        self.sex = person.sex
+        self.status = person.status
+        self.died = person.died
+
+    @property
+    def is_withheld(self):
+        return self._person.disclosure != self._person.Disclosure.NAMED
+
+    @property
+    def name(self):
+        # The public name in a language without a name of its own is that of another language.
+        return Text(localized(self._person, "public_name"), localized(self._person, "name").language)
+
+    @property
+    def other_names(self):
+        """The other forms of the public name: in the other languages, then the other spellings.
+
+        One query, unless the spellings were read with the person.
+        """
+        if self.is_withheld:
+            return []
+        variants = getattr(self._person, "public_name_variants", None)
+        if variants is None:
+            variants = self._person.name_variants.published()
+        names = [
+            Text(getattr(self._person, f"public_name_{language}"), language)
+            for language in FALLBACKS
+            if getattr(self._person, f"name_{language}")
+        ]
+        names += [Text(variant.text, variant.language) for variant in variants]
+        return list({name: name for name in names if name != self.name}.values())
+
+    def _disclosed(self, name, empty=""):
+        return empty if self.is_withheld else getattr(self._person, name)
+
+    @property
+    def birth_year(self):
+        """The year of birth as a partial date: never the day."""
+        born = self._disclosed("born", None)
+        return born.year_only() if born else None
+
+    @property
+    def stated_age(self):
+        return self._disclosed("stated_age", None)
+
+    @property
+    def stated_age_on(self):
+        return self._disclosed("stated_age_on", None)
+
+    @property
+    def occupation(self):
+        return self._disclosed("occupation")
+
+    @property
+    def languages(self):
+        return self._disclosed("languages").split()
+
+    @property
+    def language_names(self):
+        return [Language(code).label for code in self.languages]
+
+    @property
+    def home_place(self):
+        return self._disclosed("home_place")
+
+    @property
+    def home_region(self):
+        return self._disclosed("home_region", None)
+
+    @property
+    def summary(self):
+        return self._disclosed("summary")

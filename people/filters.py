@@ -1,0 +1,106 @@
+"""The filters of the list of people."""
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
+from baymak.languages import Text
+from people.models import Person
+from people.search import find
+
+
+class HeldRegionFilter(FacetFilter):
+    """The regions of the detentions that go on."""
+
+    def narrow(self, rows):
+        return rows.going_on()
+
+
+class AwayFilter(FacetFilter):
+    """One choice: to be tried in another region than the one where the case arose."""
+
+    YES = "yes"
+
+    def narrow(self, rows):
+        yes = Value(self.YES, output_field=CharField())
+        return rows.with_away().filter(is_away=True).annotate(away=yes)
+
+    def describe(self, value, texts):
+        return _("tried away from home")
+
+
+class ArticleFilter(FacetFilter):
+    """Articles by their number, which is how people know them."""
+
+    def describe(self, value, texts):
+        _country, _law, article, *part = value.split("-")
+        title = super().describe(value, texts)
+        if part:
+            words = {"article": article, "part": part[0], "title": title}
+            return Text(_("%(article)s part %(part)s: %(title)s") % words, title.language)
+        return Text(f"{article}: {title}", title.language)
+
+
+class PersonFilterSet(PublicFilterSet):
+    """Filters by what is public of a person; nothing that is withheld can be asked for."""
+
+    status = FacetFilter(value="status", choices=Person.Status, label=_("Status"))
+    held_region = HeldRegionFilter(
+        relation="detentions", value="region__code", text="region__name", label=_("Region where held")
+    )
+    court_region = FacetFilter(
+        relation="cases",
+        value="court__region__code",
+        text="court__region__name",
+        label=_("Region of the court"),
+    )
+    court = FacetFilter(relation="cases", value="court__code", text="court__name", label=_("Court"))
+    away = AwayFilter(relation="cases", value="away", label=_("Place of trial"))
+    case = FacetFilter(relation="cases", value="code", text="title", label=_("Case"))
+    article = ArticleFilter(
+        relation="charges", value="article__code", text="article__title", label=_("Article of the charge")
+    )
+    region = FacetFilter(
+        value="home_region__code",
+        text="home_region__name",
+        where=Person.named_q(),
+        label=_("Home region"),
+    )
+    sex = FacetFilter(value="sex", choices=Person.Sex, label=_("Sex"))
+    sort = SortFilter(
+        {
+            "best": (_("Best match"), ["sort_key_{language}"]),
+            "name": (_("Name"), ["sort_key_{language}"]),
+            "status": (_("Status"), ["status", "sort_key_{language}"]),
+            "new": (_("Newest first"), ["-published_at"]),
+        }
+    )
+
+    dates = "detentions"
+    dates_label = _("Held at some time between")
+
+    class Meta:
+        model = Person
+        fields = []
+
+    @cached_property
+    def found(self):
+        """Whom the text finds among all public people, or None without a text."""
+        text = self.form.cleaned_data["q"]
+        return find(text) if text else None
+
+    def search(self, queryset, name, value):
+        return queryset.filter(self.found.condition)
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        if self.found and self.form.cleaned_data["sort"] in ("", "best"):
+            queryset = queryset.order_by(*self.found.order(), *queryset.query.order_by)
+        return queryset
+
+    def within(self, queryset, start, end):
+        """Narrow to the persons who were deprived of liberty on some day from start to end."""
+        detentions = Person._meta.get_field("detentions").related_model.objects.published()
+        held = detentions.overlapping(start, end).filter(person=OuterRef("pk"))
+        return queryset.filter(Exists(held))

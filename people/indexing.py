@@ -1,0 +1,91 @@
+"""Keep what people are found by: the keys of their names and the words about them.
+
+Both are derived, and say which names and words would be public. Whether the person is public is not copied
+here: the search asks `published()` each time, for a withdrawn source changes the answer.
+"""
+
+import unicodedata
+
+from django.db import transaction
+
+from baymak.names import keys
+from people.models import NameKey, PersonKey, PersonText
+
+BATCH = 500
+LANGUAGES = ("en", "ru", "ba")
+
+
+def index(people):
+    """Make the keys and texts of these persons anew (some ten queries for a batch)."""
+    batch = []
+    for person in people.prefetch_related("name_variants").iterator(chunk_size=BATCH):
+        batch.append(person)
+        if len(batch) == BATCH:
+            _index(batch)
+            batch = []
+    _index(batch)
+
+
+@transaction.atomic
+def _index(people):
+    wanted = {(person.pk, key): public for person in people for key, public in keys_of(person).items()}
+    stored = PersonKey.objects.filter(person__in=people).select_related("key")
+    known = {(row.person_id, row.key.text): row for row in stored}
+
+    stale = [row.pk for place, row in known.items() if wanted.get(place) != row.is_public]
+    PersonKey.objects.filter(pk__in=stale).delete()
+    missing = [
+        place for place, public in wanted.items() if place not in known or known[place].is_public != public
+    ]
+    ids = _ids_of({key for _person, key in missing})
+    PersonKey.objects.bulk_create(
+        PersonKey(person_id=person, key_id=ids[key], is_public=wanted[person, key]) for person, key in missing
+    )
+    texts = {person.pk: text for person in people if (text := text_of(person))}
+    PersonText.objects.filter(person__in=people).exclude(person__in=texts).delete()
+    PersonText.objects.bulk_create(
+        [PersonText(person_id=person, text=text) for person, text in texts.items()],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["text"],
+    )
+
+
+def _ids_of(texts):
+    """Return {key: id}, for new keys too."""
+    stored = NameKey.objects.filter(text__in=texts).values_list("text", "pk")
+    ids = dict(stored)
+    if new := sorted(texts - ids.keys()):
+        # Somebody else may be adding them at the same time.
+        NameKey.objects.bulk_create([NameKey(text=text) for text in new], ignore_conflicts=True)
+        ids |= dict(stored.all())
+    return ids
+
+
+def keys_of(person):
+    """Return the keys of all names of a person: {key: whether a public name has it}."""
+    names = [getattr(person, f"name_{language}") for language in LANGUAGES]
+    internal = keys([*names, *(variant.text for variant in person.name_variants.all())])
+    return dict.fromkeys(internal, False) | dict.fromkeys(keys(public_names(person)), True)
+
+
+def public_names(person):
+    """Return the names by which the public may find a person; of one known by initials, these."""
+    names = [getattr(person, f"public_name_{language}") for language in LANGUAGES]
+    if not person.public.is_withheld:
+        names += [variant.text for variant in person.name_variants.all() if variant.is_public]
+    return names
+
+
+def text_of(person):
+    """Return the public words about a person but the names, in the form in which they are compared."""
+    if person.public.is_withheld:
+        return ""
+    columns = [f"{name}_{language}" for name in ("occupation", "summary") for language in LANGUAGES]
+    texts = [getattr(person, column) for column in ("home_place", *columns)]
+    return searchable("\n".join(filter(None, texts)))
+
+
+def searchable(text):
+    """Return a text in the one form in which words are compared, on databases that know no Cyrillic case."""
+    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")

@@ -1,0 +1,64 @@
+from itertools import islice
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from people.indexing import index
+from people.models import NameVariant, Person, PersonCitation
+from people.synthetic import generate
+from sources.models import Source
+
+BATCH = 2000
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with invented, published people, for benchmarks."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same people")
+        parser.add_argument("--count", type=int, default=1000)
+
+    def handle(self, *args, seed, count, **options):
+        if Person.objects.exists():
+            # Invented people must never stand beside real ones.
+            raise CommandError("This database holds people already.")
+        now = timezone.now()
+        state = {"state": Person.State.PUBLISHED, "published_at": now}
+        source = Source.objects.create(publisher="Invented people", language="mis", **state)
+        invented = generate(seed, count)
+        while batch := list(islice(invented, BATCH)):
+            make(batch, source, state)
+        self.stdout.write(f"Made {count} people.")
+
+
+@transaction.atomic
+def make(batch, source, state):
+    """Store persons with their spellings, past the history: nobody did this."""
+    people = [
+        Person(
+            sex=person.sex,
+            born=str(person.birth_year),
+            name_en=person.name_en,
+            name_ru=person.name_ru,
+            name_ba=person.name_ba,
+            occupation_ru=person.occupation,
+            **state,
+        )
+        for person in batch
+    ]
+    for person in people:
+        person.derive_public_names()
+    Person.objects.bulk_create(people)
+    PersonCitation.objects.bulk_create(PersonCitation(record=person, source=source) for person in people)
+    # Two languages sometimes write a name alike; a spelling is kept once.
+    spellings = {
+        (person.pk, text): language
+        for person, invented in zip(people, batch, strict=True)
+        for language, text in invented.variants
+    }
+    NameVariant.objects.bulk_create(
+        NameVariant(person_id=person, text=text, language=language, is_public=True)
+        for (person, text), language in spellings.items()
+    )
+    index(Person.objects.filter(pk__in=[person.pk for person in people]))

@@ -1,0 +1,521 @@
+"""Who it happens to."""
+
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import StartsWith
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from baymak.codes import PublicCodeField
+from baymak.dates import PartialDateField
+from baymak.languages import Language, Named, localized
+from baymak.names import MAX_KEY
+from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
+from baymak.text import CleanTextModel
+from people.disclosure import PublicFace, initials
+from people.sorting import sort_key
+from sources.models import Citation, Record
+
+
+class Region(Named, CleanTextModel):
+    """One federal subject of Russia, or a region elsewhere, by its ISO 3166-2 code."""
+
+    code = models.CharField(
+        _("ISO code"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2}-[A-Z0-9]{1,3}$")],
+        help_text=_("ISO 3166-2, for example RU-BA."),
+    )
+
+    class Meta(Named.Meta):
+        ordering = ["code"]
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+
+
+class PersonQuerySet(VisibleQuerySet):
+    def for_list(self):
+        """Read the names, the courts and the place of detention with each person (4 queries)."""
+        return self.select_related("home_region").prefetch_related(
+            published_prefetch(Person, "name_variants"),
+            published_prefetch(Person, "cases", "court__region"),
+            published_prefetch(
+                Person, "detentions", "facility", "region", narrow=lambda rows: rows.going_on()
+            ),
+        )
+
+    def for_detail(self):
+        return self.select_related("home_region").prefetch_related(
+            published_prefetch(Person, "name_variants")
+        )
+
+    def for_export(self):
+        return self.for_list().prefetch_related(
+            published_prefetch(Person, "charges", "article"),
+            published_prefetch(Person, "citations", "source"),
+        )
+
+
+class Person(Named, Record):
+    """One person whom the state prosecutes, or who suffered from it in the case.
+
+    What the public may know of a person who is shown by initials, or not at all, is decided here and in
+    `people.disclosure`: the columns `public_name_*` and `sort_key_*` are made from the disclosed name only.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("female")
+        MALE = "male", _("male")
+
+    class Disclosure(models.TextChoices):
+        NAMED = "named", _("named")
+        INITIALS = "initials", _("initials only")
+        HIDDEN = "hidden", _("hidden")
+
+    class Status(models.TextChoices):
+        DIED = "died", pgettext_lazy("status", "died")
+        RELEASED = "released", pgettext_lazy("status", "released")
+        SERVING = "serving", _("serving a sentence")
+        SENTENCED = "sentenced", _("sentenced, appeal open")
+        ON_TRIAL = "on_trial", _("on trial")
+        PRETRIAL = "pretrial", _("in pre-trial detention")
+        HOUSE_ARREST = "house_arrest", _("under house arrest")
+        INVESTIGATION = "investigation", _("under investigation")
+        UNKNOWN = "unknown", _("not known")
+
+    code = PublicCodeField()
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
+    disclosure = models.CharField(
+        _("disclosure"),
+        max_length=8,
+        choices=Disclosure.choices,
+        default=Disclosure.NAMED,
+        help_text=_(
+            "Named: the public sees the name. Initials only: no name, birth date, age, home, occupation, "
+            "text or family. Hidden: never public, whatever the state."
+        ),
+    )
+
+    # Life
+    born = PartialDateField(_("born"), blank=True, help_text=_("The public sees the year only."))
+    died = PartialDateField(_("died"), blank=True)
+    stated_age = models.PositiveSmallIntegerField(
+        _("stated age"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(120)],
+        help_text=_("When no birth date is known: the age as a source gives it."),
+    )
+    stated_age_on = PartialDateField(
+        _("age stated on"), blank=True, help_text=_("The day for which the source gives the age.")
+    )
+    occupation_en = models.CharField(_("occupation in English"), max_length=200, blank=True)
+    occupation_ru = models.CharField(_("occupation in Russian"), max_length=200, blank=True)
+    occupation_ba = models.CharField(_("occupation in Bashkir"), max_length=200, blank=True)
+    languages = models.CharField(
+        _("languages"),
+        max_length=60,
+        blank=True,
+        validators=[RegexValidator(rf"^({'|'.join(Language.values)})( ({'|'.join(Language.values)}))*$")],
+        help_text=_("Codes of the languages the person speaks, the first one first: ba ru. Public."),
+    )
+
+    # Home
+    home_place = models.CharField(
+        _("home place"),
+        max_length=200,
+        blank=True,
+        help_text=_("District or town, never an address. Public."),
+    )
+    home_region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name=_("home region"),
+        null=True,
+        blank=True,
+        related_name="residents",
+    )
+
+    # Derived: the status by `cases.status`, the rest by `save()`.
+    status = models.CharField(
+        _("status"), max_length=13, choices=Status.choices, default=Status.UNKNOWN, editable=False
+    )
+    public_name_en = models.CharField(max_length=200, editable=False)
+    public_name_ru = models.CharField(max_length=200, editable=False)
+    public_name_ba = models.CharField(max_length=200, editable=False)
+    sort_key_en = models.CharField(max_length=500, editable=False)
+    sort_key_ru = models.CharField(max_length=500, editable=False)
+    sort_key_ba = models.CharField(max_length=500, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["sort_key_en", "pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            *Record.Meta.constraints,
+            *Named.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(disclosure__in=["named", "initials", "hidden"]),
+                name="%(app_label)s_%(class)s_disclosure",
+                violation_error_message=_("This is not a kind of disclosure."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stated_age=None, stated_age_on="")
+                | Q(stated_age__isnull=False) & ~Q(stated_age_on=""),
+                name="%(app_label)s_%(class)s_stated_age",
+                violation_error_message=_(
+                    "A stated age needs the day for which it was stated, and the reverse."
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=[f"sort_key_{language}", "id"],
+                condition=Q(state="published") & ~Q(disclosure="hidden"),
+                name=f"people_public_by_name_{language}",
+            )
+            for language in ("en", "ru", "ba")
+        ]
+
+    def get_absolute_url(self):
+        return reverse("people:person_detail", args=[self.code])
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return super().own_public_q(prefix) & ~Q(**{f"{prefix}disclosure": cls.Disclosure.HIDDEN})
+
+    @classmethod
+    def named_q(cls, prefix=""):
+        """Return the condition that a person's name, home, birth and family may be known."""
+        return Q(**{f"{prefix}disclosure": cls.Disclosure.NAMED})
+
+    def save(self, *args, **kwargs):
+        self.derive_public_names()
+        super().save(*args, **kwargs)
+
+    def derive_public_names(self):
+        for language in ("en", "ru", "ba"):
+            name = str(localized(self, "name", language))
+            public_name = {
+                self.Disclosure.NAMED: name,
+                self.Disclosure.INITIALS: initials(name),
+            }.get(self.disclosure, "")
+            setattr(self, f"public_name_{language}", public_name)
+            setattr(self, f"sort_key_{language}", sort_key(public_name))
+
+    @property
+    def occupation(self):
+        return localized(self, "occupation")
+
+    @property
+    def headline(self):
+        return self.public.name
+
+    @property
+    def courts(self):
+        """Return the courts that hear the person's public cases, each once; needs `for_list()`."""
+        return list(dict.fromkeys(case.court for case in self.public_cases if case.court))
+
+    @cached_property
+    def public(self):
+        """Return the person as the public may know them: all that pages and files read."""
+        return PublicFace(self)
+
+
+class PersonCitation(Citation):
+    """One source for one person."""
+
+    record = models.ForeignKey(Person, models.CASCADE, related_name="citations")
+
+
+class NameVariant(Visible):
+    """Another spelling of a person's name."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_variants")
+    text = models.CharField(_("spelling"), max_length=200)
+    language = models.CharField(_("language"), max_length=3, choices=Language.choices)
+    usage = models.CharField(
+        _("where it is used"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: in the passport. Public."),
+    )
+    is_public = models.BooleanField(
+        _("public"), default=False, help_text=_("Off: only the researchers see it and find by it.")
+    )
+
+    history = HistoricalRecords()
+
+    public_parents = ("person",)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("other spelling")
+        verbose_name_plural = _("other spellings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "text"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("This person has this spelling already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return Q(**{f"{prefix}is_public": True}) & Person.named_q(f"{prefix}person__")
+
+
+class KeyStartsWith(StartsWith):
+    """Whether a key begins with another, by the index on SQLite too, whose LIKE uses none."""
+
+    def as_sqlite(self, compiler, connection):
+        key, _params = self.process_lhs(compiler, connection)
+        after_z = chr(ord("z") + 1)  # keys are small letters from a to z
+        return f"({key} >= %s AND {key} < %s)", [self.rhs, self.rhs + after_z]
+
+
+class NameKeyField(models.CharField):
+    """A key from `baymak.names`."""
+
+
+NameKeyField.register_lookup(KeyStartsWith)
+
+
+class NameKey(models.Model):
+    """One key that somebody's name has or had. Rows are never deleted: the vocabulary only grows."""
+
+    text = NameKeyField(max_length=MAX_KEY, unique=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.text
+
+
+class PersonKey(models.Model):
+    """One key by which one person is found; derived from the person's names by `people.indexing`."""
+
+    key = models.ForeignKey(NameKey, models.PROTECT, db_index=False, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_keys")
+    # Some name with this key is public, were the person published. Whether they are is asked anew each time.
+    is_public = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["key", "person"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.key_id}: {self.person_id}"
+
+
+class PersonText(models.Model):
+    """The words that are public about one person, were they published; derived by `people.indexing`."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="search_text")
+    text = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.person_id}"
+
+
+class Consented(models.Model):
+    """A fact about health or family, public only with the consent of whom it concerns."""
+
+    has_consent = models.BooleanField(
+        _("consent to publish"), default=False, help_text=_("Without it this is never public.")
+    )
+    consent_by = models.CharField(
+        _("consent given by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who gave it, and to whom. Never public."),
+    )
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True, help_text=_("Never public."))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(has_consent=False) | ~Q(consent_by="") & Q(consent_on__isnull=False),
+                name="%(app_label)s_%(class)s_consent",
+                violation_error_message=_("Consent needs who gave it and when."),
+            )
+        ]
+
+    @classmethod
+    def consent_q(cls, prefix):
+        return Q(**{f"{prefix}has_consent": True})
+
+
+class FactQuerySet(VisibleQuerySet):
+    """Facts about a person that this floor keeps."""
+
+    def for_list(self):
+        return self.select_related(*self.model.public_parents)
+
+    def for_export(self):
+        return self.for_list().prefetch_related(published_prefetch(self.model, "citations", "source"))
+
+
+class Kinship(Consented, Record):
+    """How two persons in the database are related; the first is this to the second."""
+
+    class Kind(models.TextChoices):
+        SPOUSE = "spouse", _("wife or husband")
+        PARENT = "parent", _("parent")
+        CHILD = "child", _("child")
+        SIBLING = "sibling", _("sister or brother")
+        OTHER = "other", _("another relative")
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="kinships")
+    relative = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("relative"), related_name="kinships_as_relative"
+    )
+    kind = models.CharField(_("the person is the relative's"), max_length=7, choices=Kind.choices)
+
+    objects = FactQuerySet.as_manager()
+
+    public_parents = ("person", "relative")
+
+    class Meta(Record.Meta):
+        ordering = ["pk"]
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        constraints = [
+            *Record.Meta.constraints,
+            *Consented.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(person=F("relative")),
+                name="%(app_label)s_%(class)s_two_persons",
+                violation_error_message=_("Nobody is their own relative."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "relative"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("This kinship is there already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} → {self.relative}: {self.get_kind_display()}"
+
+    @property
+    def headline(self):
+        return self.get_kind_display()
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        both_named = Person.named_q(f"{prefix}person__") & Person.named_q(f"{prefix}relative__")
+        return super().own_public_q(prefix) & cls.consent_q(prefix) & both_named
+
+
+class KinshipCitation(Citation):
+    """One source for one kinship."""
+
+    record = models.ForeignKey(Kinship, models.CASCADE, related_name="citations")
+
+
+class Recognition(Record):
+    """The status that an organisation gave a person on a day."""
+
+    class Kind(models.TextChoices):
+        POLITICAL_PRISONER = "political_prisoner", _("political prisoner")
+        PRISONER_OF_CONSCIENCE = "prisoner_of_conscience", _("prisoner of conscience")
+        PERSECUTED = "persecuted", _("victim of political persecution")
+        ARBITRARY_DETENTION = "arbitrary_detention", _("arbitrarily detained")
+        OTHER = "other", _("another status")
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="recognitions")
+    kind = models.CharField(_("recognised as"), max_length=22, choices=Kind.choices)
+    organisation_en = models.CharField(_("organisation in English"), max_length=200, blank=True)
+    organisation_ru = models.CharField(_("organisation in Russian"), max_length=200, blank=True)
+    organisation_ba = models.CharField(_("organisation in Bashkir"), max_length=200, blank=True)
+    recognised_on = PartialDateField(_("recognised on"), blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    public_parents = ("person",)
+
+    class Meta(Record.Meta):
+        ordering = ["recognised_on", "pk"]
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(organisation_en="", organisation_ru="", organisation_ba=""),
+                name="%(app_label)s_%(class)s_organisation",
+                violation_error_message=_("Name the organisation in at least one language."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.organisation}"
+
+    @property
+    def organisation(self):
+        return localized(self, "organisation")
+
+
+class RecognitionCitation(Citation):
+    """One source for one recognition."""
+
+    record = models.ForeignKey(Recognition, models.CASCADE, related_name="citations")
+
+
+class Circumstance(Consented, Record):
+    """Something in a person's life that makes prosecution weigh heavier: an illness, children."""
+
+    class Kind(models.TextChoices):
+        ILLNESS = "illness", _("illness")
+        DISABILITY = "disability", _("disability")
+        PARENT_OF_MINORS = "parent_of_minors", _("parent of minors")
+        CARER = "carer", _("carer of a relative")
+        PREGNANCY = "pregnancy", _("pregnancy")
+        ELDERLY = "elderly", _("elderly")
+        MINOR = "minor", _("minor")
+        LANGUAGE = "language", _("language barrier")
+        OTHER = "other", _("other")
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="circumstances")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    since = PartialDateField(_("since"), blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    public_parents = ("person",)
+
+    class Meta(Record.Meta):
+        ordering = ["since", "pk"]
+        verbose_name = _("circumstance")
+        verbose_name_plural = _("circumstances")
+        constraints = [*Record.Meta.constraints, *Consented.Meta.constraints]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return super().own_public_q(prefix) & cls.consent_q(prefix) & Person.named_q(f"{prefix}person__")
+
+
+class CircumstanceCitation(Citation):
+    """One source for one circumstance."""
+
+    record = models.ForeignKey(Circumstance, models.CASCADE, related_name="citations")

@@ -1,0 +1,113 @@
+"""The public pages of persons."""
+
+from collections import defaultdict
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from baymak.generic import PublicDetailView, PublicListView
+from people.exports import PUBLIC_PERSON
+from people.filters import PersonFilterSet
+from people.models import Kinship, Person
+from sources.footnotes import Footnotes
+
+
+class PersonListView(PublicListView):
+    """Everybody in the database, by status, place, court, article and days in custody."""
+
+    model = Person
+    filterset_class = PersonFilterSet
+    columns = PUBLIC_PERSON
+    export_name = "people"
+    file_url_name = "people:person_file"
+
+    def get_context_data(self, **kwargs):
+        valid = self.filterset.is_valid()
+        return super().get_context_data(found=self.filterset.found if valid else None, **kwargs)
+
+
+class PersonDetailView(PublicDetailView):
+    """What is known about one person, and from whom.
+
+    Higher floors add what they know to `additions` when their app is ready: functions that take the
+    context so far, and return more of it, the records in it, and what they do not know.
+    """
+
+    model = Person
+    additions = []
+
+    def get_context_data(self, **kwargs):
+        person, day = self.object, timezone.localdate()
+        recognitions = list(person.recognitions.published())
+        circumstances = list(person.circumstances.published())
+        kinships = list(
+            Kinship.objects.published()
+            .filter(Q(person=person) | Q(relative=person))
+            .select_related("person", "relative")
+        )
+        context = {
+            "person": person,
+            "face": person.public,
+            "day": day,
+            "recognitions": recognitions,
+            "circumstances": circumstances,
+            "relatives": [self.relative(kinship) for kinship in kinships],
+        }
+        records = [person, *recognitions, *circumstances, *kinships]
+        not_known = self.not_known()
+        for add in self.additions:
+            added, added_records, added_not_known = add(context)
+            context |= added
+            records += added_records
+            not_known += added_not_known
+        return super().get_context_data(
+            **context,
+            not_known=not_known,
+            footnotes=Footnotes(records),
+            changes=changes(records),
+            permanent_address=self.request.build_absolute_uri(person.get_absolute_url()),
+            **kwargs,
+        )
+
+    def relative(self, kinship):
+        """Return what a relative is to the person, the relative, and the record that says so."""
+        if kinship.relative_id == self.object.pk:
+            return kinship.get_kind_display(), kinship.person, kinship
+        inverse = {Kinship.Kind.PARENT: Kinship.Kind.CHILD, Kinship.Kind.CHILD: Kinship.Kind.PARENT}
+        kind = Kinship.Kind(inverse.get(kinship.kind, kinship.kind))
+        return kind.label, kinship.relative, kinship
+
+    def not_known(self):
+        """Return what every record of a person should say and this one does not; withheld is not unknown."""
+        face = self.object.public
+        if face.is_withheld:
+            return []
+        gaps = [
+            (not face.birth_year, _("the year of birth")),
+            (not face.home_region and not face.home_place, _("where the person is from")),
+            (not face.occupation, _("the occupation")),
+            (not face.languages, _("which languages the person speaks")),
+        ]
+        return [text for is_missing, text in gaps if is_missing]
+
+
+def changes(records):
+    """Return the days on which records of a page were published, the last first, with their kinds."""
+    days = defaultdict(dict)
+    for record in records:
+        day = timezone.localdate(record.published_at)
+        kinds = days[day]
+        kinds[type(record)] = kinds.get(type(record), 0) + 1
+    return [
+        (
+            day,
+            [
+                f"{capfirst(kind._meta.verbose_name_plural if number > 1 else kind._meta.verbose_name)}"
+                + (f" ({number})" if number > 1 else "")
+                for kind, number in kinds.items()
+            ],
+        )
+        for day, kinds in sorted(days.items(), reverse=True)
+    ]
