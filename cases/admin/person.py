@@ -1,0 +1,103 @@
+"""The person's page with what the state did: charges, detentions, sentences, cases, events."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from baymak.admin import filter_by
+from cases.admin.procedure import (
+    CHARGE_FIELDS,
+    DETENTION_FIELDS,
+    DETENTION_MORE,
+    SENTENCE_FIELDS,
+    SENTENCE_MORE,
+)
+from cases.models import Charge, Detention, Hearing, Sentence
+from people.admin import CircumstanceInline, KinshipInline, NameVariantInline, PersonAdmin, RecognitionInline
+from people.models import Person
+from sources.admin import FactInline
+
+
+class ChargeInline(FactInline):
+    model = Charge
+    visible = CHARGE_FIELDS
+    hidden = ("case", *FactInline.hidden)
+    autocomplete_fields = ["article", "case", "requalified_to"]
+    related = ("article", "case", "requalified_to__article")
+
+
+class DetentionInline(FactInline):
+    model = Detention
+    visible = DETENTION_FIELDS
+    hidden = ("case", *DETENTION_MORE, *FactInline.hidden)
+    autocomplete_fields = ["facility", "region", "ordered_by", "case"]
+    related = ("facility", "region", "ordered_by", "case")
+
+
+class SentenceInline(FactInline):
+    model = Sentence
+    visible = SENTENCE_FIELDS
+    hidden = ("case", *SENTENCE_MORE, *FactInline.hidden)
+    autocomplete_fields = ["court", "case", "replaces"]
+    related = ("court", "case", "replaces")
+
+
+class WholePersonAdmin(PersonAdmin):
+    """The page of a person with everything that the database holds about them."""
+
+    list_filter = [
+        *PersonAdmin.list_filter,
+        ("cases__court", filter_by(_("court"))),
+        ("cases__court__region", filter_by(_("region of the court"))),
+        ("detentions__region", filter_by(_("region of detention"))),
+        ("charges__article", filter_by(_("article"))),
+    ]
+    inlines = [
+        NameVariantInline,
+        ChargeInline,
+        DetentionInline,
+        SentenceInline,
+        RecognitionInline,
+        CircumstanceInline,
+        KinshipInline,
+    ]
+
+    elsewhere = ["cases_links", "hearings_links", "events_links"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *self.elsewhere]
+
+    @admin.display(description=_("cases"))
+    def cases_links(self, person):
+        return _links(self.admin_site, person.cases.all())
+
+    @admin.display(description=_("hearings"))
+    def hearings_links(self, person):
+        named = person.hearings.all()
+        of_all = Hearing.objects.filter(case__defendants=person, persons=None)
+        return _links(self.admin_site, (named | of_all).distinct())
+
+    @admin.display(description=_("events"))
+    def events_links(self, person):
+        add = reverse(f"{self.admin_site.name}:cases_event_add")
+        link = format_html(
+            '<a class="addlink" href="{}?persons={}">{}</a>', add, person.pk, _("Add an event")
+        )
+        return format_html("{} {}", _links(self.admin_site, person.events.all()), link)
+
+
+def _links(site, rows):
+    """Return a list of links to the pages of rows."""
+    return format_html_join(
+        "",
+        '<div><a href="{}">{}</a></div>',
+        (
+            (reverse(f"{site.name}:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]), row)
+            for row in rows
+        ),
+    )
+
+
+admin.site.unregister(Person)
+admin.site.register(Person, WholePersonAdmin)

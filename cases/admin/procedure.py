@@ -1,0 +1,285 @@
+"""Cases, hearings, charges, sentences, detentions, events and tallies."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from baymak.admin import MineFilter, SubmittedFilter, filter_by
+from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
+from cases.research import (
+    RESEARCH_CASE,
+    RESEARCH_CHARGE,
+    RESEARCH_DETENTION,
+    RESEARCH_EVENT,
+    RESEARCH_HEARING,
+    RESEARCH_SENTENCE,
+    RESEARCH_TALLY,
+)
+from people.admin import PersonFactAdmin
+from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
+
+TITLES = ("title_ru", "title_en", "title_ba")
+CHARGE_FIELDS = [
+    ("article", "brought_on", "certainty"),
+    ("outcome", "outcome_on", "requalified_to"),
+]
+SENTENCE_FIELDS = [
+    ("kind", "years", "months", "days", "regime"),
+    ("pronounced_on", "court", "certainty"),
+    ("is_approximate", "as_reported"),
+]
+SENTENCE_MORE = [
+    ("court_instance", "effect", "replaces", "in_force_on"),
+    ("additional", "requested"),
+]
+DETENTION_FIELDS = [
+    ("kind", "facility", "region"),
+    ("started_on", "last_known_on", "ended_on", "end_reason"),
+]
+DETENTION_MORE = [("ordered_by", "ordered_until"), "certainty"]
+HEARING_FIELDS = [
+    ("held_on", "start_time", "kind", "openness"),
+    ("court", "judge", "certainty"),
+    "persons",
+]
+EVENT_FIELDS = [
+    ("kind", "happened_on", "ended_on", "certainty"),
+    TITLES,
+    ("persons", "officials"),
+]
+EVENT_MORE = [("place_ru", "place_en", "place_ba"), ("region", "number_reported")]
+TALLY_FIELDS = [("measure", "comparator", "number"), ("counted_by", "as_of", "certainty")]
+
+
+# -- Cases ----------------------------------------------------------------------------------------
+
+
+class HearingInline(FactInline):
+    model = Hearing
+    visible = HEARING_FIELDS
+    autocomplete_fields = ["court", "judge", "persons"]
+    related = ("court", "judge")
+    many = ("persons",)
+
+
+class EventInline(FactInline):
+    model = Event
+    visible = EVENT_FIELDS
+    hidden = (*EVENT_MORE, *FactInline.hidden)
+    autocomplete_fields = ["persons", "officials", "region"]
+    related = ("region",)
+    many = ("persons", "officials")
+
+
+class TallyInline(FactInline):
+    model = Tally
+    visible = TALLY_FIELDS
+
+
+@admin.register(Case)
+class CaseAdmin(RecordAdmin):
+    form = gathering_form(Case)
+    gathers_facts = True
+    list_display = ["__str__", "number", "court", "origin_region", "opened_on", "certainty", "state_badge"]
+    list_filter = [
+        "state",
+        MineFilter,
+        SubmittedFilter,
+        "certainty",
+        ("court", filter_by(_("court"))),
+        ("court__region", filter_by(_("region of the court"))),
+        ("origin_region", filter_by(_("region where it arose"))),
+        ("charges__article", filter_by(_("article"))),
+    ]
+    list_select_related = ["court", "origin_region"]
+    search_fields = ["code", *TITLES, "number", *(f"defendants__{name}" for name in PersonFactAdmin.names)]
+    autocomplete_fields = ["court", "origin_region", "severed_from", "defendants"]
+    readonly_fields = ["code"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    TITLES,
+                    ("number", "court", "origin_region"),
+                    ("opened_on", "severed_from", "certainty"),
+                    "defendants",
+                ]
+            },
+        ),
+        (
+            _("Moved to another court"),
+            {
+                "fields": ["transfer_reason_ru", "transfer_reason_en", "transfer_reason_ba"],
+                "classes": ["collapse"],
+            },
+        ),
+        WORDS,
+    ]
+    inlines = [HearingInline, EventInline, TallyInline]
+    export_columns = RESEARCH_CASE
+    export_related = ("court", "origin_region", "severed_from")
+    export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
+
+
+# -- About one person -----------------------------------------------------------------------------
+
+
+class CourtFactAdmin(PersonFactAdmin):
+    """A fact about one person in a case."""
+
+    list_select_related = ["person", "case"]
+    autocomplete_fields = ["person", "case"]
+    search_fields = [*PersonFactAdmin.search_fields, "case__title_ru", "case__title_en", "case__number"]
+    list_filter = [
+        *PersonFactAdmin.list_filter,
+        ("case__court", filter_by(_("court of the case"))),
+        ("case__court__region", filter_by(_("region of the case"))),
+    ]
+
+
+@admin.register(Charge)
+class ChargeAdmin(CourtFactAdmin):
+    list_display = ["person", "article", "case", "brought_on", "outcome", "certainty", "state_badge"]
+    list_display_links = ["person", "article"]
+    list_select_related = ["person", "case", "article"]
+    list_filter = [*CourtFactAdmin.list_filter, "outcome", ("article", filter_by(_("article")))]
+    search_fields = [*CourtFactAdmin.search_fields, "article__code"]
+    autocomplete_fields = ["person", "case", "article", "requalified_to"]
+    fieldsets = [(None, {"fields": [("person", "case"), *CHARGE_FIELDS]}), WORDS]
+    export_columns = RESEARCH_CHARGE
+    export_related = ("person", "case", "article", "requalified_to__article")
+
+
+@admin.register(Sentence)
+class SentenceAdmin(CourtFactAdmin):
+    list_display = ["person", "__str__", "years", "months", "pronounced_on", "court", "state_badge"]
+    list_display_links = ["person", "__str__"]
+    list_select_related = ["person", "case", "court"]
+    list_filter = [
+        *CourtFactAdmin.list_filter,
+        "court_instance",
+        "kind",
+        ("court", filter_by(_("court"))),
+        ("court__region", filter_by(_("region of the court"))),
+    ]
+    autocomplete_fields = ["person", "case", "court", "replaces"]
+    fieldsets = [
+        (None, {"fields": [("person", "case"), *SENTENCE_FIELDS, *SENTENCE_MORE]}),
+        WORDS,
+    ]
+    export_columns = RESEARCH_SENTENCE
+    export_related = ("person", "case", "court")
+
+
+@admin.register(Detention)
+class DetentionAdmin(CourtFactAdmin):
+    list_display = ["person", "kind", "facility", "region", "started_on", "ended_on", "state_badge"]
+    list_display_links = ["person", "kind"]
+    list_select_related = ["person", "case", "facility", "region"]
+    list_filter = [
+        *CourtFactAdmin.list_filter,
+        "kind",
+        ("region", filter_by(_("region"))),
+        ("facility", filter_by(_("place"))),
+        ("ordered_by", filter_by(_("court that ordered it"))),
+    ]
+    search_fields = [*CourtFactAdmin.search_fields, "facility__name_ru", "facility__name_en"]
+    autocomplete_fields = ["person", "case", "facility", "region", "ordered_by"]
+    fieldsets = [
+        (None, {"fields": [("person", "case"), *DETENTION_FIELDS, *DETENTION_MORE]}),
+        WORDS,
+    ]
+    export_columns = RESEARCH_DETENTION
+    export_related = ("person", "case", "facility", "region", "ordered_by")
+
+
+# -- About several persons ------------------------------------------------------------------------
+
+
+@admin.register(Hearing)
+class HearingAdmin(RecordAdmin):
+    list_display = ["held_on", "start_time", "kind", "case", "court", "judge", "state_badge"]
+    list_display_links = ["held_on", "kind"]
+    list_select_related = ["case", "court", "judge"]
+    list_filter = [
+        "state",
+        MineFilter,
+        SubmittedFilter,
+        "certainty",
+        "kind",
+        "openness",
+        ("court", filter_by(_("court"))),
+        ("case__court", filter_by(_("court of the case"))),
+        ("case__court__region", filter_by(_("region of the case"))),
+        ("case", filter_by(_("case"))),
+    ]
+    search_fields = [
+        "code",
+        "case__title_ru",
+        "case__title_en",
+        "case__number",
+        "court__name_ru",
+        "court__name_en",
+    ]
+    autocomplete_fields = ["case", "court", "judge", "persons"]
+    readonly_fields = ["code"]
+    fieldsets = [(None, {"fields": ["case", *HEARING_FIELDS]}), WORDS]
+    export_columns = RESEARCH_HEARING
+    export_related = ("case", "court", "judge")
+    export_prefetch = (*RecordAdmin.export_prefetch, "persons")
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    list_display = ["__str__", "kind", "happened_on", "place", "region", "case", "certainty", "state_badge"]
+    list_select_related = ["region", "case"]
+    list_filter = [
+        "state",
+        MineFilter,
+        SubmittedFilter,
+        "certainty",
+        "kind",
+        ("region", filter_by(_("region"))),
+        ("case__court", filter_by(_("court of the case"))),
+        ("persons__home_region", filter_by(_("home region"))),
+    ]
+    search_fields = [
+        *TITLES,
+        "place_ru",
+        "place_en",
+        "place_ba",
+        *(f"persons__{name}" for name in PersonFactAdmin.names),
+    ]
+    autocomplete_fields = ["region", "case", "persons", "officials"]
+    fieldsets = [
+        (None, {"fields": [*EVENT_FIELDS, *EVENT_MORE, "case"]}),
+        WORDS,
+    ]
+    export_columns = RESEARCH_EVENT
+    export_related = ("region", "case")
+    export_prefetch = (*RecordAdmin.export_prefetch, "persons", "officials")
+
+
+@admin.register(Tally)
+class TallyAdmin(RecordAdmin):
+    list_display = ["measure", "comparator", "number", "counted_by", "as_of", "case", "state_badge"]
+    list_display_links = ["measure", "number"]
+    list_select_related = ["case"]
+    list_filter = [
+        "state",
+        MineFilter,
+        SubmittedFilter,
+        "certainty",
+        "measure",
+        ("case__court", filter_by(_("court of the case"))),
+        ("case__court__region", filter_by(_("region of the case"))),
+    ]
+    search_fields = ["counted_by", "case__title_ru", "case__title_en"]
+    autocomplete_fields = ["case"]
+    fieldsets = [(None, {"fields": [*TALLY_FIELDS, "case"]}), WORDS]
+    export_columns = RESEARCH_TALLY
+    export_related = ("case",)
+
+
+register_citations(Case, Hearing, Sentence, Detention, Event, Tally)
+register_citations(Charge, related=("article",))

@@ -1,0 +1,60 @@
+"""Courts, places of detention, articles of law and officials."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from baymak.admin import ReferredAdmin, filter_by
+from cases.models import Article, Court, Facility, Official
+from cases.research import RESEARCH_ARTICLE, RESEARCH_COURT, RESEARCH_FACILITY, RESEARCH_OFFICIAL
+
+NAMES = ("name_ru", "name_en", "name_ba")
+TITLES = ("title_ru", "title_en", "title_ba")
+
+
+@admin.register(Court)
+class CourtAdmin(ReferredAdmin):
+    list_display = ["__str__", "code", "level", "region", "city_ru"]
+    list_filter = ["level", ("region", filter_by(_("region")))]
+    list_select_related = ["region"]
+    search_fields = ["code", *NAMES, "city_en", "city_ru", "city_ba"]
+    autocomplete_fields = ["region"]
+    fields = [NAMES, ("region", "level", "time_zone"), ("city_ru", "city_en", "city_ba")]
+    export_columns = RESEARCH_COURT
+    export_related = ("region",)
+
+
+@admin.register(Facility)
+class FacilityAdmin(ReferredAdmin):
+    list_display = ["__str__", "kind", "region", "city", "address_confirmed_on"]
+    list_filter = ["kind", ("region", filter_by(_("region")))]
+    list_select_related = ["region"]
+    search_fields = [*NAMES, "city", "postal_address"]
+    autocomplete_fields = ["region"]
+    fields = [NAMES, ("kind", "region", "city"), ("postal_address", "address_confirmed_on")]
+    export_columns = RESEARCH_FACILITY
+    export_related = ("region",)
+
+
+@admin.register(Article)
+class ArticleAdmin(ReferredAdmin):
+    list_display = ["code", "title", "max_term_years"]
+    list_filter = ["law"]
+    search_fields = ["code", "article", *TITLES]
+    fields = [("country", "law", "article", "part"), *TITLES, "max_term_years"]
+    export_columns = RESEARCH_ARTICLE
+
+
+@admin.register(Official)
+class OfficialAdmin(ReferredAdmin):
+    list_display = ["__str__", "role", "court", "region"]
+    list_filter = [
+        "role",
+        ("court", filter_by(_("court"))),
+        ("region", filter_by(_("region"))),
+    ]
+    list_select_related = ["court", "region"]
+    search_fields = NAMES
+    autocomplete_fields = ["court", "region"]
+    fields = [NAMES, ("role", "court", "region")]
+    export_columns = RESEARCH_OFFICIAL
+    export_related = ("court", "region")

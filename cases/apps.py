@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """What the state does to them: procedure, custody, events."""
+
+    name = "cases"
+    verbose_name = _("Cases")
+
+    def ready(self):
+        from cases import receivers
+        from cases.person_page import add_to_person_page
+        from people.views import PersonDetailView
+
+        receivers.connect()
+        PersonDetailView.additions = [add_to_person_page]

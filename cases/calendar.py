@@ -1,0 +1,88 @@
+"""Hearings as a calendar file (RFC 5545) that phones and mail programs subscribe to."""
+
+import datetime
+import re
+import zoneinfo
+
+from django.utils.translation import gettext as _
+
+from baymak.dates import APPROXIMATE
+
+LINE_OCTETS = 75
+
+
+def escape(text):
+    """Return a text as a calendar holds it."""
+    text = re.sub(r"([\\;,])", r"\\\1", str(text))
+    return re.sub(r"\r\n|\r|\n", r"\\n", text)
+
+
+def fold(line):
+    """Return a line cut into pieces of at most 75 octets, never inside a letter."""
+    pieces, piece, size = [], "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > LINE_OCTETS:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece += letter
+        size += octets
+    return "\r\n".join([*pieces, piece]) + "\r\n"
+
+
+def has_a_day(hearing):
+    """Say whether a hearing can stand in a calendar: a calendar knows whole days only, and no "about"."""
+    return hearing.held_on.precision == "day" and hearing.held_on.qualifier != APPROXIMATE
+
+
+def when(hearing):
+    """Return the line that says when a hearing begins.
+
+    An hour is given in UTC, from the zone of the court; without a court it stands as it is.
+    """
+    day = hearing.held_on.earliest()
+    if hearing.start_time is None:
+        return f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+    moment = datetime.datetime.combine(day, hearing.start_time)
+    if not hearing.court:
+        return f"DTSTART:{moment:%Y%m%dT%H%M%S}"
+    moment = moment.replace(tzinfo=zoneinfo.ZoneInfo(hearing.court.time_zone)).astimezone(datetime.UTC)
+    return f"DTSTART:{moment:%Y%m%dT%H%M%SZ}"
+
+
+def event_lines(hearing, make_absolute):
+    """Yield the lines of one hearing, unfolded."""
+    court = hearing.court
+    words = [hearing.get_openness_display()] if hearing.openness != hearing.Openness.UNKNOWN else []
+    words += [person.public.name for person in hearing.public_persons]
+    if hearing.judge:
+        words.append(_("judge: %(name)s") % {"name": hearing.judge.name})
+    if hearing.summary:
+        words.append(hearing.summary)
+    is_sure = hearing.certainty == hearing.Certainty.CONFIRMED and not hearing.held_on.qualifier
+    yield "BEGIN:VEVENT"
+    yield f"UID:{hearing.code}@hearings.baymak"
+    yield f"DTSTAMP:{hearing.published_at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+    yield when(hearing)
+    yield f"SUMMARY:{escape(f'{hearing.case.title}: {hearing.get_kind_display()}')}"
+    if court:
+        yield f"LOCATION:{escape(', '.join(filter(None, [court.name, court.city])))}"
+    if words:
+        yield f"DESCRIPTION:{escape(chr(10).join(words))}"
+    yield f"URL:{make_absolute(hearing.get_absolute_url())}"
+    yield f"STATUS:{'CONFIRMED' if is_sure else 'TENTATIVE'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def calendar_lines(hearings, name, make_absolute):
+    """Yield a calendar of the hearings whose day is known, line by line."""
+    for line in ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Baymak case database//Hearings//EN"):
+        yield fold(line)
+    yield fold("METHOD:PUBLISH")
+    yield fold(f"X-WR-CALNAME:{escape(name)}")
+    for hearing in hearings:
+        if has_a_day(hearing):
+            for line in event_lines(hearing, make_absolute):
+                yield fold(line)
+    yield fold("END:VCALENDAR")

@@ -1,0 +1,39 @@
+"""Our own numbers, which stand beside the numbers that others published and never in their place."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from cases.models import Case, Charge, Detention, Sentence, Tally
+from people.models import Person
+
+Measure = Tally.Measure
+
+
+def own_counts(case=None):
+    """Count the public persons, of one case or of all, by what a tally may measure (one query).
+
+    Charged: a defendant, or charged under an article. Convicted: sentenced otherwise than to an acquittal,
+    by a decision that was not annulled, or found guilty of a charge.
+    """
+    persons = Person.objects.published()
+    if case:
+        persons = persons.filter(pk__in=case.defendants.values("pk"))
+    charges = Charge.objects.published().filter(person=OuterRef("pk"))
+    sentences = (
+        Sentence.objects.published()
+        .filter(person=OuterRef("pk"))
+        .exclude(kind=Sentence.Kind.ACQUITTAL)
+        .exclude(effect=Sentence.Effect.ANNULLED)
+    )
+    custody = (
+        Detention.objects.published().filter(person=OuterRef("pk"), kind=Detention.Kind.PRETRIAL).going_on()
+    )
+    cases = Case.objects.published().filter(defendants=OuterRef("pk"))
+    convicted = Exists(sentences) | Exists(charges.filter(outcome=Charge.Outcome.CONVICTED))
+    return persons.aggregate(
+        **{
+            Measure.CHARGED: Count("pk", filter=Exists(cases) | Exists(charges)),
+            Measure.CONVICTED: Count("pk", filter=convicted),
+            Measure.IN_CUSTODY: Count("pk", filter=Exists(custody)),
+            Measure.DIED: Count("pk", filter=~Q(died="")),
+        }
+    )

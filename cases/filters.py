@@ -1,0 +1,108 @@
+"""The filters of the lists of cases, hearings and courts."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
+from baymak.search import in_languages, words_q
+from cases.models import Case, Court, Hearing
+from people.filters import ArticleFilter, AwayFilter
+
+
+class CaseFilterSet(PublicFilterSet):
+    """Where a case arose, who hears it, under which articles, and when it was opened or heard."""
+
+    court_region = FacetFilter(
+        value="court__region__code", text="court__region__name", label=_("Region of the court")
+    )
+    court = FacetFilter(value="court__code", text="court__name", label=_("Court"))
+    region = FacetFilter(
+        value="origin_region__code", text="origin_region__name", label=_("Region where it arose")
+    )
+    away = AwayFilter(value="away", label=_("Place of trial"))
+    article = ArticleFilter(
+        relation="charges", value="article__code", text="article__title", label=_("Article of a charge")
+    )
+    sort = SortFilter(
+        {
+            "heard": (_("Heard most recently"), ["-heard_on", "-opened_on"]),
+            "new": (_("Opened most recently"), ["-opened_on", "-heard_on"]),
+            "number": (_("Case number"), ["number"]),
+        }
+    )
+
+    dates = "opened_on"
+    dates_label = _("Opened or heard between")
+
+    class Meta:
+        model = Case
+        fields = []
+
+    def __init__(self, data=None, queryset=None, **options):
+        super().__init__(data, queryset.with_heard_on(), **options)
+
+    def search(self, queryset, name, value):
+        texts = in_languages("title", "summary", "transfer_reason")
+        return queryset.filter(words_q(["code", "number", *texts], value, ["name_keys"]))
+
+    def within(self, queryset, start, end):
+        """Narrow to the cases that were opened, or heard in public knowledge, from start to end."""
+        days = (start, end)
+        heard = Hearing.objects.published().filter(case=OuterRef("pk"), held_on__overlaps=days)
+        return queryset.filter(Q(opened_on__overlaps=days) | Exists(heard))
+
+
+class HearingFilterSet(PublicFilterSet):
+    """What is heard where and when; what is still to come stands first."""
+
+    kind = FacetFilter(value="kind", choices=Hearing.Kind, label=_("Kind"))
+    court_region = FacetFilter(
+        value="court__region__code", text="court__region__name", label=_("Region of the court")
+    )
+    court = FacetFilter(value="court__code", text="court__name", label=_("Court"))
+    case = FacetFilter(value="case__code", text="case__title", label=_("Case"))
+    sort = SortFilter(
+        {
+            "near": (
+                _("Coming ones, then the latest"),
+                ["-is_coming", "coming_on", "-held_on", "start_time"],
+            ),
+            "old": (_("Oldest first"), ["held_on", "start_time"]),
+        }
+    )
+
+    dates = "held_on"
+    dates_label = _("Held between")
+
+    class Meta:
+        model = Hearing
+        fields = []
+
+    def __init__(self, data=None, queryset=None, **options):
+        super().__init__(data, queryset.with_coming(), **options)
+
+    def search(self, queryset, name, value):
+        texts = in_languages("summary", "case__title", "court__name", "court__city", "judge__name")
+        spelled = ["case__name_keys", "court__name_keys", "judge__name_keys"]
+        return queryset.filter(words_q(["code", "case__number", *texts], value, spelled))
+
+
+class CourtFilterSet(PublicFilterSet):
+    """Courts by place and level."""
+
+    region = FacetFilter(value="region__code", text="region__name", label=_("Region"))
+    level = FacetFilter(value="level", choices=Court.Level, label=_("Level"))
+    sort = SortFilter(
+        {
+            "name": (_("Name"), ["name_{language}", "name_ru", "name_en"]),
+            "region": (_("Region"), ["region__code", "name_{language}", "name_ru", "name_en"]),
+        }
+    )
+
+    class Meta:
+        model = Court
+        fields = []
+
+    def search(self, queryset, name, value):
+        texts = in_languages("name", "city", "region__name")
+        return queryset.filter(words_q(["code", *texts], value, ["name_keys"]))

@@ -1,0 +1,27 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from cases.loading import BAYMAK, LoadingError, load
+from people.models import Person
+from sources.models import Source
+
+
+class Command(BaseCommand):
+    help = "Load a case from TOML files. What is there already stays exactly as it is."
+
+    def add_arguments(self, parser):
+        parser.add_argument("directory", nargs="?", default=BAYMAK, help="default: the Baymak case")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there is any person or source"
+        )
+
+    def handle(self, *args, directory, if_empty, **options):
+        if if_empty and (Person.objects.exists() or Source.objects.exists()):
+            self.stdout.write("The database has data of its own; no file was loaded.")
+            return
+        try:
+            report = load(directory)
+        except LoadingError as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
+        self.stdout.write(f"{'':<12}{'created':>9}{'kept':>9}")
+        for table, counts in report.items():
+            self.stdout.write(f"{table:<12}{counts['created']:>9}{counts['kept']:>9}")

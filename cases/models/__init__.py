@@ -1,0 +1,36 @@
+"""What is done to a person by the state: procedure, custody, events."""
+
+from cases.models.custody import Detention, DetentionCitation
+from cases.models.events import Event, EventCitation, Tally, TallyCitation
+from cases.models.procedure import (
+    Case,
+    CaseCitation,
+    Charge,
+    ChargeCitation,
+    Hearing,
+    HearingCitation,
+    Sentence,
+    SentenceCitation,
+)
+from cases.models.reference import Article, Court, Facility, Official
+
+__all__ = [
+    "Article",
+    "Case",
+    "CaseCitation",
+    "Charge",
+    "ChargeCitation",
+    "Court",
+    "Detention",
+    "DetentionCitation",
+    "Event",
+    "EventCitation",
+    "Facility",
+    "Hearing",
+    "HearingCitation",
+    "Official",
+    "Sentence",
+    "SentenceCitation",
+    "Tally",
+    "TallyCitation",
+]

@@ -1,0 +1,161 @@
+"""Happenings outside the courtroom, and the numbers that others published."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from baymak.dates import PartialDateField
+from baymak.languages import Titled, localized
+from baymak.publishing import VisibleQuerySet, published_prefetch
+from cases.models.procedure import Case, in_order_of_names
+from cases.models.reference import Official
+from people.models import Person, Region
+from sources.models import Citation, Record
+
+
+class EventQuerySet(VisibleQuerySet):
+    def for_list(self):
+        """Read the case, the region, the public persons and the officials (3 queries)."""
+        return self.select_related("case", "region").prefetch_related(
+            published_prefetch(Event, "persons", narrow=in_order_of_names), "officials"
+        )
+
+    def for_export(self):
+        return self.for_list().prefetch_related(published_prefetch(Event, "citations", "source"))
+
+
+class Event(Titled, Record):
+    """One dated happening that is neither a hearing nor a stretch of detention."""
+
+    class Kind(models.TextChoices):
+        PROTEST = "protest", _("protest")
+        SEARCH = "search", _("search")
+        ARREST = "arrest", _("arrest")
+        ILL_TREATMENT = "ill_treatment", _("ill-treatment")
+        INJURY = "injury", _("injury")
+        DEATH = "death", _("death")
+        LETTER = "letter", _("letter")
+        STATEMENT = "statement", _("statement")
+        DENUNCIATION = "denunciation", _("denunciation")
+        VENUE_TRANSFER = "venue_transfer", _("transfer to another court")
+        PUNISHMENT = "punishment", _("punishment in custody")
+        OTHER = "other", _("other")
+
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    happened_on = PartialDateField(_("date"), blank=True)
+    ended_on = PartialDateField(_("last day"), blank=True, help_text=_("When it took several days."))
+    place_en = models.CharField(_("place in English"), max_length=200, blank=True)
+    place_ru = models.CharField(_("place in Russian"), max_length=200, blank=True)
+    place_ba = models.CharField(_("place in Bashkir"), max_length=200, blank=True)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        related_name="events",
+    )
+    case = models.ForeignKey(
+        Case, models.PROTECT, verbose_name=_("case"), null=True, blank=True, related_name="events"
+    )
+    persons = models.ManyToManyField(Person, verbose_name=_("persons"), blank=True, related_name="events")
+    officials = models.ManyToManyField(
+        Official, verbose_name=_("officials"), blank=True, related_name="events"
+    )
+    number_reported = models.CharField(
+        _("number of people, as reported"),
+        max_length=100,
+        blank=True,
+        help_text=_("The words of the source, for example: several thousand. Public."),
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    _history_m2m_fields = ["persons", "officials"]
+    public_parents = ("case", "persons")
+
+    class Meta(Record.Meta):
+        ordering = ["happened_on", "pk"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [*Record.Meta.constraints, *Titled.Meta.constraints]
+
+    @property
+    def place(self):
+        return localized(self, "place")
+
+
+class EventCitation(Citation):
+    """One source for one event."""
+
+    record = models.ForeignKey(Event, models.CASCADE, related_name="citations")
+
+
+class TallyQuerySet(VisibleQuerySet):
+    def for_list(self):
+        return self.select_related("case")
+
+    def for_export(self):
+        return self.for_list().prefetch_related(published_prefetch(Tally, "citations", "source"))
+
+
+class Tally(Record):
+    """A number that somebody published; our own count stands beside it, never in its place."""
+
+    class Measure(models.TextChoices):
+        CHARGED = "charged", _("people charged")
+        IN_CUSTODY = "in_custody", _("people in pre-trial detention")
+        CONVICTED = "convicted", _("people convicted")
+        DIED = "died", _("people who died")
+        CRIMINAL_CASES = "criminal_cases", _("criminal cases")
+        ADMINISTRATIVE_CASES = "administrative_cases", _("administrative cases")
+        PROTESTERS = "protesters", _("people at a protest")
+        INJURED = "injured", _("people injured")
+        CHILDREN = "children", _("children separated from a parent")
+        OTHER = "other", _("other")
+
+    class Comparator(models.TextChoices):
+        EXACTLY = "exactly", _("exactly")
+        AT_LEAST = "at_least", _("at least")
+        MORE_THAN = "more_than", _("more than")
+        ABOUT = "about", _("about")
+        NEARLY = "nearly", _("nearly")
+        UP_TO = "up_to", _("up to")
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, verbose_name=_("case"), null=True, blank=True, related_name="tallies"
+    )
+    measure = models.CharField(_("what was counted"), max_length=20, choices=Measure.choices)
+    comparator = models.CharField(
+        _("comparator"), max_length=9, choices=Comparator.choices, default=Comparator.EXACTLY
+    )
+    number = models.PositiveIntegerField(_("number"))
+    counted_by = models.CharField(
+        _("counted by"), max_length=200, help_text=_("For example: Mediazona. Public.")
+    )
+    as_of = PartialDateField(_("as of"), blank=True)
+
+    objects = TallyQuerySet.as_manager()
+
+    public_parents = ("case",)
+
+    class Meta(Record.Meta):
+        ordering = ["as_of", "pk"]
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+
+    @property
+    def headline(self):
+        comparator = "" if self.comparator == self.Comparator.EXACTLY else self.get_comparator_display()
+        number = f"{comparator} {self.number}".strip()
+        return f"{self.get_measure_display()}: {number} ({self.counted_by})"
+
+    def __str__(self):
+        return (
+            f"{self.get_measure_display()}: {self.get_comparator_display()} {self.number} ({self.counted_by})"
+        )
+
+
+class TallyCitation(Citation):
+    """One source for one tally."""
+
+    record = models.ForeignKey(Tally, models.CASCADE, related_name="citations")

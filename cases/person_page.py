@@ -1,0 +1,122 @@
+"""What this floor adds to a person's page: procedure, custody and events."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.custody import custody_on, days_in_custody, days_under_house_arrest
+from cases.models import Case, Charge, Detention, Event, Hearing, Sentence
+from cases.status import Facts, status_on
+from cases.timeline import timeline
+from people.models import Person
+
+
+def add_to_person_page(page):
+    """Return the context that this floor adds, the records in it, and what is not known (7 queries)."""
+    person, day = page["person"], page["day"]
+    of_person = Q(person=person)
+    cases = list(
+        Case.objects.published()
+        .with_away()
+        .filter(defendants=person)
+        .select_related("court__region", "origin_region")
+    )
+    charges = list(Charge.objects.published().filter(of_person).select_related("article", "case"))
+    sentences = list(Sentence.objects.published().filter(of_person).select_related("court", "case"))
+    detentions = list(
+        Detention.objects.published().filter(of_person).select_related("facility", "region", "ordered_by")
+    )
+    hearings = list(
+        Hearing.objects.published()
+        .filter(Q(persons=person) | Q(persons=None, case__in=cases))
+        .select_related("court", "case__court", "judge")
+        .order_by("held_on", "start_time", "pk")
+    )
+    events = list(
+        Event.objects.published()
+        .filter(persons=person)
+        .select_related("region")
+        .prefetch_related("officials")
+    )
+    facts = Facts(charges, sentences, detentions, hearings, cases, person.died)
+    finding = status_on(facts, day)
+    is_over = finding.status in (Person.Status.DIED, Person.Status.RELEASED)
+    story = timeline(
+        person,
+        day,
+        charges=charges,
+        hearings=hearings,
+        sentences=sentences,
+        detentions=detentions,
+        events=events,
+        recognitions=page["recognitions"],
+    )
+    context = {
+        "cases": cases,
+        "main_cases": heard_cases(cases),
+        "charges": charges,
+        "sentences": sentences,
+        "punishment": standing_punishment(sentences),
+        "detentions": detentions,
+        "custody": None if is_over else custody_on(detentions, day, person.died),
+        "days_in_custody": days_in_custody(detentions, day, died=person.died),
+        "days_under_house_arrest": days_under_house_arrest(detentions, day, died=person.died),
+        "hearings": hearings,
+        "next_hearing": next((row for row in hearings if row.held_on.latest() >= day), None),
+        "status": finding.status,
+        "grounds": grounds(finding, story),
+        "is_over": is_over,
+        "timeline": story,
+    }
+    link_successors(charges)
+    records = [*cases, *charges, *sentences, *detentions, *hearings, *events]
+    return context, records, not_known(context)
+
+
+def grounds(finding, story):
+    """Return the rows that a status rests on, each with the entry of the timeline that tells it, or None."""
+    entries = {}
+    for entry in story:
+        entries.setdefault((type(entry.record), entry.record.pk), entry)
+    return [(record, entries.get((type(record), record.pk))) for record in finding.rests_on]
+
+
+def heard_cases(cases):
+    """Return the cases that a court hears; one that was severed takes the place of its origin."""
+    left = {case.severed_from_id for case in cases}
+    return [case for case in cases if case.court and case.pk not in left]
+
+
+def standing_punishment(sentences):
+    """Return the sentence whose punishment stands: the last that imposed one, unless it was annulled."""
+    for sentence in reversed(sentences):
+        if sentence.effect == Sentence.Effect.ANNULLED:
+            return None
+        if sentence.effect != Sentence.Effect.UPHELD:
+            return sentence
+    return None
+
+
+def link_successors(charges):
+    """Give each requalified charge the public one that it became, as `successor`."""
+    by_pk = {charge.pk: charge for charge in charges}
+    for charge in charges:
+        charge.successor = by_pk.get(charge.requalified_to_id)
+
+
+def not_known(context):
+    """Return what the records of a prosecution should say and these do not."""
+    charges, cases, custody = context["charges"], context["main_cases"], context["custody"]
+    gaps = [
+        (not charges, _("which articles the charges are under")),
+        (any(not charge.brought_on for charge in charges), _("when the charges were brought")),
+        (not cases, _("which court hears the case")),
+        (any(not case.number for case in cases), _("the number of the case")),
+        (not context["is_over"] and not custody, _("whether the person is held, and where")),
+        (custody and not custody.facility, _("in which place the person is held")),
+        (custody and not custody.since, _("since when the person is held there")),
+        (
+            any(row.is_deprivation and (row.is_approximate or not row.term) for row in context["sentences"]),
+            _("the exact length of the sentence"),
+        ),
+    ]
+    return [text for is_missing, text in gaps if is_missing]

@@ -1,0 +1,148 @@
+"""Everything that happened to a person, in the order in which it happened.
+
+Pure: it takes the rows as the caller found them (for the public: the published ones) and runs no query
+if they came with their courts, articles and places.
+"""
+
+import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from baymak.dates import PartialDate
+from cases.models import Charge, Detention, Event, Sentence
+from sources.models import Record
+
+# What of one day comes first.
+BORN, EVENT, CHARGED, HELD, HEARD, SENTENCED, OUTCOME, HELD_NO_MORE, RECOGNISED, DIED = range(10)
+PRECISIONS = ("day", "month", "year")
+
+
+class Entry(NamedTuple):
+    """One thing that happened: when, what (`label`), what or where exactly (`title`), by which record."""
+
+    date: PartialDate | None
+    kind: str
+    label: str
+    title: str
+    text: str
+    record: Record
+    rank: int
+    before: datetime.date = datetime.date.max  # it was over by then, whatever its own date may mean
+
+    @property
+    def certainty(self):
+        return self.record.certainty
+
+
+def timeline(
+    person, day, *, charges=(), hearings=(), sentences=(), detentions=(), events=(), recognitions=()
+):
+    """Return what happened to a person by a day, the first first; what has no date stands at the end.
+
+    A date known only by its month or year comes after the days in it, so that nothing ends before it began.
+    """
+    entries = [
+        *_life(person, events),
+        *(entry for row in events for entry in _event(row)),
+        *(entry for row in charges for entry in _charge(row, sentences)),
+        *(entry for row in hearings for entry in _hearing(row)),
+        *(entry for row in sentences for entry in _sentence(row)),
+        *(entry for row in detentions for entry in _detention(row, detentions)),
+        *(entry for row in recognitions for entry in _recognition(row)),
+    ]
+    return sorted(
+        (entry for entry in entries if entry.date is None or entry.date.earliest() <= day), key=_order
+    )
+
+
+def _order(entry):
+    if entry.date is None:
+        place = (datetime.date.max, len(PRECISIONS))
+    elif entry.before < entry.date.latest():
+        place = (entry.before, -1)
+    else:
+        place = (entry.date.latest(), PRECISIONS.index(entry.date.precision))
+    return (*place, entry.rank, entry.kind, entry.record.pk or 0)
+
+
+def _life(person, events):
+    born, died = person.public.birth_year, person.public.died
+    if born:
+        yield Entry(born, "born", _("born"), "", "", person, BORN)
+    # An event tells it with its circumstances.
+    if died and not any(row.kind == Event.Kind.DEATH and row.happened_on == died for row in events):
+        yield Entry(died, "died", _("died"), "", "", person, DIED)
+
+
+def _event(row):
+    rank = DIED if row.kind == Event.Kind.DEATH else EVENT
+    yield Entry(row.happened_on, "event", row.get_kind_display(), row.title, row.summary, row, rank)
+
+
+def _charge(row, sentences):
+    title = str(row.article)
+    yield Entry(row.brought_on, "charge", _("charge brought"), title, row.summary, row, CHARGED)
+    labels = {
+        Charge.Outcome.REQUALIFIED: _("charge requalified"),
+        Charge.Outcome.DROPPED: _("charge dropped"),
+        Charge.Outcome.CONVICTED: _("convicted"),
+        Charge.Outcome.ACQUITTED: _("acquitted"),
+    }
+    # The sentence tells the outcome of that day.
+    by_sentence = row.outcome in (Charge.Outcome.CONVICTED, Charge.Outcome.ACQUITTED) and any(
+        row.outcome_on in (None, sentence.pronounced_on) for sentence in sentences
+    )
+    if row.outcome in labels and not by_sentence:
+        yield Entry(row.outcome_on, "outcome", labels[row.outcome], title, "", row, OUTCOME)
+
+
+def _hearing(row):
+    label = _("hearing (%(kind)s)") % {"kind": row.get_kind_display()}
+    court = row.court or row.case.court
+    yield Entry(row.held_on, "hearing", label, court.name if court else "", row.summary, row, HEARD)
+
+
+def _sentence(row):
+    label = {
+        Sentence.Effect.IMPOSED: _("sentence pronounced"),
+        Sentence.Effect.UPHELD: _("sentence upheld"),
+        Sentence.Effect.CHANGED: _("sentence changed"),
+        Sentence.Effect.ANNULLED: _("sentence annulled"),
+    }[row.effect]
+    if row.effect in (Sentence.Effect.IMPOSED, Sentence.Effect.CHANGED):
+        title = ", ".join(part for part in (row.get_kind_display(), row.term) if part)
+    else:
+        title = row.court.name if row.court else ""
+    yield Entry(row.pronounced_on, "sentence", label, title, row.summary, row, SENTENCED)
+    if row.in_force_on and row.in_force_on != row.pronounced_on:
+        yield Entry(row.in_force_on, "in_force", _("sentence in force"), "", "", row, OUTCOME)
+
+
+def _detention(row, detentions):
+    kind = row.get_kind_display()
+    place = row.facility or row.region
+    label = _("%(kind)s begins") % {"kind": kind}
+    title, end = place.name if place else "", row.ended_on or row.last_known_on
+    before = end.latest() if end else datetime.date.max
+    yield Entry(row.started_on, "detention", label, title, row.summary, row, HELD, before)
+    is_followed = any(_follows(other, row) for other in detentions)
+    if row.end_reason and not is_followed:
+        title = "" if row.end_reason == Detention.EndReason.UNKNOWN else row.get_end_reason_display()
+        label = _("%(kind)s ends") % {"kind": kind}
+        yield Entry(row.ended_on, "detention_end", label, title, "", row, HELD_NO_MORE)
+
+
+def _follows(other, row):
+    """Say whether the beginning of another stretch tells that one ended."""
+    if row.end_reason in (Detention.EndReason.RELEASED, Detention.EndReason.SERVED, Detention.EndReason.DIED):
+        return False
+    if other is row or not (other.started_on and row.ended_on):
+        return False
+    is_same_time = row.ended_on.overlaps(other.started_on.earliest(), other.started_on.latest())
+    return is_same_time and not (row.started_on and other.started_on < row.started_on)
+
+
+def _recognition(row):
+    label = _("recognised as: %(kind)s") % {"kind": row.get_kind_display()}
+    yield Entry(row.recognised_on, "recognition", label, row.organisation, row.summary, row, RECOGNISED)

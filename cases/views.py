@@ -1,0 +1,172 @@
+"""The public pages of cases, hearings and courts."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from baymak.generic import PublicDetailView, PublicListView
+from cases.calendar import calendar_lines
+from cases.counts import own_counts
+from cases.exports import PUBLIC_CASE, PUBLIC_COURT, PUBLIC_HEARING
+from cases.filters import CaseFilterSet, CourtFilterSet, HearingFilterSet
+from cases.models import Case, Charge, Court, Hearing, Official, Sentence
+from people.models import Person
+from sources.footnotes import Footnotes
+
+# A court's page shows so many of the latest; the lists have them all.
+LATEST = 20
+
+
+@dataclass
+class Defendant:
+    """One person of a case, with what the person is accused of and what was decided."""
+
+    person: Person
+    charges: list[Charge] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What others counted of one thing, beside our own count of it (None: we do not count it)."""
+
+    label: str
+    tallies: list
+    own_count: int | None
+
+
+class CaseListView(PublicListView):
+    """Every case, by court, origin, article and days of hearings."""
+
+    model = Case
+    filterset_class = CaseFilterSet
+    columns = PUBLIC_CASE
+    export_name = "cases"
+    file_url_name = "cases:case_file"
+
+
+class CaseDetailView(PublicDetailView):
+    """One case: who is accused of what, where it is heard, and what came of it."""
+
+    model = Case
+
+    def get_context_data(self, **kwargs):
+        case = self.object
+        # What is heard and decided in a severed case stands on the page of the large case too.
+        family = [case, *case.public_severed_cases]
+        charges = list(
+            Charge.objects.published()
+            .for_list()
+            .filter(case__in=family)
+            .order_by("article__article", "article__part", "brought_on", "pk")
+        )
+        sentences = list(Sentence.objects.published().for_list().filter(case__in=family))
+        hearings = list(
+            Hearing.objects.published()
+            .filter(case__in=family)
+            .with_coming()
+            .for_list()
+            .order_by("held_on", "start_time", "pk")
+        )
+        events = sorted(case.events.published().for_list(), key=lambda event: event.happened_on is None)
+        tallies = list(case.tallies.published().order_by("measure", "as_of", "pk"))
+        return super().get_context_data(
+            defendants=self.defendants(charges, sentences),
+            defendant_count=len(case.public_defendants),
+            hearings=hearings,
+            next_hearing=next((hearing for hearing in hearings if hearing.is_coming), None),
+            last_hearing=next((hearing for hearing in reversed(hearings) if not hearing.is_coming), None),
+            events=events,
+            measures=self.measures(tallies),
+            footnotes=Footnotes([case, *charges, *sentences, *hearings, *events, *tallies]),
+            **kwargs,
+        )
+
+    def defendants(self, charges, sentences):
+        """Return the defendants in the order of their names, then whoever else was charged or sentenced."""
+        rows = {person.pk: Defendant(person) for person in self.object.public_defendants}
+        for charge in charges:
+            rows.setdefault(charge.person_id, Defendant(charge.person)).charges.append(charge)
+        for sentence in sentences:
+            rows.setdefault(sentence.person_id, Defendant(sentence.person)).sentences.append(sentence)
+        return list(rows.values())
+
+    def measures(self, tallies):
+        if not tallies:
+            return []
+        counts = own_counts(self.object)
+        return [
+            Measure(group[0].get_measure_display(), group, counts.get(measure))
+            for measure, group in (
+                (measure, list(rows)) for measure, rows in groupby(tallies, key=lambda tally: tally.measure)
+            )
+        ]
+
+
+class HearingListView(PublicListView):
+    """Every hearing that is known: what is still to come, then what was."""
+
+    model = Hearing
+    filterset_class = HearingFilterSet
+    columns = PUBLIC_HEARING
+    export_name = "hearings"
+    file_url_name = "cases:hearing_file"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        hearings = context["object_list"]
+        context["none_coming"] = (
+            self.filterset.is_valid()
+            and self.filterset.form.cleaned_data["sort"] in ("", "near")
+            and context["page_obj"].number == 1
+            and not any(hearing.is_coming for hearing in hearings)
+        )
+        return context
+
+
+class HearingCalendarView(HearingListView):
+    """The same hearings as a calendar, those of which the day is known."""
+
+    def get(self, request, *args, **kwargs):
+        hearings = self.get_queryset()
+        if not self.filterset.is_valid():
+            raise BadRequest("The filters of this address are not valid.")
+        lines = calendar_lines(hearings.for_list(), _("Hearings"), request.build_absolute_uri)
+        response = HttpResponse("".join(lines), content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="hearings.ics"'
+        return response
+
+
+class CourtListView(PublicListView):
+    """The courts that something public refers to."""
+
+    model = Court
+    filterset_class = CourtFilterSet
+    columns = PUBLIC_COURT
+    export_name = "courts"
+    file_url_name = "cases:court_file"
+
+
+class CourtDetailView(PublicDetailView):
+    """One court: what it heard, who sat there, and what it decided."""
+
+    model = Court
+
+    def get_context_data(self, **kwargs):
+        court = self.object
+        hearings = court.hearings.published()
+        judges = hearings.filter(judge__isnull=False).order_by().values("judge")
+        sentences = list(court.sentences.published().for_list().order_by("-pronounced_on", "pk")[:LATEST])
+        latest = hearings.with_coming().for_list().order_by("-held_on", "-start_time", "pk")
+        latest = list(latest[:LATEST])
+        return super().get_context_data(
+            cases=court.cases.published().for_list(),
+            judges=Official.objects.filter(pk__in=judges),
+            hearings=latest,
+            sentences=sentences,
+            footnotes=Footnotes([*latest, *sentences]),
+            **kwargs,
+        )
