@@ -1,0 +1,39 @@
+"""Filling in the forms of the admin as a browser does: what a page shows, changed here and there."""
+
+
+def sent_by(response):
+    """Return what a browser would send if the page were saved as it is."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        formset = inline.formset
+        forms += [formset.management_form, *formset.forms, formset.empty_form]
+    data = {}
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if not (bound.field.disabled or value is None or value is False):
+                data[bound.html_name] = value if isinstance(value, list) else str(value)
+    return data
+
+
+def add_row(data, prefix, **fields):
+    """Add a row to an inline of a page, as "Add another" does, and fill in some of its fields."""
+    number = int(data[f"{prefix}-TOTAL_FORMS"])
+    data[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
+    template = f"{prefix}-__prefix__-"
+    for name in [name for name in data if name.startswith(template)]:
+        data[f"{prefix}-{number}-{name.removeprefix(template)}"] = data[name]
+    for name, value in fields.items():
+        data[f"{prefix}-{number}-{name}"] = getattr(value, "pk", value)
+    return data
+
+
+def errors_of(response):
+    """Return the texts of all errors on a page that was refused."""
+    assert response.status_code == 200
+    # Errors of a field come as a list, those of a whole inline as texts.
+    return [
+        str(text)
+        for errors in response.context["errors"]
+        for text in ([errors] if isinstance(errors, str) else errors)
+    ]

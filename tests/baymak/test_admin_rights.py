@@ -1,0 +1,261 @@
+"""Which role may do what with which kind of rows: every model, every action, every role."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from baymak.roles import case_models
+from cases.models import (
+    Article,
+    Case,
+    Charge,
+    Court,
+    Detention,
+    Event,
+    Facility,
+    Hearing,
+    Official,
+    Sentence,
+    Tally,
+)
+from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
+from sources.models import Citation, Source
+from tests import factories as make
+from tests.admin_forms import sent_by
+
+pytestmark = pytest.mark.django_db
+
+PUBLISHABLE = {
+    Source: make.make_source,
+    Person: make.make_person,
+    Kinship: make.make_kinship,
+    Recognition: make.make_recognition,
+    Circumstance: make.make_circumstance,
+    Case: make.make_case,
+    Charge: make.make_charge,
+    Hearing: make.make_hearing,
+    Sentence: make.make_sentence,
+    Detention: make.make_detention,
+    Event: make.make_event,
+    Tally: make.make_tally,
+}
+REFERENCE = {
+    Region: lambda: make.make_region("XX-1"),
+    Court: make.make_court,
+    Facility: make.make_facility,
+    Article: make.make_article,
+    Official: make.make_official,
+}
+CITATIONS = {
+    model.citation_model(): lambda make_record=make_record: make_record(state="draft").citations.get()
+    for model, make_record in PUBLISHABLE.items()
+    if model is not Source
+}
+PARTS = CITATIONS | {NameVariant: lambda: make.make_name_variant(person=make.make_person(state="draft"))}
+
+WRITE = {"view", "add", "change", "delete"}
+ROLES = {
+    None: set(),
+    "administrator": set(),
+    "researcher": WRITE | {"submit"},
+    "editor": WRITE | {"submit", "publish", "send_back", "withdraw", "export"},
+}
+STATES = {"submit": "draft", "publish": "in_review", "send_back": "in_review", "withdraw": "published"}
+
+
+def url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def rights_in_practice(client, model, make_row):
+    """Try everything and return the names of what was let through."""
+    allowed = set()
+    row = make_row()
+    if client.get(url(model, "changelist")).status_code == 200:
+        allowed.add("view")
+    if client.get(url(model, "add")).status_code == 200:
+        allowed.add("add")
+    page = client.get(url(model, "change", row.pk))
+    data = sent_by(page) if page.status_code == 200 else {}
+    if client.post(url(model, "change", row.pk), data).status_code == 302:
+        allowed.add("change")
+    asked = {"action": "export_csv", "_selected_action": [row.pk]}
+    if client.post(url(model, "changelist"), asked).get("Content-Type", "").startswith("text/csv"):
+        allowed.add("export")
+    if client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 302:
+        allowed.add("delete")
+    return allowed
+
+
+def expected(role, *, without=()):
+    return (ROLES[role] & (WRITE | {"export"})) - set(without)
+
+
+def test_every_model_is_tried():
+    assert set(PUBLISHABLE) | set(REFERENCE) | set(PARTS) == set(case_models())
+    assert set(admin.site._registry) == {*case_models(), User, Group}
+
+
+roles = pytest.mark.parametrize("role", ROLES)
+
+
+@pytest.fixture
+def client_of(client):
+    def log_in(role):
+        client.force_login(make.make_user(role, password=None))
+        return client
+
+    return log_in
+
+
+@roles
+@pytest.mark.parametrize("model", PUBLISHABLE)
+def test_rights_on_drafts(client_of, model, role):
+    allowed = rights_in_practice(client_of(role), model, lambda: PUBLISHABLE[model](state="draft"))
+    assert allowed == expected(role)
+
+
+@roles
+@pytest.mark.parametrize("state", ["in_review", "published", "withdrawn"])
+@pytest.mark.parametrize("model", PUBLISHABLE)
+def test_rights_after_the_draft(client_of, model, role, state):
+    def make_row():
+        return PUBLISHABLE[model](state=state)
+
+    kept = set()
+    if role == "researcher" and state != "withdrawn":
+        # A form of the page may be sent for the facts on it; the row itself does not change.
+        kept = {"delete"} if model in (Person, Case) else {"change", "delete"}
+    if role == "editor" and state == "published":
+        kept = {"delete"}
+    assert rights_in_practice(client_of(role), model, make_row) == expected(role, without=kept)
+
+
+@roles
+@pytest.mark.parametrize("model", REFERENCE)
+def test_rights_on_reference_rows(client_of, model, role):
+    kept = {"change", "delete"} if model is Region and role == "researcher" else set()
+    assert rights_in_practice(client_of(role), model, REFERENCE[model]) == expected(role, without=kept)
+
+
+@roles
+@pytest.mark.parametrize("model", PARTS)
+def test_rights_on_parts(client_of, model, role):
+    """Citations and spellings are added on the page of the row to which they belong."""
+    allowed = rights_in_practice(client_of(role), model, PARTS[model])
+    assert allowed == expected(role, without={"add"})
+
+
+@roles
+@pytest.mark.parametrize("step", STATES)
+@pytest.mark.parametrize("model", PUBLISHABLE)
+def test_rights_to_steps(client_of, model, role, step):
+    submitter = {"submitted_by": make.make_user(password=None)} if STATES[step] == "in_review" else {}
+    by_button, by_action = [PUBLISHABLE[model](state=STATES[step], **submitter) for _ in "12"]
+    client = client_of(role)
+    button = client.post(url(model, "step", by_button.pk, step))
+    asked = {"action": f"{step}_rows", "_selected_action": [by_action.pk]}
+    client.post(url(model, "changelist"), asked)
+    moved = []
+    for row in (by_button, by_action):
+        row.refresh_from_db()
+        moved.append(row.state != STATES[step])
+    may = step in ROLES[role]
+    assert (button.status_code, moved) == (302 if may else 403, [may, may])
+
+
+@pytest.mark.parametrize("step", STATES)
+def test_step_is_never_taken_by_a_link(client_of, step):
+    row = make.make_charge(state=STATES[step])
+    assert client_of("editor").get(url(Charge, "step", row.pk, step)).status_code == 405
+    row.refresh_from_db()
+    assert row.state == STATES[step]
+
+
+def test_step_needs_the_token_of_the_page():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.make_user("editor", password=None))
+    row = make.make_charge()
+    assert client.post(url(Charge, "step", row.pk, "withdraw")).status_code == 403
+    row.refresh_from_db()
+    assert row.state == "published"
+
+
+def test_unknown_steps_and_rows_are_not_found(client_of):
+    client = client_of("editor")
+    assert client.post(url(Charge, "step", make.make_charge().pk, "promote")).status_code == 404
+    assert client.post(url(Charge, "step", 987654321, "publish")).status_code == 404
+    assert client.post(url(Charge, "step", "no number", "publish")).status_code == 404
+
+
+@pytest.mark.parametrize("model", [model for model in PARTS if issubclass(model, Citation)])
+def test_citations_of_what_is_published_belong_to_editors(client_of, model):
+    make_record = PUBLISHABLE[model._meta.get_field("record").related_model]
+    citation = make_record().citations.get()
+    client = client_of("researcher")
+    page = client.get(url(model, "change", citation.pk))
+    assert page.status_code == 200
+    assert client.post(url(model, "change", citation.pk), {"claim": "tampered"}).status_code == 403
+    assert client.post(url(model, "delete", citation.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "make_row", [make.make_court, make.make_facility, make.make_article, make.make_official]
+)
+def test_reference_row_that_is_public_belongs_to_editors(client_of, make_row):
+    row = make_row()
+    using = {
+        Court: lambda: make.make_case(court=row),
+        Facility: lambda: make.make_detention(facility=row),
+        Article: lambda: make.make_charge(article=row),
+        Official: lambda: make.make_event(officials=[row]),
+    }
+    using[type(row)]()
+    change = url(type(row), "change", row.pk)
+    researcher = client_of("researcher")
+    page = researcher.get(change)
+    assert page.status_code == 200
+    assert researcher.post(change, {"name_en": "Tampered"}).status_code == 403
+    editor = client_of("editor")
+    assert editor.post(change, sent_by(editor.get(change))).status_code == 302
+
+
+def test_editor_saves_a_published_record_and_it_stays_published(client_of):
+    client = client_of("editor")
+    charge = make.make_charge()
+    data = sent_by(client.get(url(Charge, "change", charge.pk)))
+    assert client.post(url(Charge, "change", charge.pk), data | {"summary_en": "Better"}).status_code == 302
+    charge.refresh_from_db()
+    assert (charge.summary_en, charge.state) == ("Better", "published")
+    newest = charge.history.first()
+    assert (newest.summary_en, newest.history_user.username[:6]) == ("Better", "editor")
+
+
+@pytest.mark.parametrize("role", ["researcher", "editor"])
+def test_no_form_takes_a_state(client_of, role):
+    client = client_of(role)
+    charge = make.make_charge(state="draft")
+    data = sent_by(client.get(url(Charge, "change", charge.pk)))
+    forged = {"state": "published", "published_at_0": "2024-01-01", "published_by": "1", "submitted_by": "1"}
+    client.post(url(Charge, "change", charge.pk), data | forged | {"summary_en": "Saved"})
+    charge.refresh_from_db()
+    assert (charge.summary_en, charge.state, charge.submitted_by) == ("Saved", "draft", None)
+
+
+def test_many_rows_are_deleted_only_if_each_may_be(client_of):
+    """One row that may not be deleted stops all; nothing is deleted behind anybody's back."""
+    waiting, draft, published = (
+        make.make_charge(state=state) for state in ("in_review", "draft", "published")
+    )
+
+    def delete(role, *rows):
+        asked = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+        status = client_of(role).post(url(Charge, "changelist"), asked).status_code
+        return status, set(Charge.objects.all())
+
+    assert delete("researcher", waiting, draft) == (403, {waiting, draft, published})
+    assert delete("researcher", draft) == (302, {waiting, published})
+    assert delete("editor", waiting, published) == (403, {waiting, published})
+    assert delete("editor", waiting) == (302, {published})

@@ -1,0 +1,117 @@
+"""The server answers what is not HTTP with the site's headers and logs nothing of the visitor."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CONFIGURATION = "deploy/gunicorn.conf.py"
+
+
+class Server:
+    """gunicorn as `make run` starts it, on a free port, with its output in a file."""
+
+    def __init__(self, log: Path, **environment):
+        self.log = log
+        with log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "--config", CONFIGURATION, "baymak.wsgi"],
+                cwd=settings.BASE_DIR,
+                env=os.environ | {"PORT": "0", "WEB_CONCURRENCY": "1"} | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait_for(self, pattern):
+        for _ in range(300):
+            found = re.search(pattern, self.log.read_text())
+            if found or self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert found, self.log.read_text()
+        return found
+
+    def ask(self, request: bytes):
+        """Send raw bytes; return the status line, the headers and the body."""
+        port = int(self.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
+        self.wait_for("Booting worker")
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(request)
+            answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+        head, _, body = answer.partition("\r\n\r\n")
+        status, *lines = head.split("\r\n")
+        return status, dict(line.split(": ", 1) for line in lines), body
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("gunicorn") / "log")
+    yield server
+    server.process.terminate()
+    server.process.wait(timeout=20)
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"NONSENSE", "HTTP/1.1 400 Bad Request"),
+        (b"G\x00T /?q=visitor-secret HTTP/1.1", "HTTP/1.1 400 Bad Request"),
+        (b"GET /?q=visitor-secret HTTP/9", "HTTP/1.1 400 Bad Request"),
+        (b"GET /\x00?q=visitor-secret HTTP/1.1", "HTTP/1.1 400 Bad Request"),
+        (b"GET /%00?q=visitor-secret HTTP/1.1", "HTTP/1.1 400 Bad Request"),
+        (b"GET /?q=visitor-secret" + b"x" * 8050 + b" HTTP/1.1", "HTTP/1.1 414 "),
+        (b"GET /?q=visitor-secret" + b"x" * 100_000 + b" HTTP/1.1", "HTTP/1.1 414 "),
+    ],
+)
+def test_malformed_request_gets_the_page_and_leaves_no_trace(server, request_line, status):
+    got, headers, body = server.ask(request_line + b"\r\nHost: localhost\r\n\r\n")
+    assert got.startswith(status)
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "<h1>This request could not be read</h1>" in body
+    assert int(headers["Content-Length"]) == len(body.encode())
+    log = server.log.read_text()
+    assert "visitor-secret" not in log
+    assert "127.0.0.1" not in log.replace("http://127.0.0.1", "")
+
+
+def test_name_may_be_typed_without_escapes(server):
+    """As curl sends it; only the page about the site needs no database."""
+    status, _, body = server.ask("GET /en/about/?q=Байғусҡаров HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert status == "HTTP/1.1 200 OK"
+    assert "<h1>" in body
+
+
+def test_too_many_headers_are_refused(server):
+    status, _, body = server.ask(b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 200 + b"\r\n")
+    assert status == "HTTP/1.1 431 Request Header Fields Too Large"
+    assert "<h1>This request could not be read</h1>" in body
+
+
+def test_visitor_cannot_move_the_site(server):
+    """The stock configuration lets anybody whom a proxy on this machine serves set a prefix."""
+    request = b"GET /admin/ HTTP/1.1\r\nHost: localhost\r\nSCRIPT_NAME: /admin\r\n\r\n"
+    status, headers, _ = server.ask(request)
+    assert status == "HTTP/1.1 302 Found"
+    assert headers["Location"] == "/admin/login/?next=/admin/"
+
+
+@pytest.mark.parametrize(
+    ("environment", "mistake"),
+    [
+        ({"BAYMAK_ALLOWED_HOSTS": "cases.example"}, "baymak.E001"),
+        ({"BAYMAK_SECRET_KEY": ""}, "BAYMAK_SECRET_KEY: Shorter than minimum length 50."),
+    ],
+)
+def test_wrong_deployment_does_not_start(tmp_path, environment, mistake):
+    server = Server(tmp_path / "log", **environment)
+    assert server.process.wait(timeout=30) != 0
+    log = server.log.read_text()
+    assert mistake in log
+    assert "Listening" not in log

@@ -1,0 +1,156 @@
+"""The frame of every page, the home page, and the answers that belong to no list."""
+
+import datetime
+import re
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from tests import factories as make
+from tests.people.test_person_page import make_story, text_of
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["", "about/", "people/"]
+
+
+def squeezed(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["en", "ru", "ba"])
+def test_page_speaks_its_language_and_links_to_itself_in_the_others(client, page, language):
+    response = client.get(f"/{language}/{page}?q=%D0%B0&status=died")
+    text = squeezed(response)
+    assert f'<html lang="{language}">' in text
+    assert f'<link rel="canonical" href="/{language}/{page}">' in text
+    alternates = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', text)
+    assert alternates == [(code, f"/{code}/{page}") for code in ("en", "ru", "ba")]
+    switch = re.findall(r'<a href="([^"]+)" lang="(\w+)" hreflang="\w+" (aria-current="true")?', text)
+    assert switch == [
+        (f"/{code}/{page}?q=%D0%B0&amp;status=died", code, 'aria-current="true"' if code == language else "")
+        for code in ("en", "ru", "ba")
+    ]
+
+
+def test_section_of_the_page_is_marked_in_the_navigation(client):
+    person = make.make_person()
+    for address, current in (("/en/people/", "page"), (f"/en/people/{person.code}/", "true")):
+        marked = re.findall(r'<a href="([^"]+)" aria-current="(\w+)">', squeezed(client.get(address)))
+        assert marked == [("/en/people/", current)]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("ba", "ba"),
+        ("ru-RU,ru;q=0.9,en;q=0.8", "ru"),
+        ("fr-CH, ba;q=0.5, en;q=0.1", "ba"),
+        ("fr,de", "en"),
+        ("", "en"),
+        ("x" * 300, "en"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/", "/people/?q=a"])
+def test_address_without_a_language_leads_to_the_one_of_the_browser(client, accepted, language, address):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    response = client.get(address, headers={"accept-language": accepted})
+    assert (response.status_code, response["Location"]) == (302, f"/{language}{address}")
+    assert response["Vary"] == "Accept-Language"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "page", ["", "ru/", "en/people/", "en/people.csv", "en/about/", "en/nowhere/", "healthz", "robots.txt"]
+)
+def test_public_answer_has_no_cookie_and_does_not_vary_with_one(client, page):
+    make.make_person()
+    response = client.get(f"/{page}")
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_health_says_whether_the_database_answers(client, monkeypatch):
+    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"ok\n")
+
+    def broken():
+        raise DatabaseError
+
+    monkeypatch.setattr(connection, "ensure_connection", broken)
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (503, b"no database\n")
+
+
+def test_search_engines_may_read_what_is_public(client):
+    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /admin/\n"
+
+
+def test_contact_is_shown_when_there_is_one(client, settings):
+    assert b"mailto:" not in client.get("/en/about/").content
+    settings.CONTACT_EMAIL = "corrections@site.example"
+    assert b'href="mailto:corrections@site.example"' in client.get("/en/about/").content
+
+
+def test_every_status_is_explained(client):
+    from people.models import Person
+
+    text = text_of(client.get("/en/about/")).casefold()
+    assert [status.label for status in Person.Status if status.label.casefold() not in text] == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, django_assert_num_queries):
+    for _ in range(number):
+        make_story(make.make_person(), number)
+        make.make_tally()
+    # Statuses; own counts, tallies; held, regions; coming hearings; persons, four kinds of fact about them,
+    # hearings, events published last; and the last hearings, as none is coming.
+    with django_assert_num_queries(14):
+        assert client.get("/en/").status_code == 200
+
+
+def test_home_shows_the_numbers_and_who_is_held(client):
+    izhevsk = make.make_region("RU-UD")
+    for _ in range(2):
+        make.make_detention(person=make.make_person(), region=izhevsk)
+    make.make_detention(person=make.make_person(), region=izhevsk, ended_on="2024-05", end_reason="released")
+    make.make_person(died="2024-01-26")
+    make.make_person(state="draft")
+    make.make_tally(
+        measure="died", number=2, comparator="at_least", counted_by="Example Media", as_of="2024-07"
+    )
+    context = client.get("/en/").context
+    assert context["total"] == 4
+    assert [(status.value, number) for status, number in context["statuses"]] == [
+        ("died", 1),
+        ("released", 1),
+        ("pretrial", 2),
+    ]
+    assert [(region.code, kinds) for region, kinds in context["held"]] == [
+        ("RU-UD", [("pre-trial detention", 2)])
+    ]
+    text = text_of(client.get("/en/"))
+    assert "People who died 1 at least 2 Example Media, July 2024" in text
+
+
+def test_home_shows_coming_hearings_or_else_the_last_ones(client):
+    today = timezone.localdate()
+    past = make.make_hearing(held_on="2024-09-10")
+    context = client.get("/en/").context
+    assert (context["coming_hearings"], context["last_hearings"]) == ([], [past])
+    later = make.make_hearing(held_on=(today + datetime.timedelta(days=40)).isoformat())
+    sooner = make.make_hearing(held_on=(today + datetime.timedelta(days=4)).isoformat())
+    context = client.get("/en/").context
+    assert (context["coming_hearings"], context["last_hearings"]) == ([sooner, later], [])
+
+
+def test_what_was_published_last_is_listed_by_page_and_names_nobody_hidden(client):
+    person, hidden = make.make_person(name_en="Aliya Sample"), make.make_person(disclosure="hidden")
+    make.make_charge(person=person)
+    make.make_charge(person=hidden)
+    make.make_recognition(person=person, state="draft")
+    [change] = client.get("/en/").context["changes"]
+    assert (change.name, sorted(change.kinds)) == ("Aliya Sample", ["Charge", "Person"])

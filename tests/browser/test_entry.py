@@ -1,0 +1,104 @@
+"""From an article to the public, in a browser: two people, one form, and every fact with its source."""
+
+import pytest
+from playwright.sync_api import expect
+
+from people.models import Person
+from tests import factories as make
+from tests.browser.choosing import choose
+
+
+def log_in(page, user):
+    page.context.clear_cookies()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Work").wait_for()
+
+
+def add(page, prefix):
+    """Press "Add another" in an inline and return the new row."""
+    rows = page.locator(f"#{prefix}-group .inline-related:not(.empty-form)")
+    number = rows.count()
+    page.locator(f"#{prefix}-group .add-row a").click()
+    return rows.nth(number)
+
+
+@pytest.fixture
+def people(site):
+    return make.make_user("researcher"), make.make_user("editor")
+
+
+def test_researcher_enters_an_article_and_an_editor_publishes_it(page, people, site):
+    """One source, typed once in a window of its own, supports the person and all three facts."""
+    researcher, editor = people
+    article = make.make_article(article="9212", title_en="An invented riot")
+    make.make_facility(name_en="Remand prison 1")
+    log_in(page, researcher)
+    page.goto("/admin/people/person/add/")
+    page.get_by_label("Name in English:").fill("Ilshat Invented")
+    page.get_by_label("Name in Russian:").fill("Ильшат Выдуманный")
+
+    with page.expect_popup() as opened:
+        page.locator("#add_id_common_source").click()
+    window = opened.value
+    window.get_by_label("Address:").fill("https://gazette.example/article")
+    window.get_by_label("Publisher:").fill("Invented Gazette")
+    window.get_by_label("Language:").select_option("en")
+    window.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".field-common_source")).to_contain_text("Invented Gazette")
+
+    charge = add(page, "charges")
+    choose(page, charge.locator(".fieldBox.field-article"), "9212", "An invented riot")
+    detention = add(page, "detentions")
+    detention.get_by_label("Kind:").select_option("pretrial")
+    detention.get_by_label("Started:").fill("17.01.2024")
+    choose(page, detention.locator(".fieldBox.field-facility"), "remand", "Remand prison 1")
+    sentence = add(page, "sentences")
+    sentence.get_by_label("Years:").fill("4")
+    sentence.get_by_label("Pronounced on:").fill("12.2024")
+    sentence.get_by_label("Quote:").fill("sentenced to four years")
+    page.get_by_role("button", name="Save and send to review").click()
+    expect(page.locator(".messagelist")).to_contain_text(
+        "Sent to review: sources (1), people (1), charges (1), sentences (1), detentions (1)."
+    )
+    person = Person.objects.get(name_en="Ilshat Invented")
+    assert [citation.source.publisher for citation in person.citations.all()] == ["Invented Gazette"]
+    assert person.sentences.get().citations.get().quote == "sentenced to four years"
+    assert person.charges.get().article == article
+    assert page.goto(person.get_absolute_url()).status == 404
+    page.complaints.clear()  # the browser notes the 404
+
+    log_in(page, editor)
+    page.get_by_role("link", name="people (1)").click()
+    page.get_by_role("link", name="Ilshat Invented").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".messagelist")).to_contain_text("Published: sources (1), people (1), charges (1)")
+    page.get_by_role("link", name="View on site").click()
+    main = page.get_by_role("main")
+    for text in ("Ilshat Invented", "4 years", "17 January 2024", "Invented Gazette"):
+        expect(main).to_contain_text(text)
+
+    page.goto(f"/admin/people/person/{person.pk}/change/")
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.locator(".messagelist")).to_contain_text("Withdrawn: people (1), sources (1).")
+    assert page.goto(person.get_absolute_url()).status == 404
+    page.goto("/en/people/?q=Ilshat")
+    expect(page.get_by_role("main").get_by_text("Ilshat Invented")).to_have_count(0)
+    page.complaints.clear()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_long_pages_fit_the_window(page, people, width):
+    researcher, _editor = people
+    person = make.make_person(state="draft")
+    for _ in range(2):
+        make.make_charge(person=person)
+        make.make_detention(person=person, state="draft")
+        person.citations.create(source=make.make_source(title="A long title " * 10))
+    log_in(page, researcher)
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in ("/admin/", "/admin/people/person/add/", f"/admin/people/person/{person.pk}/change/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -1,0 +1,174 @@
+"""The page of a case, and the pages of facts in it."""
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Case, Event, Hearing, Sentence
+from tests import factories as make
+from tests.admin_forms import add_row, errors_of, sent_by
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/cases/case/add/"
+
+
+def change(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+@pytest.fixture
+def researcher(client):
+    client.force_login(make.make_user("researcher", password=None))
+    return client
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make.make_user("editor", password=None))
+    return client
+
+
+def test_case_is_entered_with_defendants_hearings_events_and_tallies(researcher):
+    defendants = [make.make_person(), make.make_person()]
+    source, judge = make.make_source(), make.make_official()
+    data = sent_by(researcher.get(ADD)) | {
+        "title_ru": "Выдуманное дело",
+        "court": make.make_court().pk,
+        "defendants": [person.pk for person in defendants],
+        "common_source": source.pk,
+    }
+    add_row(
+        data, "hearings", held_on="10.09.2024", start_time="10:30", judge=judge, persons=[defendants[0].pk]
+    )
+    add_row(data, "events", kind="protest", title_ru="Сход", happened_on="2024-01", number_reported="тысячи")
+    add_row(data, "tallies", measure="charged", number="76", counted_by="Выдуманная газета", locator="p. 2")
+    assert researcher.post(ADD, data).status_code == 302
+    case = Case.objects.get(title_ru="Выдуманное дело")
+    assert list(case.defendants.order_by("pk")) == defendants
+    assert list(case.hearings.get().persons.all()) == defendants[:1]
+    for fact in (case, case.hearings.get(), case.events.get(), case.tallies.get()):
+        assert (fact.state, fact.citations.get().source) == ("draft", source)
+    assert case.tallies.get().citations.get().locator == "p. 2"
+
+
+def test_history_tells_who_changed_the_defendants(researcher):
+    case, person = make.make_case(state="draft"), make.make_person(name_en="Ilshat Invented")
+    data = sent_by(researcher.get(change(case))) | {"defendants": [person.pk]}
+    assert researcher.post(change(case), data).status_code == 302
+    page = researcher.get(reverse("admin:cases_case_history", args=[case.pk])).content.decode()
+    assert "Ilshat Invented" in page
+    assert "researcher-" in page
+
+
+def test_version_of_a_row_is_never_brought_back(editor):
+    """It would bring back its state too."""
+    charge = make.make_charge()
+    version = charge.history.get()
+    charge.withdraw()
+    page = f"/admin/cases/charge/{charge.pk}/history/{version.pk}/"
+    assert editor.post(page, {"summary_en": "old"}).status_code == 404
+    charge.refresh_from_db()
+    assert charge.state == "withdrawn"
+
+
+def test_form_opened_before_a_withdrawal_does_not_undo_it(editor):
+    charge = make.make_charge()
+    data = sent_by(editor.get(change(charge))) | {"summary_en": "Typed meanwhile"}
+    person_page = change(charge.person)
+    of_person = sent_by(editor.get(person_page)) | {"charges-0-summary_ru": "Тоже"}
+    charge.withdraw()
+    assert editor.post(change(charge), data).status_code == 302
+    assert editor.post(person_page, of_person).status_code == 302
+    charge.refresh_from_db()
+    assert (charge.summary_ru, charge.state) == ("Тоже", "withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "message"),
+    [
+        (
+            Sentence,
+            {"is_approximate": "on", "years": "9"},
+            "An approximate term needs the words as reported.",
+        ),
+        (Hearing, {"start_time": "10:00", "held_on": "2024"}, "An hour needs a full date."),
+        (Event, {"kind": "protest"}, "Give the title in at least one language."),
+        (Sentence, {"pronounced_on": "31.02.2024"}, "There is no such day in the calendar."),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_reason(researcher, model, fields, message):
+    add = reverse(f"admin:cases_{model._meta.model_name}_add")
+    needed = {"person": make.make_person().pk, "case": make.make_case().pk}
+    assert errors_of(researcher.post(add, sent_by(researcher.get(add)) | needed | fields)) == [message]
+    assert not model.objects.exists()
+
+
+def test_event_is_started_from_the_page_of_a_person(researcher):
+    person = make.make_person()
+    page = researcher.get(f"/admin/cases/event/add/?persons={person.pk}")
+    assert sent_by(page)["persons"] == [str(person.pk)]
+
+
+def test_researcher_adds_a_hearing_to_a_public_case_and_changes_nothing_else(researcher):
+    case, stranger = make.make_case(), make.make_person()
+    published = make.make_hearing(case=case)
+    data = sent_by(researcher.get(change(case)))
+    data |= {"defendants": [stranger.pk], "title_en": "Tampered", "hearings-0-openness": "closed"}
+    add_row(data, "hearings", held_on="2024-10-01", source=make.make_source())
+    assert researcher.post(change(case), data).status_code == 302
+    published.refresh_from_db()
+    case.refresh_from_db()
+    assert (published.openness, case.title_en == "Tampered", case.defendants.count()) == ("unknown", False, 0)
+    assert [hearing.state for hearing in case.hearings.order_by("pk")] == ["published", "draft"]
+
+
+def test_page_of_a_case_costs_the_same_with_one_fact_of_each_kind_and_with_three(
+    editor, django_assert_num_queries
+):
+    case = make.make_case()
+
+    def add_facts():
+        person = make.make_person()
+        case.defendants.add(person)
+        make.make_hearing(case=case, persons=[person], court=make.make_court(), judge=make.make_official())
+        make.make_event(case=case, persons=[person], officials=[make.make_official()])
+        make.make_tally(case=case)
+
+    add_facts()
+    editor.get(change(case))  # Django keeps the kinds of rows that it has read
+    with django_assert_num_queries(21):
+        assert editor.get(change(case)).status_code == 200
+    add_facts()
+    add_facts()
+    with django_assert_num_queries(21):
+        assert editor.get(change(case)).status_code == 200
+
+
+# -- The first page -----------------------------------------------------------------------------------
+
+
+def test_first_page_says_what_waits_for_whom(client):
+    author, editor = make.make_user("researcher", password=None), make.make_user("editor", password=None)
+    make.make_charge(state="draft", person=make.make_person())
+    for user in (author, author, editor):
+        make.make_charge(state="in_review", submitted_by=user)
+    client.force_login(editor)
+    queues = {
+        str(title): [(str(kind), number) for _url, kind, number in links]
+        for title, links in client.get("/admin/").context["queues"]
+    }
+    assert queues == {
+        "Drafts": [("charges", 1)],
+        "In review, sent by others": [("charges", 2)],
+        "In review, sent by you": [("charges", 1)],
+    }
+    for _title, links in client.get("/admin/").context["queues"]:
+        for url, _kind, number in links:
+            assert client.get(url).context["cl"].result_count == number
+
+
+def test_first_page_of_an_administrator_says_nothing_of_cases(client):
+    make.make_charge(state="draft")
+    client.force_login(make.make_user("administrator", password=None))
+    page = client.get("/admin/")
+    assert [links for _title, links in page.context["queues"]] == [[], [], []]
+    assert [str(section["name"]) for section in page.context["app_list"]] == ["Accounts"]

@@ -1,0 +1,392 @@
+"""The Baymak data: the article can be read back from what the public sees, and no harm is done."""
+
+import hashlib
+import re
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db.models import F
+from django.test import TestCase
+
+from baymak.dates import PartialDate
+from cases.loading import BAYMAK, TABLES, load
+from cases.models import (
+    Article,
+    Case,
+    Charge,
+    Court,
+    Detention,
+    Event,
+    Facility,
+    Hearing,
+    Official,
+    Sentence,
+    Tally,
+)
+from cases.status import refresh_status
+from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
+from sources.models import Record, Source
+
+RECORDS = [table.model for table in TABLES if issubclass(table.model, Record)]
+
+# Eleven people were only arrested for some days or detained before the verdict. Their names are not
+# written down here either: these are the beginnings of their hashes, in Latin and Russian spellings.
+NOT_DEFENDANTS = {
+    "050f6b7358ce",
+    "0afdce3972bb",
+    "0d4c3a550ab4",
+    "1a3a216b5ce2",
+    "234913e4020d",
+    "3cb2d7a2c411",
+    "447c96ece3cf",
+    "5178b541e621",
+    "554f38045835",
+    "583a30aa7791",
+    "5cb760621d1f",
+    "640fe651ccad",
+    "78fa34e7504b",
+    "819e707fb2e4",
+    "86ea0c151ba2",
+    "89444c5e28aa",
+    "a1146842e793",
+    "a809d0b55bdc",
+    "ab33fa6fc960",
+    "ac5fffb36a5f",
+    "aee02dbe7c71",
+    "b42c91e8fc78",
+    "ba02558f5d37",
+    "c09605b96933",
+    "c7dca839bfbe",
+    "cf13fe2cff28",
+    "d1f0b3479e21",
+    "d731851bc96f",
+    "d864ec4b1424",
+    "de4589140a4d",
+    "e003ae2be6fb",
+    "e4886729c7bf",
+    "f08d1e976895",
+    "f35e8b56e61c",
+    "fab1446f313d",
+    "fdf6d278557c",
+}
+FAMILY = re.compile(
+    r"\b(wife|husband|daughters?|sons?|sisters?|brothers?|mother|widow"
+    r"|жен[аыуе]|муж[ау]?|дочь|дочери|сын|сестр\w*|брат\w*|мать|вдов\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def words_of_files():
+    for path in BAYMAK.rglob("*.toml"):
+        yield from re.findall(r"[^\W\d_]+", path.read_text(encoding="utf-8").casefold())
+
+
+def fingerprint(word):
+    return hashlib.sha256(word.encode()).hexdigest()[:12]
+
+
+def person(key):
+    return Person.objects.published().get(import_key=key)
+
+
+def quotes(record):
+    return " ".join(citation.quote for citation in record.citations.all())
+
+
+class TestBaymakData(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load()
+
+    # The sixteen rows of what the article says, each as the public can read it.
+
+    def test_thousands_gathered_outside_the_courthouse(self):
+        protest = Event.objects.published().get(import_key="protest-01-17")
+        assert (protest.kind, str(protest.happened_on)) == ("protest", "2024-01-17")
+        assert protest.place_en == "Baymak, outside the courthouse"
+        assert protest.number_reported.startswith("several thousand")
+        estimates = Tally.objects.published().filter(measure="protesters", as_of="2024-01-17")
+        assert {(tally.comparator, tally.number) for tally in estimates} == {
+            ("up_to", 10000),
+            ("about", 10000),
+        }
+
+    def test_alsynov_is_sentenced_to_four_years(self):
+        alsynov = person("fayil-alsynov")
+        assert (alsynov.name_ba, alsynov.born.year_only()) == ("Фаил Фәттәх улы Алсынов", PartialDate(1986))
+        charge = alsynov.charges.published().get()
+        assert (charge.article.code, charge.outcome) == ("RU-UK-282-1", "convicted")
+        assert "gold mining" in charge.summary_en
+        first, appeal = alsynov.sentences.published()
+        assert (first.years, first.months, first.regime, first.court.name_en) == (
+            4,
+            None,
+            "general",
+            "Baymak District Court",
+        )
+        assert (str(first.pronounced_on), first.certainty) == ("2024-01-17", "confirmed")
+        assert (appeal.replaces, appeal.court_instance, appeal.effect) == (first, "appeal", "changed")
+        # The length of the ban is reported in two ways.
+        assert appeal.certainty == "disputed"
+        verdict = Hearing.objects.published().get(import_key="alsynov/2024-01-17")
+        assert verdict.judge.name_en == "Elina Tagirova"
+
+    def test_head_of_the_region_denounced_him(self):
+        denunciation = Event.objects.published().get(kind="denunciation")
+        official = denunciation.officials.get()
+        assert (official.name_ru, official.role) == ("Радий Хабиров", "head_of_region")
+        assert official in Official.objects.published()
+        assert list(denunciation.persons.published()) == [person("fayil-alsynov")]
+
+    def test_memorial_designated_him_a_political_prisoner(self):
+        recognition = Recognition.objects.published().get()
+        assert (recognition.person.name_en, recognition.kind) == ("Fayil Alsynov", "political_prisoner")
+        assert (recognition.organisation_en, str(recognition.recognised_on)) == ("Memorial", "2024-05-22")
+
+    def test_more_than_seventy_face_prosecution(self):
+        tally = Tally.objects.published().get(import_key="charged-moscow-times")
+        assert (tally.comparator, tally.number, str(tally.as_of)) == ("more_than", 70, "2024-12-26")
+        charged = Tally.objects.published().filter(measure="charged")
+        assert {tally.number for tally in charged} >= {70, 76, 80, 81, 90}
+        sexes = set(Person.objects.published().values_list("sex", flat=True))
+        assert sexes == {"", "male", "female"}
+
+    def test_illness_and_family_are_known_of_the_case_and_of_nobody(self):
+        statements = Event.objects.published().filter(import_key__in=["illnesses", "families"])
+        assert [event.case.title_en for event in statements] == ["The Baymak case"] * 2
+        assert not statements.filter(persons__isnull=False).exists()
+        assert not Circumstance.objects.exists()
+        assert not Kinship.objects.exists()
+
+    def test_accusations_carry_their_longest_terms(self):
+        articles = Article.objects.published()
+        assert {article.code: article.max_term_years for article in articles} == {
+            "RU-UK-212": 15,
+            "RU-UK-212-1": 15,
+            "RU-UK-212-2": 8,
+            "RU-UK-282-1": 5,
+            "RU-UK-318": 10,
+        }
+        assert Charge.objects.published().filter(article__article="212").count() > 15
+        assert Charge.objects.published().filter(article__article="318").count() > 12
+
+    def test_there_was_little_legal_help_and_a_language_barrier(self):
+        statement = Event.objects.published().get(import_key="legal-help")
+        assert statement.certainty == "reported"
+        assert "little to no access to independent legal help" in quotes(statement)
+        assert "native Bashkir language" in quotes(statement)
+        assert person("fayil-alsynov").languages == "ba"
+
+    def test_bayghusqar_is_still_in_pretrial_detention_and_writes_letters(self):
+        bayghusqar = person("ilyas-bayghusqar")
+        detention = bayghusqar.detentions.published().get(kind="pretrial")
+        assert (str(detention.started_on), detention.ended_on) == ("2024-01-25", None)
+        assert detention.last_known_on.latest() >= date(2024, 12, 26)
+        letters = bayghusqar.events.published().filter(kind="letter")
+        assert [str(letter.happened_on) for letter in letters] == ["2024", "2024-10"]
+        # One source says "participating", others "organising".
+        charges = bayghusqar.charges.published()
+        assert {charge.article.code: charge.certainty for charge in charges} == {
+            "RU-UK-212-1": "disputed",
+            "RU-UK-212-2": "disputed",
+        }
+
+    def test_davletkildin_was_injured_during_his_arrest(self):
+        davletkildin = person("dim-davletkildin")
+        assert (davletkildin.stated_age, str(davletkildin.stated_age_on)) == (42, "2024-12-26")
+        assert davletkildin.born is None
+        injury = davletkildin.events.published().get()
+        assert (injury.kind, injury.certainty) == ("injury", "reported")
+        assert "life-threatening injuries" in quotes(injury)
+
+    def test_dautov_died_and_how_is_disputed(self):
+        dautov = person("rifat-dautov")
+        assert (str(dautov.died), dautov.stated_age) == ("2024-01", 37)
+        blows, official = dautov.events.published().filter(kind="death").order_by("import_key")
+        assert {blows.certainty, official.certainty} == {"disputed"}
+        assert "internal bleeding" in blows.title_en
+        assert "officials say" in official.title_en
+        assert blows.citations.count() >= 1
+        assert official.citations.count() >= 1
+        assert not dautov.cases.exists()
+
+    def test_bayguskarov_died_after_alleged_torture(self):
+        bayguskarov = person("minniyar-bayguskarov")
+        assert (str(bayguskarov.died), bayguskarov.stated_age) == ("2024-02", 65)
+        events = bayguskarov.events.published()
+        assert {(event.kind, event.certainty) for event in events} == {
+            ("ill_treatment", "alleged"),
+            ("death", "alleged"),
+        }
+
+    def test_families_fear_publicity(self):
+        statement = Event.objects.published().get(import_key="fear-of-publicity")
+        assert "more harm than good" in quotes(statement)
+        assert not statement.persons.exists()
+
+    def test_all_are_tried_outside_of_bashkortostan(self):
+        trials = Case.objects.published().filter(severed_from__import_key="baymak")
+        assert trials.count() == 10
+        assert set(trials.values_list("origin_region__code", flat=True)) == {"RU-BA"}
+        regions = set(trials.values_list("court__region__code", flat=True))
+        assert regions == {"RU-ORE", "RU-SAM", "RU-UD"}
+        assert set(Case.objects.with_away().filter(is_away=True)) == set(trials)
+        # Alsynov was tried at home.
+        assert Case.objects.published().get(import_key="alsynov").court.region.code == "RU-BA"
+
+    def test_court_in_udmurtia_sentences_three_to_nearly_nine_years(self):
+        case = Case.objects.published().get(import_key="udmurtia-2024")
+        assert (case.court.region.code, case.court.level) == ("RU-UD", "unknown")
+        names = [defendant.name_en for defendant in case.defendants.published()]
+        assert sorted(names) == ["Aygiz Ishmurzin", "Ilnar Asylgyzhin", "Rafil Utyabaev"]
+        sentences = Sentence.objects.published().filter(case=case)
+        assert [
+            (str(sentence.pronounced_on), sentence.is_approximate, sentence.as_reported)
+            for sentence in sentences
+        ] == [("2024-12-24", True, "nearly nine years in a penal colony")] * 3
+
+    def test_bayghusqar_writes_from_his_tenth_month_in_prison(self):
+        letter = Event.objects.published().get(import_key="bayghusqar-letter-october")
+        assert "my tenth month in prison" in quotes(letter)
+        held = person("ilyas-bayghusqar").detentions.published().earliest("started_on")
+        assert str(held.started_on) == "2024-01-17"
+
+    # What is not in the article
+
+    def test_thirty_three_persons_are_known_by_name(self):
+        assert Person.objects.published().count() == 33
+        assert Case.objects.get(import_key="baymak").defendants.published().count() == 31
+        woman = Person.objects.published().get(sex="female")
+        assert (woman.name_en, woman.stated_age) == ("Alfinur Rakhmatullina", 60)
+
+    def test_vener_yaubasarov_is_one_man_with_both_spellings(self):
+        yaubasarov = person("vener-yaubasarov")
+        assert (yaubasarov.name_ru, yaubasarov.sex, yaubasarov.certainty) == (
+            "Венер Яубасаров",
+            "male",
+            "reported",
+        )
+        variants = set(
+            NameVariant.objects.published().filter(person=yaubasarov).values_list("text", flat=True)
+        )
+        assert variants == {"Venera Yaubasarova", "Венера Яубасарова"}
+        assert "Venera Yaubasarova" not in Person.objects.values_list("name_en", flat=True)
+
+    def test_terms_are_as_exact_as_their_sources(self):
+        terms = {
+            key: (sentence.years, sentence.months, sentence.is_approximate)
+            for key, sentence in (
+                (sentence.person.import_key, sentence)
+                for sentence in Sentence.objects.published().select_related("person")
+            )
+        }
+        assert terms["ilshat-ulyabayev"] == (5, None, False)
+        assert terms["khalid-ishkuvatov"] == (5, 6, False)
+        assert terms["ilfat-ishmuratov"] == (5, None, True)
+        assert terms["azat-mirzin"] == (4, 6, False)
+        assert terms["denis-ikbayev"] == (5, None, False)
+        assert terms["munir-isyangildin"] == (4, 2, False)
+        assert terms["ayrat-akhmetov"] == (4, 6, False)
+        assert len(terms) == 24
+
+    def test_statuses_follow_from_the_facts_as_soon_as_they_are_loaded(self):
+        people = Person.objects.published().order_by("import_key")
+        status = {known.import_key: known.status for known in people}
+        assert Counter(status.values()) == {
+            "sentenced": 23,
+            "pretrial": 3,
+            "died": 2,
+            "investigation": 2,
+            "on_trial": 2,
+            "serving": 1,
+        }
+        assert status["fayil-alsynov"] == "serving"
+        assert status["rifat-dautov"] == status["minniyar-bayguskarov"] == "died"
+        assert status["ilyas-bayghusqar"] == "on_trial"
+        assert status["zakiy-ilyasov"] == "pretrial"
+        assert status["dim-davletkildin"] == "investigation"
+        assert refresh_status(people) == 0
+
+    def test_places_of_detention_are_known_by_region(self):
+        places = Facility.objects.published().values_list("kind", "region__code")
+        assert sorted(places) == [("colony", "RU-PER"), ("pretrial", "RU-BA"), ("pretrial", "RU-CHE")]
+        assert (
+            Detention.objects.published().filter(region__code="RU-PER").get().person.name_en
+            == "Fayil Alsynov"
+        )
+
+    # Harm and honesty
+
+    def test_every_record_is_public_with_a_public_source(self):
+        for model in RECORDS:
+            assert model.objects.exists(), model
+            assert model.objects.published().count() == model.objects.count(), model
+            for citation in model.citation_model().objects.all():
+                assert citation in model.citation_model().objects.published()
+        assert Source.objects.published().count() == 71
+        for model in (Court, Facility, Official):
+            assert model.objects.published().count() == model.objects.count(), model
+
+    def test_every_source_supports_something(self):
+        supporting = set()
+        for model in RECORDS:
+            supporting |= set(model.citation_model().objects.values_list("source_id", flat=True))
+        assert supporting == set(Source.objects.values_list("pk", flat=True))
+
+    def test_mirrors_and_reposts_are_never_linked(self):
+        without_address = Source.objects.filter(url="").values_list("import_key", flat=True)
+        assert sorted(int(key[1:]) for key in without_address) == [
+            *(14, 18, 22, 23, 24, 29, 30, 31, 32, 33, 37, 45, 46, 52, 63, 64, 66, 68)
+        ]
+        assert not Source.objects.exclude(archive_url="").exists()
+        text = " ".join(path.read_text(encoding="utf-8") for path in BAYMAK.rglob("*.toml"))
+        hosts = "cloudfront appspot run.app googleapis pangea timeconstructor insidertexts repost.news"
+        assert not [host for host in hosts.split() if host in text]
+        assert len(re.findall("https?://", text)) == Source.objects.exclude(url="").count() == 53
+
+    def test_only_the_article_is_quoted_and_briefly(self):
+        for model in RECORDS:
+            for citation in model.citation_model().objects.exclude(quote=""):
+                assert citation.source.import_key == "S0"
+                assert len(citation.quote.split()) <= 20
+
+    def test_people_who_are_not_defendants_are_not_named(self):
+        fingerprints = {fingerprint(word) for word in words_of_files()}
+        assert fingerprint("alsynov") in fingerprints
+        assert not fingerprints & NOT_DEFENDANTS
+
+    def test_relatives_are_known_by_role_at_most(self):
+        for path in BAYMAK.rglob("*.toml"):
+            text = path.read_text(encoding="utf-8")
+            assert FAMILY.findall(text) == [], path
+        assert FAMILY.search("его жена")
+        assert FAMILY.search("a daughter's letter")
+
+    def test_hedged_facts_are_not_confirmed(self):
+        lone = [
+            record
+            for model in RECORDS
+            for record in model.objects.filter(certainty="confirmed")
+            if record.citations.values("source__publisher").distinct().count() < 2
+        ]
+        assert lone == []
+
+    def test_appeal_is_chained_to_a_decision_of_the_same_person(self):
+        appeals = Sentence.objects.exclude(court_instance="first")
+        assert appeals.count() == 1
+        assert not appeals.exclude(replaces__person=F("person")).exists()
+
+    def test_facts_stand_in_the_case_of_their_person(self):
+        for model in (Charge, Sentence):
+            for fact in model.objects.select_related("case", "person"):
+                assert fact.person in fact.case.defendants.all(), fact.import_key
+
+
+@pytest.mark.parametrize("path", sorted(BAYMAK.rglob("*.toml")), ids=lambda path: path.name)
+def test_files_are_plain_readable_text(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "\t" not in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")

@@ -1,0 +1,178 @@
+"""The page of a case."""
+
+import pytest
+
+from cases.counts import own_counts
+from cases.models import Article, Case
+from tests import factories as make
+from tests.lists import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    person = make.make_person(name_en="Aysylu Invented")
+    case = make.make_case(
+        [person],
+        title_en="The invented case",
+        number="1-1/2024",
+        court=make.make_court(region=make.make_region("RU-UD"), name_en="Far Court"),
+        origin_region=make.make_region("RU-BA"),
+        opened_on="2024-01",
+        transfer_reason_en="A risk of pressure on the court.",
+        summary_en="About the invented protest.",
+    )
+    article = Article.objects.get(code="RU-UK-212-2")
+    make.make_charge(person=person, case=case, article=article, outcome="convicted", outcome_on="2024-12")
+    make.make_sentence(
+        person=person,
+        case=case,
+        years=9,
+        is_approximate=True,
+        as_reported="nearly nine years",
+        certainty="confirmed",
+    )
+    make.make_hearing(case=case, held_on="2024-12-24", kind="verdict", summary_en="All were sentenced.")
+    make.make_event(
+        [person],
+        [make.make_official(name_en="Oleg Invented", role="prosecutor")],
+        case=case,
+        title_en="A protest",
+        number_reported="several thousand",
+    )
+    make.make_tally(case=case, number=76, as_of="2024-07")
+    return case
+
+
+def test_page_tells_the_whole_case(client, case):
+    text = words(client.get(case.get_absolute_url()))
+    for part in (
+        "Case 1-1/2024",
+        "Far Court Udmurtia",
+        "Arose in Bashkortostan tried away from home",
+        "Defendants named here 1",
+        "Last hearing known 24 December 2024 verdict",
+        "About the invented protest.",
+        "Opened January 2024",
+        "Stated reason for moving it A risk of pressure on the court.",
+        "1 person on this site",
+        "art. 212 part 2, Criminal Code [2]",
+        "convicted, December 2024 reported",
+        "Imprisonment, about 9 years [3]",
+        "as reported: “nearly nine years”",
+        "24 December 2024 Verdict [4] reported All were sentenced.",
+        "17 January 2024 A protest [5] reported",
+        "people, as reported: several thousand",
+        "prosecutor: Oleg Invented",
+        "people charged · our own count today: 1",
+        "at least 76 [6] Example Media July 2024",
+    ):
+        assert part in text
+    person = case.defendants.get()
+    assert (
+        f'<a href="/en/people/{person.code}/">Aysylu Invented</a>'
+        in client.get(case.get_absolute_url()).content.decode()
+    )
+
+
+def test_large_case_shows_what_the_severed_ones_decide(client, case):
+    large = make.make_case(case.defendants.all(), title_en="The large case")
+    Case.objects.filter(pk=case.pk).update(severed_from=large)
+    text = words(client.get(large.get_absolute_url()))
+    assert "Court several see the severed cases" in text
+    assert "The invented case Far Court Udmurtia" in text
+    assert "Imprisonment, about 9 years" in text
+    assert "24 December 2024 Verdict" in text
+    assert "Severed from The large case" in words(client.get(case.get_absolute_url()))
+
+
+def test_case_of_which_little_is_known_says_so(client):
+    text = words(client.get(make.make_case(title_en="Vague").get_absolute_url()))
+    for part in (
+        "Court not known",
+        "Arose in not known",
+        "Nobody is named here yet.",
+        "No hearing is known.",
+    ):
+        assert part in text
+    for heading in ("Events", "Published numbers", "Stated reason", "Opened"):
+        assert heading not in text
+
+
+def test_what_is_not_public_leaves_no_trace(client, case):
+    address = case.get_absolute_url()
+    before = client.get(address).content
+    hidden = make.make_person(name_en="Hidden Person", disclosure="hidden")
+    unpublished = make.make_case(title_en="Unpublished", severed_from=case, state="draft")
+    case.defendants.add(hidden)
+    Case.objects.filter(pk=case.pk).update(severed_from=make.make_case(title_en="Parent", state="withdrawn"))
+    make.make_charge(person=hidden, case=case)
+    make.make_sentence(person=hidden, case=case)
+    make.make_sentence(person=case.defendants.first(), case=unpublished)
+    make.make_hearing([hidden], case=case)
+    make.make_hearing(case=case, state="draft", held_on="2030")
+    make.make_event([hidden], case=case)
+    make.make_event(case=case, source=make.make_source(is_confidential=True))
+    make.make_tally(case=case, state="in_review")
+    case.citations.create(source=make.make_source(publisher="Secret", is_confidential=True))
+    assert client.get(address).content == before
+    hidden.disclosure = "named"
+    hidden.save()
+    assert "Hidden Person" in client.get(address).content.decode()
+
+
+def test_person_shown_by_initials_is_not_named(client, case):
+    case.defendants.add(make.make_person(name_en="Zukhra Secretive", disclosure="initials"))
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "Z. S." in page
+    assert "Secretive" not in page
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn"])
+def test_case_that_is_not_public_answers_like_none(client, case, state):
+    unknown = client.get("/en/cases/ZZZZZZZZ/")
+    Case.objects.filter(pk=case.pk).update(state=state)
+    hidden = client.get(case.get_absolute_url())
+    assert (hidden.status_code, hidden.content) == (404, unknown.content)
+
+
+def test_own_counts_count_public_persons_once():
+    one, two, three, four = (make.make_person() for _ in range(4))
+    case = make.make_case([one, two])
+    make.make_charge(person=one, case=case)
+    make.make_charge(person=one, case=case, outcome="convicted")
+    make.make_sentence(person=one, case=case)
+    make.make_sentence(person=two, kind="acquittal", years=None)
+    make.make_charge(person=three)
+    make.make_sentence(person=four, state="draft")
+    make.make_detention(person=one)
+    make.make_detention(person=two, ended_on="2024-05", end_reason="released")
+    make.make_detention(person=three, state="draft")
+    make.make_person(died="2024-01-26")
+    make.make_person(died="2024", state="draft")
+    make.make_case([make.make_person(disclosure="hidden")])
+    assert own_counts() == {"charged": 3, "convicted": 1, "in_custody": 1, "died": 1}
+    assert own_counts(case) == {"charged": 2, "convicted": 1, "in_custody": 1, "died": 0}
+
+
+def test_number_of_queries_does_not_grow(client, django_assert_num_queries):
+    large = make.make_case()
+    case = make.make_case(severed_from=large)
+
+    def add():
+        person, other = make.make_person(), make.make_person()
+        case.defendants.add(person, other)
+        make.make_case(severed_from=case, court=make.make_court())
+        new = make.make_charge(person=person, case=case)
+        make.make_charge(person=person, case=case, outcome="requalified", requalified_to=new)
+        make.make_sentence(person=other, case=case, court=make.make_court())
+        make.make_hearing([person], case=case, court=make.make_court(), judge=make.make_official())
+        make.make_event([other], [make.make_official()], case=case)
+        make.make_tally(case=case)
+
+    for rows in (1, 2):
+        for _ in range(rows):
+            add()
+        with django_assert_num_queries(16):
+            assert client.get(case.get_absolute_url()).status_code == 200

@@ -1,0 +1,340 @@
+"""Loading: what is new is created, what is there stays, and a wrong file changes nothing."""
+
+from importlib import import_module
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from cases.models import Article, Case, Charge, Court, Sentence
+from people.models import NameVariant, Person, Region
+from sources.models import Source
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+SOURCES = """
+[[source]]
+key = "S1"
+code = "00000001"
+title = "An invented report"
+publisher = "Invented Gazette"
+language = "en"
+published_on = "2024-01-20"
+url = "https://gazette.example/1"
+"""
+COURTS = """
+[[court]]
+key = "ufa"
+code = "00000002"
+name_en = "Invented Court of Ufa"
+region = "RU-BA"
+time_zone = "Asia/Yekaterinburg"
+"""
+PEOPLE = """
+[[person]]
+key = "ildar"
+code = "00000003"
+name_en = "Ildar Sample"
+cite = [{ source = "S1", claim = "name", quote = "Ildar Sample" }]
+
+  [[person.name_variant]]
+  text = "Ildar Sampel"
+  language = "en"
+  is_public = true
+
+  [[person.charge]]
+  key = "212"
+  case = "ufa"
+  article = "RU-UK-212-2"
+  brought_on = "2024-01"
+  certainty = "alleged"
+  cite = [{ source = "S1" }]
+
+  [[person.sentence]]
+  key = "first"
+  case = "ufa"
+  court = "ufa"
+  years = 4
+  cite = [{ source = "S1" }]
+
+  [[person.sentence]]
+  key = "appeal"
+  case = "ufa"
+  court_instance = "appeal"
+  effect = "upheld"
+  replaces = "ildar/first"
+  cite = [{ source = "S1" }]
+"""
+CASES = """
+[[case]]
+key = "ufa"
+code = "00000004"
+title_en = "An invented case"
+court = "ufa"
+defendants = ["ildar"]
+cite = [{ source = "S1" }]
+"""
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A directory that can be loaded; a test spoils it with `change`."""
+    for name, text in {
+        "sources.toml": SOURCES,
+        "courts.toml": COURTS,
+        "people/all.toml": PEOPLE,
+        "cases.toml": CASES,
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def change(files, name, old, new):
+    path = files / name
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def run(*arguments):
+    output = StringIO()
+    call_command("load_case_data", *arguments, stdout=output)
+    return output.getvalue()
+
+
+def everything():
+    """All that the files bring, as the database has it."""
+    models = (Source, Court, Person, NameVariant, Case, Charge, Sentence)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_rows_arrive_published_and_by_nobody(files):
+    run(files)
+    charge = Charge.objects.published().get()
+    assert (charge.import_key, charge.state, charge.certainty) == ("ildar/212", "published", "alleged")
+    assert (charge.submitted_by, charge.published_by) == (None, None)
+    assert charge.published_at is not None
+    assert (charge.person.code, charge.article.code) == ("00000003", "RU-UK-212-2")
+    assert [str(charge.brought_on), charge.case.court.code] == ["2024-01", "00000002"]
+    assert charge.citations.get().source.code == "00000001"
+    person = Person.objects.published().get()
+    assert [(citation.claim, citation.quote) for citation in person.citations.all()] == [
+        ("name", "Ildar Sample")
+    ]
+    assert NameVariant.objects.published().get().text == "Ildar Sampel"
+    assert list(person.cases.published()) == [charge.case]
+    assert person.sentences.get(court_instance="appeal").replaces.years == 4
+
+
+def test_history_says_where_a_row_came_from(files):
+    run(files)
+    entry = Person.objects.get().history.earliest()
+    assert (entry.history_user, entry.history_change_reason) == (None, "loaded from files")
+
+
+def test_what_was_done_is_printed(files):
+    first, second = run(files).split("\n"), run(files).split("\n")
+    assert first[0].split() == ["created", "kept"]
+    assert "sentence            2        0" in first
+    assert "sentence            0        2" in second
+
+
+def test_second_run_touches_nothing(files):
+    run(files)
+    before = everything()
+    run(files)
+    assert everything() == before
+
+
+def test_edited_and_withdrawn_rows_stay_as_they_are(files):
+    run(files)
+    person = Person.objects.get()
+    person.name_en = "Ildar Corrected"
+    person.withdraw()
+    court = Court.objects.get()
+    court.name_en = "Renamed Court"
+    court.save()
+    NameVariant.objects.all().delete()
+    before = everything()
+    change(files, "people/all.toml", "Ildar Sampel", "Ildar Simple")
+    run(files)
+    assert everything() == before
+
+
+def test_missing_row_is_added_to_what_is_there(files):
+    run(files)
+    before = everything()
+    people = files / "people" / "all.toml"
+    people.write_text(
+        people.read_text()
+        + """
+  [[person.charge]]
+  key = "318"
+  article = "RU-UK-318"
+  cite = [{ source = "S1" }]
+""",
+        encoding="utf-8",
+    )
+    run(files)
+    added = Charge.objects.get(import_key="ildar/318")
+    assert added.person.code == "00000003"
+    added.delete()
+    assert everything() == before
+
+
+def test_row_with_the_same_code_is_the_same_row(files):
+    typed_by_hand = make.make_person(code="00000003", name_en="Ildar Typed")
+    run(files)
+    assert Person.objects.get().name_en == "Ildar Typed"
+    assert Charge.objects.get().person == typed_by_hand
+
+
+def test_if_empty_leaves_a_database_with_data_alone(files):
+    make.make_source()
+    assert "no file was loaded" in run(files, "--if-empty")
+    assert not Person.objects.exists()
+    Source.objects.all().delete()
+    run(files, "--if-empty")
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "cases.toml",
+            'court = "ufa"',
+            'curt = "ufa"',
+            "cases.toml, case “ufa”, curt: there is no such field",
+        ),
+        (
+            "cases.toml",
+            '"ufa"\ndef',
+            '"omsk"\ndef',
+            "cases.toml, case “ufa”, court: there is no court “omsk”",
+        ),
+        ("cases.toml", '["ildar"]', '"ildar"', "cases.toml, case “ufa”, defendants: write a list of keys"),
+        ("cases.toml", '["ildar"]', '["nobody"]', "case “ufa”, defendants: there is no person “nobody”"),
+        ("cases.toml", '[{ source = "S1" }]', "[]", "case “ufa”, cite: name at least one source"),
+        ("cases.toml", '[{ source = "S1" }]', '["S1"]', "case “ufa”, cite: write a list of tables"),
+        ("cases.toml", '"S1"', '"S9"', "case “ufa”, cite 1, source: there is no source “S9”"),
+        ("cases.toml", '"S1"', '"S1", page = 2', "case “ufa”, cite 1, page: there is no such field"),
+        (
+            "cases.toml",
+            "[[case]]",
+            "[[affair]]",
+            "cases.toml: there is no table “affair”, only source, court",
+        ),
+        ("cases.toml", "[[case]]", "[case]", "cases.toml: a row of “case” starts with two brackets"),
+        ("cases.toml", 'key = "ufa"\n', "", "cases.toml, case “”, key: every row needs a key"),
+        ("cases.toml", '"An invented case"', '["A", "B"]', "case “ufa”, title_en: write a single value"),
+        ("cases.toml", '"00000004"', '"SHORT"', "cases.toml, case “ufa”, code: "),
+        ("cases.toml", "[[case]]", "[[case", "cases.toml: "),
+        ("people/all.toml", "2024-01", "2024-13", "people/all.toml, charge “ildar/212”, brought_on: "),
+        ("people/all.toml", "alleged", "certain", "charge “ildar/212”, certainty: Value 'certain' is not a"),
+        (
+            "people/all.toml",
+            "years = 4",
+            'years = "four"',
+            "sentence “ildar/first”, years: “four” value must",
+        ),
+        (
+            "people/all.toml",
+            "212-2",
+            "999",
+            "charge “ildar/212”, article: there is no article of law “RU-UK-999”",
+        ),
+        ("people/all.toml", '"upheld"', '"imposed"\ncourt_instance = "first"', "Cannot overwrite a value"),
+        (
+            "people/all.toml",
+            'court_instance = "appeal"',
+            "",
+            "sentence “ildar/appeal”: A first instance imposes",
+        ),
+        (
+            "people/all.toml",
+            '"appeal"\n  case',
+            '"first"\n  case',
+            "“ildar/first”, key: this key is there already",
+        ),
+        (
+            "people/all.toml",
+            "Ildar Sampel",
+            "\\u202EIldar",
+            "person “ildar”, name_variant 1, text: This text holds",
+        ),
+        (
+            "people/all.toml",
+            'name_en = "',
+            'disclosure = "hidden"\nname_en = "',
+            "disclosure: there is no such",
+        ),
+        ("people/all.toml", 'name_en = "', 'state = "draft"\nname_en = "', "state: there is no such field"),
+        ("people/all.toml", 'name_en = "', 'id = 7\nname_en = "', "id: there is no such field"),
+        ("sources.toml", "https://", "javascript://", "sources.toml, source “S1”, url: Type an address"),
+        ("sources.toml", 'url = "', 'internal_note = "', "internal_note: there is no such field"),
+        ("sources.toml", 'url = "', "cite = [] #", "sources.toml, source “S1”, cite: there is no such field"),
+    ],
+)
+def test_wrong_file_changes_nothing_and_says_where(files, name, old, new, message):
+    change(files, name, old, new)
+    with pytest.raises(CommandError) as refused:
+        run(files)
+    assert str(refused.value).startswith("Nothing was loaded. ")
+    assert message in str(refused.value)
+    assert everything() == [[], [], [], [], [], [], []]
+
+
+def test_wrong_file_beside_loaded_ones_changes_nothing(files):
+    run(files)
+    before = everything()
+    (files / "more.toml").write_text(
+        """
+[[source]]
+key = "S2"
+publisher = "Another Gazette"
+language = "en"
+
+[[source]]
+key = "S3"
+language = "en"
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError, match=r"more\.toml, source “S3”, publisher: "):
+        run(files)
+    assert everything() == before
+
+
+def test_directory_without_files_is_an_error(tmp_path):
+    with pytest.raises(CommandError, match="there is no TOML file here"):
+        run(tmp_path)
+
+
+def test_regions_come_with_the_schema_and_go_with_it():
+    migration = import_module("people.migrations.0002_regions")
+    assert Region.objects.count() == 83
+    assert Region.objects.get(code="RU-BA").name_ba == "Башҡортостан"
+    migration.remove_regions(apps, None)
+    assert not Region.objects.exists()
+    migration.add_regions(apps, None)
+    assert Region.objects.get(code="RU-UD").name_ru == "Удмуртская Республика"
+
+
+def test_articles_come_with_the_schema_and_go_with_it():
+    migration = import_module("cases.migrations.0003_articles")
+    terms = {"RU-UK-212-1": 15, "RU-UK-212-2": 8, "RU-UK-282-1": 5, "RU-UK-318-2": 10, "RU-KOAP-20.2": None}
+    articles = Article.objects.filter(code__in=terms)
+    assert {article.code: article.max_term_years for article in articles} == terms
+    migration.remove_articles(apps, None)
+    assert not Article.objects.exists()
+    migration.add_articles(apps, None)
+    # The migration writes the codes that the model makes.
+    for article in Article.objects.all():
+        before = article.code
+        article.save()
+        assert article.code == before

@@ -1,0 +1,37 @@
+"""What all tests share."""
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from people import vocabulary
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_without_collecting(tmp_path_factory):
+    """Serve static files from where they are kept, under their plain names."""
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        WHITENOISE_USE_FINDERS=True,
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def vocabulary_of_this_database():
+    """Forget the keys of names that the test before had stored; its database is gone."""
+    vocabulary.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_cursors():
+    """Read files without cursors on the server.
+
+    A test runs in one transaction; a file that it leaves unread is collected some time later, and closing
+    its cursor then, where it is gone, would break the transaction of another test.
+    """
+    connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True

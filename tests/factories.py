@@ -1,0 +1,184 @@
+"""Plain functions that make rows with invented names; every argument can be overridden.
+
+A fact is made published and cited unless a test says otherwise: `make_charge(state="draft")`.
+"""
+
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from cases.models import (
+    Article,
+    Case,
+    Charge,
+    Court,
+    Detention,
+    Event,
+    Facility,
+    Hearing,
+    Official,
+    Sentence,
+    Tally,
+)
+from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
+from sources.models import Source
+
+_numbers = count(1)
+PASSWORD = "a long enough phrase"
+
+
+def make_user(role=None, **over):
+    """Return a staff account; `role` is the name of a group. `password=None` is quick, for `force_login`."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        **{"username": f"{role or 'user'}-{number}", "password": PASSWORD, "is_staff": True} | over
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def _publishable(over):
+    state = over.get("state", "published")
+    moment = timezone.now() if state == "published" else None
+    return {"state": state, "published_at": moment} | over
+
+
+def make_source(**over):
+    number = next(_numbers)
+    defaults = {
+        "publisher": "Invented Gazette",
+        "title": f"Invented report {number}",
+        "language": "en",
+        "url": f"https://gazette.example/{number}",
+        "published_on": "2024-01-20",
+    }
+    return Source.objects.create(**_publishable(defaults | over))
+
+
+def _make_record(model, defaults, over):
+    """Create a record with one citation; `source=None` leaves it without."""
+    source = over.pop("source", ...)
+    row = model.objects.create(**_publishable(defaults | over))
+    if source is not None:
+        row.citations.create(source=make_source() if source is ... else source)
+    return row
+
+
+def make_region(code="RU-BA", **over):
+    defaults = {"name_en": f"Region {code}", "name_ru": f"Регион {code}"}
+    return Region.objects.get_or_create(code=code, defaults=defaults | over)[0]
+
+
+def make_person(**over):
+    number = next(_numbers)
+    defaults = {"name_en": f"Ildar Sample{number}", "name_ru": f"Ильдар Примеров{number}", "sex": "male"}
+    return _make_record(Person, defaults, over)
+
+
+def make_name_variant(**over):
+    defaults = {"text": f"Spelling {next(_numbers)}", "language": "en", "is_public": True}
+    return NameVariant.objects.create(
+        **{"person": over.pop("person", None) or make_person()} | defaults | over
+    )
+
+
+def make_kinship(**over):
+    defaults = {
+        "kind": "sibling",
+        "has_consent": True,
+        "consent_by": "the family",
+        "consent_on": "2024-05-01",
+    }
+    persons = {
+        "person": over.pop("person", None) or make_person(),
+        "relative": over.pop("relative", None) or make_person(),
+    }
+    return _make_record(Kinship, persons | defaults, over)
+
+
+def make_recognition(**over):
+    defaults = {"kind": "political_prisoner", "organisation_en": "Example Rights", "recognised_on": "2024-05"}
+    return _make_record(Recognition, {"person": over.pop("person", None) or make_person()} | defaults, over)
+
+
+def make_circumstance(**over):
+    defaults = {
+        "kind": "illness",
+        "has_consent": True,
+        "consent_by": "the person",
+        "consent_on": "2024-05-01",
+    }
+    return _make_record(Circumstance, {"person": over.pop("person", None) or make_person()} | defaults, over)
+
+
+def make_court(**over):
+    defaults = {"name_en": f"Court {next(_numbers)}", "time_zone": "Asia/Yekaterinburg"}
+    return Court.objects.create(**{"region": over.pop("region", None) or make_region()} | defaults | over)
+
+
+def make_facility(**over):
+    defaults = {"name_en": f"Facility {next(_numbers)}", "kind": "pretrial"}
+    return Facility.objects.create(**{"region": over.pop("region", None) or make_region()} | defaults | over)
+
+
+def make_article(**over):
+    defaults = {"article": str(1000 + next(_numbers)), "title_en": "An invented offence"}
+    return Article.objects.create(**defaults | over)
+
+
+def make_official(**over):
+    return Official.objects.create(**{"name_en": f"Official {next(_numbers)}", "role": "judge"} | over)
+
+
+def make_case(defendants=(), **over):
+    case = _make_record(Case, {"title_en": f"The case of sample {next(_numbers)}"}, over)
+    case.defendants.set(defendants)
+    return case
+
+
+def make_charge(**over):
+    defaults = {
+        "person": over.pop("person", None) or make_person(),
+        "article": over.pop("article", None) or make_article(),
+    }
+    return _make_record(Charge, defaults, over)
+
+
+def make_hearing(persons=(), **over):
+    defaults = {"case": over.pop("case", None) or make_case(), "held_on": "2024-09-10"}
+    hearing = _make_record(Hearing, defaults, over)
+    hearing.persons.set(persons)
+    return hearing
+
+
+def make_sentence(**over):
+    defaults = {
+        "person": over.pop("person", None) or make_person(),
+        "years": 4,
+        "pronounced_on": "2024-12-24",
+    }
+    return _make_record(Sentence, defaults, over)
+
+
+def make_detention(**over):
+    defaults = {
+        "person": over.pop("person", None) or make_person(),
+        "kind": "pretrial",
+        "started_on": "2024-01-17",
+    }
+    return _make_record(Detention, defaults, over)
+
+
+def make_event(persons=(), officials=(), **over):
+    defaults = {"kind": "protest", "title_en": f"Event {next(_numbers)}", "happened_on": "2024-01-17"}
+    event = _make_record(Event, defaults, over)
+    event.persons.set(persons)
+    event.officials.set(officials)
+    return event
+
+
+def make_tally(**over):
+    defaults = {"measure": "charged", "comparator": "at_least", "number": 76, "counted_by": "Example Media"}
+    return _make_record(Tally, defaults, over)

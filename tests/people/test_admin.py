@@ -1,0 +1,379 @@
+"""The page of a person: everything about them, each fact with its source, in one form."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from cases.models import Charge, Detention, Sentence
+from people.models import Circumstance, Kinship, Person, Recognition
+from tests import factories as make
+from tests.admin_forms import add_row, errors_of, sent_by
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/people/person/add/"
+
+
+def change(person):
+    return reverse("admin:people_person_change", args=[person.pk])
+
+
+@pytest.fixture
+def researcher(client):
+    client.force_login(make.make_user("researcher", password=None))
+    return client
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make.make_user("editor", password=None))
+    return client
+
+
+FACTS = {
+    "charges": (Charge, lambda: {"article": make.make_article()}),
+    "detentions": (Detention, lambda: {"kind": "pretrial", "started_on": "17.01.2024"}),
+    "sentences": (Sentence, lambda: {"years": "4", "pronounced_on": "2024-12-24"}),
+    "recognitions": (Recognition, lambda: {"kind": "persecuted", "organisation_ru": "Пример"}),
+    "circumstances": (Circumstance, lambda: {"kind": "illness"}),
+    "kinships": (Kinship, lambda: {"kind": "sibling", "relative": make.make_person()}),
+}
+facts = pytest.mark.parametrize("prefix", FACTS)
+MAKE = {
+    "charges": make.make_charge,
+    "detentions": make.make_detention,
+    "sentences": make.make_sentence,
+    "recognitions": make.make_recognition,
+    "circumstances": make.make_circumstance,
+    "kinships": make.make_kinship,
+}
+
+
+def test_person_with_all_kinds_of_facts_is_entered_in_one_form(researcher):
+    source = make.make_source()
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "sex": "male", "born": "1982~"}
+    data |= {"citations-0-source": source.pk, "citations-0-claim": "name"}
+    add_row(data, "name_variants", text="Ildar Primerov", language="en")
+    for prefix, (_model, fields) in FACTS.items():
+        add_row(data, prefix, source=source, quote=f"Quote on {prefix}", locator="p. 3", **fields())
+    assert researcher.post(ADD, data).status_code == 302
+    person = Person.objects.get(name_ru="Ильдар Примеров")
+    assert (person.state, str(person.born)) == ("draft", "1982~")
+    assert person.citations.get().claim == "name"
+    assert person.name_variants.get().text == "Ildar Primerov"
+    for prefix, (model, _fields) in FACTS.items():
+        fact = model.objects.get(person=person)
+        citation = fact.citations.get()
+        assert (fact.state, citation.source, citation.quote) == ("draft", source, f"Quote on {prefix}")
+        assert fact.history.get().history_user == citation.history.get().history_user != None  # noqa: E711
+    assert str(person.detentions.get().started_on) == "2024-01-17"
+
+
+@facts
+def test_source_of_a_row_is_edited_where_it_was_entered(researcher, prefix):
+    fact = MAKE[prefix](person=make.make_person(state="draft"), state="draft")
+    new = make.make_source()
+    page = change(fact.person)
+    data = sent_by(researcher.get(page))
+    assert data[f"{prefix}-0-source"] == str(fact.citations.get().source_id)
+    histories = fact.history.count()
+    data |= {f"{prefix}-0-source": new.pk, f"{prefix}-0-locator": "p. 7"}
+    assert researcher.post(page, data).status_code == 302
+    citation = fact.citations.get()
+    assert (citation.source, citation.locator) == (new, "p. 7")
+    assert fact.history.count() == histories  # the fact itself did not change
+    assert citation.history.count() == 2
+
+
+def test_source_of_a_draft_can_be_taken_away(researcher):
+    fact = make.make_charge(person=make.make_person(state="draft"), state="draft")
+    data = sent_by(researcher.get(change(fact.person)))
+    assert researcher.post(change(fact.person), data | {"charges-0-source": ""}).status_code == 302
+    assert fact.citations.count() == 0
+
+
+def test_further_sources_are_shown_as_a_number_and_kept(researcher):
+    fact = make.make_charge(person=make.make_person(state="draft"), state="draft")
+    others = [fact.citations.create(source=make.make_source()) for _ in range(2)]
+    page = researcher.get(change(fact.person))
+    assert "2 more sources" in page.content.decode()
+    researcher.post(change(fact.person), sent_by(page) | {"charges-0-quote": "Changed"})
+    first, *rest = fact.citations.all()
+    assert (first.quote, rest) == ("Changed", others)
+
+
+def test_saving_without_a_change_writes_no_history(researcher):
+    fact = make.make_charge(person=make.make_person(state="draft"), state="draft")
+    person = fact.person
+    before = person.history.count(), fact.history.count()
+    assert researcher.post(change(person), sent_by(researcher.get(change(person)))).status_code == 302
+    assert (person.history.count(), fact.history.count()) == before
+
+
+def test_one_source_is_chosen_once_for_all_that_is_new(researcher):
+    """The row that names its own source keeps it; what was there before gets none."""
+    common, own = make.make_source(), make.make_source()
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "common_source": common.pk}
+    add_row(data, "charges", article=make.make_article(), quote="Said so")
+    add_row(data, "detentions", kind="pretrial", source=own)
+    add_row(data, "sentences")  # opened and left empty
+    assert researcher.post(ADD, data).status_code == 302
+    person = Person.objects.get(name_ru="Ильдар Примеров")
+    assert person.citations.get().source == common
+    assert person.charges.get().citations.get().source == common
+    assert person.charges.get().citations.get().quote == "Said so"
+    assert person.detentions.get().citations.get().source == own
+    assert person.sentences.count() == 0
+    bare = make.make_charge(person=person, state="draft", source=None)
+    data = sent_by(researcher.get(change(person))) | {"common_source": common.pk}
+    add_row(data, "sentences", years="4")
+    assert researcher.post(change(person), data).status_code == 302
+    assert person.sentences.get().citations.get().source == common
+    assert (bare.citations.count(), person.citations.count(), person.history.count()) == (0, 1, 1)
+
+
+def test_common_source_works_on_a_person_that_is_not_theirs_to_change(researcher):
+    person, common = make.make_person(), make.make_source()
+    data = sent_by(researcher.get(change(person))) | {"common_source": common.pk}
+    add_row(data, "charges", article=make.make_article())
+    assert researcher.post(change(person), data).status_code == 302
+    assert person.charges.get().citations.get().source == common
+    assert person.citations.count() == 1
+
+
+# -- What a form refuses, and that nothing typed is lost ----------------------------------------------
+
+
+def test_refused_form_keeps_everything_that_was_typed(researcher):
+    source = make.make_source()
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "", "occupation_ru": "учитель"}
+    add_row(
+        data,
+        "charges",
+        article=make.make_article(),
+        brought_on="99.99.2024",
+        source=source,
+        quote="Typed with care",
+        locator="minute 4",
+    )
+    response = researcher.post(ADD, data)
+    assert len(errors_of(response)) == 2
+    again = sent_by(response)
+    typed = {key: str(value) for key, value in data.items() if value not in ("", None)}
+    assert {key: str(again.get(key)) for key in typed} == typed
+    assert not Person.objects.filter(occupation_ru="учитель").exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"source": "", "quote": "A quote"}, "Choose the source of this quote."),
+        ({"source": "", "locator": "p. 3"}, "Choose the source of this quote."),
+        ({"quote": "turned \u202e around"}, "This text holds a hidden character (U+202E)"),
+        ({"quote": "a" * 501}, "at most 500 characters"),
+        ({"source": "987654321"}, "not one of the available choices"),
+        ({"article": ""}, "This field is required."),
+    ],
+)
+def test_source_on_a_row_is_checked_as_on_its_own_page(researcher, fields, message):
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров"}
+    given = {"article": make.make_article(), "source": make.make_source()} | fields
+    response = researcher.post(ADD, add_row(data, "charges", **given))
+    assert [error for error in errors_of(response) if message in error] == errors_of(response) != []
+    assert not Person.objects.filter(name_ru="Ильдар Примеров").exists()
+
+
+def test_constraint_of_the_database_is_a_message_on_the_row(researcher):
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров"}
+    add_row(data, "detentions", kind="police", started_on="2024-01-17", ended_on="2024-01-19")
+    response = researcher.post(ADD, data)
+    assert errors_of(response) == ["Say why it ended, or choose “not known”."]
+
+
+# -- Who may change what ------------------------------------------------------------------------------
+
+
+@facts
+@pytest.mark.parametrize("state", ["in_review", "published"])
+def test_researcher_cannot_change_or_delete_a_row_that_left_the_draft(researcher, prefix, state):
+    person = make.make_person()
+    fact = MAKE[prefix](person=person, state=state)
+    source, histories = fact.citations.get().source, fact.history.count()
+    page = researcher.get(change(person))
+    data = sent_by(page)
+    assert f"{prefix}-0-certainty" not in data
+    data |= {
+        f"{prefix}-0-certainty": "confirmed",
+        f"{prefix}-0-summary_en": "Tampered",
+        f"{prefix}-0-source": make.make_source().pk,
+        f"{prefix}-0-quote": "Tampered",
+        f"{prefix}-0-DELETE": "on",
+    }
+    researcher.post(change(person), data)
+    fact.refresh_from_db()
+    assert (fact.summary_en, fact.certainty, fact.state) == ("", "reported", state)
+    assert (fact.citations.get().source, fact.citations.get().quote) == (source, "")
+    assert fact.history.count() == histories
+
+
+@pytest.mark.parametrize("state", ["in_review", "published"])
+def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(researcher, state):
+    person = make.make_person(state=state)
+    variant = make.make_name_variant(person=person)
+    histories = person.history.count()
+    page = researcher.get(change(person))
+    data = sent_by(page)
+    assert "name_ru" not in data
+    data |= {"name_ru": "Подмена", "disclosure": "named", "citations-0-claim": "Tampered"}
+    data |= {"name_variants-0-text": "Tampered", "name_variants-0-DELETE": "on"}
+    add_row(data, "charges", article=make.make_article(), source=make.make_source())
+    assert researcher.post(change(person), data).status_code == 302
+    person.refresh_from_db()
+    variant.refresh_from_db()
+    assert person.charges.get().state == "draft"
+    assert not person.charges.get().is_published()
+    assert person.name_ru != "Подмена"
+    assert (variant.text != "Tampered", person.citations.get().claim) == (True, "")
+    assert person.history.count() == histories
+
+
+def test_researcher_cannot_add_a_spelling_or_a_source_to_a_public_person(researcher):
+    person = make.make_person()
+    data = sent_by(researcher.get(change(person)))
+    add_row(data, "name_variants", text="Forged", language="en", is_public="on")
+    add_row(data, "citations", source=make.make_source())
+    researcher.post(change(person), data)
+    assert (person.name_variants.count(), person.citations.count()) == (0, 1)
+
+
+@facts
+def test_editor_changes_a_published_row_and_it_stays_published(editor, prefix):
+    fact = MAKE[prefix]()
+    page = change(fact.person)
+    data = sent_by(editor.get(page)) | {f"{prefix}-0-summary_en": "Better"}
+    assert editor.post(page, data).status_code == 302
+    fact.refresh_from_db()
+    assert (fact.summary_en, fact.state) == ("Better", "published")
+
+
+@facts
+def test_published_row_is_withdrawn_before_it_is_deleted(editor, prefix):
+    fact = MAKE[prefix]()
+    page = change(fact.person)
+    editor.post(page, sent_by(editor.get(page)) | {f"{prefix}-0-DELETE": "on"})
+    assert type(fact).objects.filter(pk=fact.pk).exists()
+    fact.withdraw()
+    editor.post(page, sent_by(editor.get(page)) | {f"{prefix}-0-DELETE": "on"})
+    assert not type(fact).objects.filter(pk=fact.pk).exists()
+
+
+# -- A published record keeps a public source -----------------------------------------------------------
+
+KEEP = "A published record keeps at least one source that is published and not confidential."
+
+
+@facts
+@pytest.mark.parametrize("other", [None, {"state": "draft"}, {"is_confidential": True}])
+def test_last_public_source_of_a_published_row_stays(editor, prefix, other):
+    fact = MAKE[prefix]()
+    page = change(fact.person)
+    source = make.make_source(**other).pk if other else ""
+    response = editor.post(page, sent_by(editor.get(page)) | {f"{prefix}-0-source": source})
+    assert errors_of(response) == [KEEP]
+    assert fact.is_published()
+
+
+def test_last_public_source_of_a_person_stays(editor):
+    person = make.make_person()
+    data = sent_by(editor.get(change(person))) | {"citations-0-DELETE": "on"}
+    assert errors_of(editor.post(change(person), data)) == [KEEP]
+    assert person.citations.count() == 1
+    add_row(data, "citations", source=make.make_source())
+    assert editor.post(change(person), data).status_code == 302
+    assert person.is_published()
+
+
+def test_citation_page_keeps_the_last_public_source_too(editor):
+    citation = make.make_charge().citations.get()
+    page = reverse("admin:cases_chargecitation_change", args=[citation.pk])
+    data = sent_by(editor.get(page)) | {"source": make.make_source(state="draft").pk}
+    assert errors_of(editor.post(page, data)) == [KEEP]
+    delete = reverse("admin:cases_chargecitation_delete", args=[citation.pk])
+    assert editor.post(delete, {"post": "yes"}).status_code == 403
+    assert citation.record.is_published()
+
+
+def test_row_that_others_refer_to_is_not_deleted_and_the_page_says_why(editor):
+    person = make.make_person(state="draft")
+    make.make_charge(person=person, state="draft")
+    page = editor.post(reverse("admin:people_person_delete", args=[person.pk]), {"post": "yes"})
+    assert page.status_code == 200
+    assert "would require deleting the following protected related objects" in page.content.decode()
+    assert Person.objects.filter(pk=person.pk).exists()
+
+
+# -- The page ---------------------------------------------------------------------------------------------
+
+
+def test_save_and_send_to_review_is_one_click(researcher):
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "_send_to_review": "1"}
+    add_row(data, "charges", article=make.make_article(), source=make.make_source(state="draft"))
+    response = researcher.post(ADD, data, follow=True)
+    person = Person.objects.get(name_ru="Ильдар Примеров")
+    assert [str(message) for message in response.context["messages"]] == [
+        "“Ильдар Примеров” was saved.",
+        "Sent to review: sources (1), people (1), charges (1).",
+    ]
+    assert {person.state, person.charges.get().state} == {"in_review"}
+    assert response.redirect_chain[-1][0] == change(person)
+
+
+def test_page_leads_to_cases_hearings_and_events_of_the_person(researcher):
+    person = make.make_person()
+    case = make.make_case(defendants=[person])
+    of_all, named, of_others = (
+        make.make_hearing(case=case),
+        make.make_hearing(persons=[person]),
+        make.make_hearing(case=case, persons=[make.make_person()]),
+    )
+    event = make.make_event(persons=[person])
+    page = researcher.get(change(person)).content.decode()
+    for row in (case, of_all, named, event):
+        assert f'href="/admin/cases/{row._meta.model_name}/{row.pk}/change/"' in page
+    assert f'href="/admin/cases/hearing/{of_others.pk}/change/"' not in page
+    assert f"/admin/cases/event/add/?persons={person.pk}" in page
+
+
+def test_steps_and_changes_are_written_down(researcher):
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "_send_to_review": "1"}
+    researcher.post(ADD, data)
+    assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
+        "Added.",
+        "Sent to review: people (1).",
+    ]
+
+
+@pytest.mark.parametrize("role", ["researcher", "editor"])
+def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
+    client, django_assert_num_queries, role
+):
+    client.force_login(make.make_user(role, password=None))
+    person = make.make_person()
+    queries = {"researcher": 29, "editor": 29}[role]
+
+    def add_facts():
+        make.make_name_variant(person=person)
+        person.citations.create(source=make.make_source())
+        case = make.make_case(defendants=[person])
+        make.make_hearing(case=case)
+        make.make_event(persons=[person])
+        for make_fact in MAKE.values():
+            make_fact(person=person)
+
+    add_facts()
+    client.get(change(person))  # Django keeps the kinds of rows that it has read
+    with django_assert_num_queries(queries):
+        assert client.get(change(person)).status_code == 200
+    add_facts()
+    add_facts()
+    with django_assert_num_queries(queries):
+        assert client.get(change(person)).status_code == 200

@@ -1,0 +1,318 @@
+"""A person's page: what is known, from whom, and what is not."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response):
+    """Return what a reader sees, with single spaces."""
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(strip_tags(main).split())
+
+
+def read(client, person, language="en"):
+    response = client.get(f"/{language}/people/{person.code}/")
+    assert response.status_code == 200
+    return response
+
+
+def make_story(person, number=1, **over):
+    """Give a person `number` facts of each kind, each with a source of its own."""
+    for index in range(1, number + 1):
+        court = make.make_court(name_en=f"Court {index}", region=make.make_region("RU-UD"))
+        case = make.make_case(
+            [person], title_en=f"Case {index}", court=court, origin_region=make.make_region("RU-BA"), **over
+        )
+        make.make_charge(person=person, case=case, brought_on=f"2024-02-0{index}", **over)
+        make.make_hearing(case=case, held_on=f"2024-09-0{index}", judge=make.make_official(), **over)
+        make.make_sentence(person=person, case=case, court=court, pronounced_on=f"2024-10-0{index}", **over)
+        make.make_detention(
+            person=person, facility=make.make_facility(), started_on=f"2024-01-1{index}", **over
+        )
+        event = make.make_event([person], kind="letter", title_en=f"Letter {index}", **over)
+        event.officials.add(make.make_official())
+        make.make_recognition(person=person, organisation_en=f"Organisation {index}", **over)
+        make.make_circumstance(person=person, **over)
+        make.make_kinship(person=person, **over)
+        make.make_kinship(relative=person, **over)
+        make.make_name_variant(person=person)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, django_assert_num_queries):
+    person = make.make_person()
+    make_story(person, number)
+    # Person, spellings; recognitions, circumstances, kin; cases, charges, sentences, detentions, hearings,
+    # events, their officials; all citations, all sources.
+    with django_assert_num_queries(14):
+        read(client, person)
+
+
+def test_every_kind_of_fact_is_told_with_its_source(client):
+    person = make.make_person(born="1985-03-04", occupation_en="a beekeeper", home_place="Sample district")
+    make_story(person)
+    response = read(client, person)
+    text = text_of(response)
+    for words in (
+        "Case 1",
+        "Court 1",
+        "Letter 1",
+        "Organisation 1",
+        "a beekeeper",
+        "Sample district",
+        "Born 1985",
+        "Illness",
+        "4 years",
+        "tried away from home",
+        "1 February 2024",
+        "1 September 2024",
+        "1 October 2024",
+        "11 January 2024",
+    ):
+        assert words in text
+    # The day of birth is nobody's business.
+    assert "1985-03" not in response.content.decode()
+    page = response.content.decode()
+    marks = {int(number) for number in re.findall(r'href="#source-(\d+)"', page)}
+    notes = [int(number) for number in re.findall(r'id="source-(\d+)"', page)]
+    # The person and ten kinds of fact, kin twice: each has a source of its own.
+    assert notes == sorted(marks) == list(range(1, 12))
+
+
+def test_source_of_several_facts_is_numbered_once_with_all_that_is_quoted(client):
+    source = make.make_source(publisher="Example Times", title="A long report")
+    person = make.make_person(source=source)
+    charge = make.make_charge(person=person, source=None)
+    charge.citations.create(source=source, quote="charged with riots", locator="p. 3")
+    sentence = make.make_sentence(person=person, source=None)
+    sentence.citations.create(source=source, claim="the length", quote="four years")
+    sentence.citations.create(source=make.make_source(publisher="Other Times"))
+    page = read(client, person).content.decode()
+    assert re.findall(r'id="source-(\d+)"', page) == ["1", "2"]
+    assert page.count("A long report") == 1
+    for words in ("charged with riots", "p. 3", "the length:", "four years", "Other Times"):
+        assert words in page
+
+
+def test_source_that_is_not_public_leaves_no_trace(client):
+    person = make.make_person()
+    before = read(client, person).content
+    person.citations.create(source=make.make_source(publisher="Secret", is_confidential=True), quote="Secret")
+    person.citations.create(source=make.make_source(publisher="Secret", state="withdrawn"), quote="Secret")
+    person.citations.create(source=make.make_source(publisher="Secret", state="draft"), quote="Secret")
+    assert read(client, person).content == before
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn"])
+def test_fact_that_is_not_public_changes_nothing(client, state):
+    person = make.make_person()
+    make.make_charge(person=person)
+    before = read(client, person).content
+    make_story_rows = {"state": state}
+    court = make.make_court(name_en="Secret court")
+    case = make.make_case([person], title_en="Secret case", court=court, **make_story_rows)
+    make.make_charge(person=person, **make_story_rows)
+    make.make_charge(person=person, case=case)  # published, in a case that is not
+    make.make_hearing(case=case, persons=[person])
+    make.make_sentence(person=person, court=court, **make_story_rows)
+    make.make_detention(person=person, end_reason="died", ended_on="2024-02", **make_story_rows)
+    make.make_event([person], **make_story_rows)
+    make.make_recognition(person=person, **make_story_rows)
+    make.make_circumstance(person=person, **make_story_rows)
+    make.make_circumstance(person=person, has_consent=False, consent_by="", consent_on=None)
+    make.make_kinship(person=person, relative=make.make_person(disclosure="initials"))
+    make.make_kinship(person=person, relative=make.make_person(state="draft"))
+    make.make_name_variant(person=person, is_public=False)
+    assert read(client, person).content == before
+
+
+def test_person_shown_by_initials_has_no_name_home_age_work_family_or_text(client):
+    person = make.make_person(
+        name_en="Ildar Sample",
+        name_ru="Ильдар Примеров",
+        disclosure="initials",
+        born="1985",
+        home_place="Sample district",
+        home_region=make.make_region("RU-TY", name_en="Region of home"),
+        occupation_en="beekeeper",
+        languages="ba",
+        summary_en="A long story.",
+    )
+    make.make_name_variant(person=person, text="Sampleson")
+    make.make_circumstance(person=person)
+    make.make_kinship(person=person, relative=make.make_person(name_en="A Sister"))
+    make.make_charge(person=person)
+    response = read(client, person)
+    assert "<h1>I. S.</h1>" in response.content.decode()
+    assert "withheld" in text_of(response)
+    assert "the year of birth" not in text_of(response)
+    for secret in (
+        "Ildar",
+        "Sample",
+        "Ильдар",
+        "1985",
+        "Region of home",
+        "beekeeper",
+        "Bashkir",
+        "story",
+        "Sister",
+        "llness",
+    ):
+        assert secret not in text_of(response)
+
+
+def test_hidden_withdrawn_and_unknown_person_are_the_same_to_everybody(client):
+    persons = [
+        make.make_person(disclosure="hidden"),
+        *(make.make_person(state=state) for state in ("draft", "in_review", "withdrawn")),
+        make.make_person(source=None),
+        make.make_person(source=make.make_source(is_confidential=True)),
+    ]
+    for language in ("en", "ru", "ba"):
+        answers = [client.get(f"/{language}/people/{person.code}/") for person in persons]
+        answers.append(client.get(f"/{language}/people/00000000/"))
+        answers.append(client.get(f"/{language}/people/not-a-code/"))
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.content for answer in answers}) == 1
+        assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
+
+
+def test_withdrawing_a_person_takes_the_page_away_at_once(client):
+    person = make.make_person()
+    read(client, person)
+    person.withdraw()
+    assert client.get(f"/en/people/{person.code}/").status_code == 404
+
+
+def test_code_may_be_typed_in_small_letters(client):
+    make.make_person(code="ABCD2345")
+    page = client.get("/en/people/abcd2345/").content.decode()
+    assert '<link rel="canonical" href="/en/people/ABCD2345/">' in " ".join(page.split())
+
+
+def test_board_says_status_place_days_and_next_hearing(client):
+    today = timezone.localdate()
+    person = make.make_person()
+    case = make.make_case([person])
+    began = today - datetime.timedelta(days=9)
+    facility = make.make_facility(name_en="Centre 1", region=make.make_region("RU-UD"))
+    make.make_detention(person=person, facility=facility, started_on=began.isoformat())
+    for days, kind in ((-3, "custody"), (5, "trial"), (40, "verdict")):
+        day = today + datetime.timedelta(days=days)
+        make.make_hearing(case=case, held_on=day.isoformat(), kind=kind)
+    context = read(client, person).context
+    assert context["status"] == "pretrial"
+    assert context["custody"].facility == facility
+    assert context["days_in_custody"].text == "10 days"
+    assert context["next_hearing"].kind == "trial"
+    text = text_of(read(client, person))
+    for words in ("In pre-trial detention", "Centre 1", "10 days", "Next hearing"):
+        assert words in text
+
+
+def test_punishment_is_the_one_that_stands(client):
+    person = make.make_person()
+    first = make.make_sentence(person=person, years=4, pronounced_on="2024-01-17")
+    changed = make.make_sentence(
+        person=person,
+        years=3,
+        pronounced_on="2024-04-18",
+        court_instance="appeal",
+        effect="changed",
+        replaces=first,
+    )
+    upheld = make.make_sentence(
+        person=person,
+        years=None,
+        pronounced_on="2024-09",
+        court_instance="cassation",
+        effect="upheld",
+        replaces=changed,
+    )
+    assert read(client, person).context["punishment"] == changed
+    upheld.effect = "annulled"
+    upheld.save()
+    assert read(client, person).context["punishment"] is None
+
+
+def test_requalified_charge_names_its_successor_only_when_that_is_public(client):
+    person = make.make_person()
+    successor = make.make_charge(person=person, article=make.make_article(article="9777"))
+    make.make_charge(person=person, outcome="requalified", outcome_on="2024-05", requalified_to=successor)
+    assert text_of(read(client, person)).count("Requalified, May 2024: art. 9777") == 1
+    successor.withdraw()
+    text = text_of(read(client, person))
+    assert "Requalified, May 2024" in text
+    assert "9777" not in text
+
+
+def test_relative_is_named_from_both_sides(client):
+    mother, son = make.make_person(name_en="Alma Sample"), make.make_person(name_en="Salawat Sample")
+    make.make_kinship(person=mother, relative=son, kind="parent")
+    assert "Parent Alma Sample" in text_of(read(client, son))
+    assert "Child Salawat Sample" in text_of(read(client, mother))
+
+
+@pytest.mark.parametrize(
+    ("certainty", "shown"), [("confirmed", 0), ("reported", 1), ("alleged", 1), ("disputed", 1)]
+)
+def test_fact_that_is_not_confirmed_says_how_sure_it_is(client, certainty, shown):
+    person = make.make_person()
+    make.make_recognition(person=person, certainty=certainty)
+    section = (
+        read(client, person).content.decode().partition('id="recognitions"')[2].partition("</section>")[0]
+    )
+    assert section.count(f'class="certainty {certainty}"') == shown
+
+
+def test_what_is_not_known_is_said(client):
+    person = make.make_person()
+    make.make_charge(person=person)
+    gaps = read(client, person).context["not_known"]
+    assert {"the year of birth", "when the charges were brought", "which court hears the case"} <= set(gaps)
+    assert "which articles the charges are under" not in gaps
+    person.born = "1985"
+    person.save()
+    assert "the year of birth" not in read(client, person).context["not_known"]
+
+
+def test_text_in_another_language_says_which(client):
+    person = make.make_person(name_en="", name_ru="Ильдар Примеров", summary_ru="Первый.\n\nВторой <b>.")
+    page = read(client, person).content.decode()
+    assert '<h1><span lang="ru">Ильдар Примеров</span></h1>' in " ".join(page.split())
+    assert '<p lang="ru">Первый.</p>\n<p lang="ru">Второй &lt;b&gt;.</p>' in page
+    assert '<span lang="ru">Ильдар' not in read(client, person, "ru").content.decode()
+
+
+def test_address_that_is_no_web_address_is_never_a_link(client):
+    source = make.make_source(url="javascript:alert(1)", archive_url="https://user:word@archive.example/")
+    page = read(client, make.make_person(source=source)).content.decode()
+    assert "javascript" not in page
+    assert "archive.example" not in page
+
+
+def test_page_names_no_user(client):
+    person = make.make_person()
+    user, other = make.make_user("editor"), make.make_user("editor")
+    person.submitted_by, person.published_by = user, other
+    person.save()
+    page = read(client, person).content.decode()
+    assert user.username not in page
+    assert other.username not in page
+
+
+def test_researcher_who_is_logged_in_sees_the_same_page():
+    person = make.make_person()
+    make.make_charge(person=person, state="draft")
+    client, staff = Client(), Client()
+    staff.force_login(make.make_user("researcher"))
+    assert read(staff, person).content == read(client, person).content

@@ -1,0 +1,201 @@
+"""The list of sources, and the page of a source with everything that rests on it."""
+
+import pytest
+from django.utils.encoding import iri_to_uri
+
+from sources.models import Source
+from tests import factories as make
+from tests.lists import csv_rows, json_rows, options, words
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(response):
+    assert response.status_code == 200
+    return [source.title for source in response.context["object_list"]]
+
+
+@pytest.fixture
+def sources():
+    return [
+        make.make_source(title="First report", publisher="Gazette", kind="news", published_on="2024-01-20"),
+        make.make_source(
+            title="Приговор в Ижевске",
+            publisher="Баймаҡ хәбәрҙәре",
+            author="Вера Выдумкина",
+            kind="court",
+            language="ru",
+            published_on="2024-12",
+            url="https://court.example/1",
+            archive_url="https://archive.example/1",
+        ),
+        make.make_source(title="Undated letter", publisher="Gazette", kind="letter", published_on=""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Приговор в Ижевске", "First report", "Undated letter"]),
+        ("sort=old", ["Undated letter", "First report", "Приговор в Ижевске"]),
+        ("kind=news", ["First report"]),
+        ("kind=news&kind=letter", ["First report", "Undated letter"]),
+        ("language=ru", ["Приговор в Ижевске"]),
+        ("publisher=Gazette", ["First report", "Undated letter"]),
+        ("q=ПРИГОВОР", ["Приговор в Ижевске"]),
+        ("q=хәбәрҙәре+выдумкина", ["Приговор в Ижевске"]),
+        ("from=2024-12-31", ["Приговор в Ижевске"]),
+        ("to=2024-06", ["First report"]),
+    ],
+)
+def test_filters_find_the_right_sources(client, sources, query, expected):
+    assert titles(client.get(f"/en/sources/?{iri_to_uri(query)}")) == expected
+
+
+@pytest.mark.parametrize("query", ["kind=rumour", "publisher=Nobody", "from=32.01.2024", "language=xx"])
+def test_question_without_sense_is_refused_with_a_reason(client, sources, query):
+    assert client.get(f"/en/sources/?{query}").status_code == 400
+    assert client.get(f"/en/sources.json?{query}").status_code == 400
+
+
+def test_files_have_the_rows_of_the_page(client, sources):
+    rows = csv_rows(client.get("/en/sources.csv"))
+    assert [row["title"] for row in rows] == titles(client.get("/en/sources/"))
+    [row] = json_rows(client.get("/en/sources.json?language=ru"))
+    assert row == {
+        "code": sources[1].code,
+        "title": "Приговор в Ижевске",
+        "publisher": "Баймаҡ хәбәрҙәре",
+        "author": "Вера Выдумкина",
+        "kind": "court",
+        "language": "ru",
+        "published_on": "2024-12",
+        "accessed_on": None,
+        "url": "https://court.example/1",
+        "archive_url": "https://archive.example/1",
+    }
+
+
+def test_source_that_is_not_public_leaves_no_trace(client, sources):
+    addresses = ("/en/sources/", "/en/sources/?kind=news")
+    before = [client.get(address).content for address in addresses]
+    unknown = client.get("/en/sources/ZZZZZZZZ/").content
+    hidden = [
+        make.make_source(publisher="Secret Paper", language="tt", state="draft"),
+        make.make_source(publisher="Secret Paper", kind="testimony", is_confidential=True),
+        make.make_source(publisher="Secret Paper", state="withdrawn"),
+    ]
+    assert [client.get(address).content for address in addresses] == before
+    for source in hidden:
+        answer = client.get(source.get_absolute_url())
+        assert (answer.status_code, answer.content) == (404, unknown)
+    Source.objects.filter(publisher="Secret Paper").update(
+        state="published", is_confidential=False, published_at=sources[0].published_at
+    )
+    assert ("Secret Paper", 3) in options(client.get("/en/sources/"), "publisher")
+    assert client.get(hidden[0].get_absolute_url()).status_code == 200
+
+
+def test_page_shows_what_rests_on_the_source_under_whom_it_is_about(client):
+    source = make.make_source(title="The report", publisher="Gazette")
+    person = make.make_person(name_en="Aysylu Invented", source=source)
+    case = make.make_case([person], title_en="One case")
+    charge = make.make_charge(person=person, case=case, source=None)
+    charge.citations.create(source=source, claim="article", quote="charged with riots", locator="p. 2")
+    make.make_hearing([person], case=case, held_on="2024-09-10", kind="verdict", source=source)
+    make.make_sentence(person=person, years=5, certainty="alleged", source=source)
+    make.make_detention(person=person, started_on="2024-01", source=source)
+    make.make_recognition(person=person, source=source)
+    make.make_circumstance(person=person, source=source)
+    make.make_event([person], title_en="A search", source=source)
+    make.make_event(title_en="A protest", source=source)
+    make.make_tally(number=76, source=source)
+    text = words(client.get(source.get_absolute_url()))
+    about_case = "One case Hearing: 10 September 2024, verdict reported"
+    assert about_case in text
+    about_person = text[text.index("Aysylu Invented") : text.index("Other facts")]
+    for part in (
+        "Person reported",
+        f"Charge: {charge.article.reference} reported article: charged with riots p. 2",
+        "Sentence: imprisonment, 5 years, first instance alleged",
+        "Detention: pre-trial detention, January 2024 – … reported",
+        "Recognition: political prisoner, Example Rights reported",
+        "Circumstance: illness reported",
+        "Event: A search reported",
+    ):
+        assert part in about_person
+    others = text[text.index("Other facts") :]
+    assert "Event: A protest reported" in others
+    assert "Tally: people charged: at least 76 (Example Media) reported" in others
+
+
+def test_kinship_is_told_without_naming_twice(client):
+    source = make.make_source()
+    make.make_kinship(person=make.make_person(name_en="Aysylu Invented"), source=source)
+    assert "Aysylu Invented Kinship: sister or brother reported" in words(
+        client.get(source.get_absolute_url())
+    )
+
+
+def test_page_says_nothing_of_what_is_not_public(client):
+    source = make.make_source()
+    make.make_charge(source=source)
+    before = client.get(source.get_absolute_url()).content
+    hidden = make.make_person(name_en="Hidden Person", disclosure="hidden", source=source)
+    make.make_charge(person=hidden, source=source)
+    make.make_sentence(person=make.make_person(state="draft"), source=source)
+    make.make_event(state="in_review", source=source)
+    make.make_event([hidden], source=source)
+    make.make_circumstance(has_consent=False, source=source)
+    make.make_hearing(case=make.make_case(state="withdrawn"), source=source)
+    assert client.get(source.get_absolute_url()).content == before
+    hidden.disclosure = "named"
+    hidden.save()
+    assert "Hidden Person" in client.get(source.get_absolute_url()).content.decode()
+
+
+def test_person_shown_by_initials_is_not_named(client):
+    source = make.make_source()
+    person = make.make_person(name_en="Zukhra Secretive", disclosure="initials", source=source)
+    make.make_event([person], title_en="A search", source=source)
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert "Z. S." in page
+    assert "Secretive" not in page
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https://user@host.example/", "ftp://host.example"]
+)
+def test_address_that_must_not_be_a_link_is_none(client, address):
+    source = make.make_source(url=address, archive_url=address)
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert address not in page
+    [row] = json_rows(client.get("/en/sources.json"))
+    assert (row["url"], row["archive_url"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"), [("/en/sources/", 3), ("/en/sources/?q=report", 4), ("/en/sources.csv", 2)]
+)
+def test_number_of_queries_of_the_list_does_not_grow(client, django_assert_num_queries, address, queries):
+    for rows in (1, 2):
+        for _ in range(rows):
+            make.make_source()
+        with django_assert_num_queries(queries):
+            response = client.get(address)
+            assert response.status_code == 200
+            b"".join(response.streaming_content if response.streaming else [response.content])
+
+
+def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_queries):
+    source = make.make_source()
+    for rows in (1, 2):
+        for _ in range(rows):
+            person = make.make_person(source=source)
+            case = make.make_case([person], source=source)
+            for make_fact in (make.make_charge, make.make_sentence, make.make_detention):
+                make_fact(person=person, case=case, source=source)
+            make.make_hearing([person], case=case, source=source)
+            make.make_event([person], source=source)
+        with django_assert_num_queries(13):
+            assert client.get(source.get_absolute_url()).status_code == 200
