@@ -192,6 +192,7 @@ def other_layout(text):
 SURNAME = re.compile("(..+?)(?:[ui]v|in)a?")
 PATRONYMIC = re.compile("..(?:[aiu]vic|lic|[aiu]vna|icna|uli|ugli|kizi)$")
 AFTER_SURNAME = ("ic", "na")
+AFTER_GIVEN_NAME = ("uvic", "uvna", "ivic", "ivna", "vic", "vna")
 
 
 def genders(key):
@@ -202,14 +203,20 @@ def genders(key):
     return masculine, masculine + "a"
 
 
-def beginning(key):
+def beginning(key, or_patronymic=False):
     """Return how keys begin that a word may go on to, and how they must not begin.
 
-    A surname does not become a patronymic: who types Ivanov does not mean Ivanovich or Ivanovna.
+    A name does not become a patronymic: who types Ivanov does not mean Ivanovich or Ivanovna, and who types
+    Ruslan not Ruslanovich, unless (`or_patronymic`) what is meant need only be likely.
     """
     masculine = genders(key)[0]
-    is_surname = len(genders(key)) > 1
-    return masculine, tuple(masculine + ending for ending in AFTER_SURNAME) if is_surname else ()
+    if len(genders(key)) > 1:
+        endings = AFTER_SURNAME
+    elif or_patronymic:
+        endings = ()
+    else:
+        endings = AFTER_GIVEN_NAME
+    return masculine, tuple(masculine + ending for ending in endings)
 
 
 def stem(key):

@@ -204,7 +204,8 @@ class _Search:
 
     def _keys_beginning(self, word, or_cut=False):
         """Return the keys that a word begins, or may begin when it was cut within a sound."""
-        start, excluded = beginning(word.key)
+        # An initial may be the patronymic's.
+        start, excluded = beginning(word.key, or_patronymic=word.is_initial)
         finished = word.finished() if or_cut and not word.is_initial else start
         if word.is_initial or self._known is None:
             rule = Q(text__startswith=start)
@@ -255,7 +256,7 @@ class _Search:
             ids = list(self.people.filter(rule).order_by().values_list("pk", flat=True)[: MAX_RANKED + 1])
             if len(ids) > MAX_RANKED:
                 return Found(how, rules[-1])
-            if fresh := [pk for pk in ids if pk not in known]:
+            if fresh := sorted(set(ids) - known):
                 ranks.append(fresh)
             known.update(fresh)
         return Found(how, Q(pk__in=known), tuple(ranks)) if known else None

@@ -67,7 +67,7 @@ class Vocabulary:
         return found
 
     def _beginning(self, key):
-        start, excluded = beginning(key)
+        start, excluded = beginning(key, or_patronymic=True)
         for place in range(bisect_left(self.texts, start), len(self.texts)):
             text = self.texts[place]
             if not text.startswith(start):
