@@ -1,0 +1,39 @@
+"""Who it happens to."""
+
+from people.models.facts import (
+    Circumstance,
+    CircumstanceCitation,
+    Kinship,
+    KinshipCitation,
+    Recognition,
+    RecognitionCitation,
+)
+from people.models.person import (
+    NameVariant,
+    Person,
+    PersonCitation,
+    Region,
+)
+from people.models.search import (
+    NameKey,
+    NameKeyField,
+    PersonKey,
+    PersonText,
+)
+
+__all__ = [
+    "Circumstance",
+    "CircumstanceCitation",
+    "Kinship",
+    "KinshipCitation",
+    "NameKey",
+    "NameKeyField",
+    "NameVariant",
+    "Person",
+    "PersonCitation",
+    "PersonKey",
+    "PersonText",
+    "Recognition",
+    "RecognitionCitation",
+    "Region",
+]

@@ -1,0 +1,198 @@
+"""What is known about a person apart from the procedure: family, recognitions, circumstances."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from baymak.dates import PartialDateField
+from baymak.languages import localized
+from baymak.publishing import VisibleQuerySet, published_prefetch
+from people.models.person import Person
+from sources.models import Citation, Record
+
+
+class Consented(models.Model):
+    """A fact about health or family, public only with the consent of whom it concerns."""
+
+    has_consent = models.BooleanField(
+        _("consent to publish"), default=False, help_text=_("Without it this is never public.")
+    )
+    consent_by = models.CharField(
+        _("consent given by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who gave it, and to whom. Never public."),
+    )
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True, help_text=_("Never public."))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(has_consent=False) | ~Q(consent_by="") & Q(consent_on__isnull=False),
+                name="%(app_label)s_%(class)s_consent",
+                violation_error_message=_("Consent needs who gave it and when."),
+            )
+        ]
+
+    @classmethod
+    def consent_q(cls, prefix):
+        return Q(**{f"{prefix}has_consent": True})
+
+
+class FactQuerySet(VisibleQuerySet):
+    """Facts about a person that this floor keeps."""
+
+    def for_list(self):
+        return self.select_related(*self.model.public_parents)
+
+    def for_export(self):
+        return self.for_list().prefetch_related(published_prefetch(self.model, "citations", "source"))
+
+
+class Kinship(Consented, Record):
+    """How two persons in the database are related; the first is this to the second."""
+
+    class Kind(models.TextChoices):
+        SPOUSE = "spouse", _("wife or husband")
+        PARENT = "parent", _("parent")
+        CHILD = "child", _("child")
+        SIBLING = "sibling", _("sister or brother")
+        OTHER = "other", _("another relative")
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="kinships")
+    relative = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("relative"), related_name="kinships_as_relative"
+    )
+    kind = models.CharField(_("the person is the relative's"), max_length=7, choices=Kind.choices)
+
+    objects = FactQuerySet.as_manager()
+
+    public_parents = ("person", "relative")
+
+    class Meta(Record.Meta):
+        ordering = ["pk"]
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        constraints = [
+            *Record.Meta.constraints,
+            *Consented.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(person=F("relative")),
+                name="%(app_label)s_%(class)s_two_persons",
+                violation_error_message=_("Nobody is their own relative."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "relative"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("This kinship is there already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} → {self.relative}: {self.get_kind_display()}"
+
+    @property
+    def headline(self):
+        return self.get_kind_display()
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        both_named = Person.named_q(f"{prefix}person__") & Person.named_q(f"{prefix}relative__")
+        return super().own_public_q(prefix) & cls.consent_q(prefix) & both_named
+
+
+class KinshipCitation(Citation):
+    """One source for one kinship."""
+
+    record = models.ForeignKey(Kinship, models.CASCADE, related_name="citations")
+
+
+class Recognition(Record):
+    """The status that an organisation gave a person on a day."""
+
+    class Kind(models.TextChoices):
+        POLITICAL_PRISONER = "political_prisoner", _("political prisoner")
+        PRISONER_OF_CONSCIENCE = "prisoner_of_conscience", _("prisoner of conscience")
+        PERSECUTED = "persecuted", _("victim of political persecution")
+        ARBITRARY_DETENTION = "arbitrary_detention", _("arbitrarily detained")
+        OTHER = "other", _("another status")
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="recognitions")
+    kind = models.CharField(_("recognised as"), max_length=22, choices=Kind.choices)
+    organisation_en = models.CharField(_("organisation in English"), max_length=200, blank=True)
+    organisation_ru = models.CharField(_("organisation in Russian"), max_length=200, blank=True)
+    organisation_ba = models.CharField(_("organisation in Bashkir"), max_length=200, blank=True)
+    recognised_on = PartialDateField(_("recognised on"), blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    public_parents = ("person",)
+
+    class Meta(Record.Meta):
+        ordering = ["recognised_on", "pk"]
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(organisation_en="", organisation_ru="", organisation_ba=""),
+                name="%(app_label)s_%(class)s_organisation",
+                violation_error_message=_("Name the organisation in at least one language."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.organisation}"
+
+    @property
+    def organisation(self):
+        return localized(self, "organisation")
+
+
+class RecognitionCitation(Citation):
+    """One source for one recognition."""
+
+    record = models.ForeignKey(Recognition, models.CASCADE, related_name="citations")
+
+
+class Circumstance(Consented, Record):
+    """Something in a person's life that makes prosecution weigh heavier: an illness, children."""
+
+    class Kind(models.TextChoices):
+        ILLNESS = "illness", _("illness")
+        DISABILITY = "disability", _("disability")
+        PARENT_OF_MINORS = "parent_of_minors", _("parent of minors")
+        CARER = "carer", _("carer of a relative")
+        PREGNANCY = "pregnancy", _("pregnancy")
+        ELDERLY = "elderly", _("elderly")
+        MINOR = "minor", _("minor")
+        LANGUAGE = "language", _("language barrier")
+        OTHER = "other", _("other")
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="circumstances")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    since = PartialDateField(_("since"), blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    public_parents = ("person",)
+
+    class Meta(Record.Meta):
+        ordering = ["since", "pk"]
+        verbose_name = _("circumstance")
+        verbose_name_plural = _("circumstances")
+        constraints = [*Record.Meta.constraints, *Consented.Meta.constraints]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return super().own_public_q(prefix) & cls.consent_q(prefix) & Person.named_q(f"{prefix}person__")
+
+
+class CircumstanceCitation(Citation):
+    """One source for one circumstance."""
+
+    record = models.ForeignKey(Circumstance, models.CASCADE, related_name="citations")
