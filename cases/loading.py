@@ -178,6 +178,8 @@ class Loading:
         known = Q(import_key=row.key)
         if "code" in row.data:
             known |= Q(code=row.data["code"])
+        if row.table.model is Person:
+            known |= Q(merged_records__import_key=row.key)
         return row.table.model.objects.filter(known).first()
 
     def create(self, row):

@@ -1,7 +1,11 @@
 """Persons in the admin, with what is known about them apart from the procedure."""
 
 from django.contrib import admin, messages
-from django.urls import reverse
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +18,7 @@ from baymak.admin import (
     filter_by,
     may_change,
 )
+from people.merging import COMPARED, merge, relations
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.research import (
     RESEARCH_CIRCUMSTANCE,
@@ -91,6 +96,7 @@ class PersonAdmin(RecordAdmin):
     list_select_related = ["home_region"]
     search_fields = ["code", *NAMES, "name_variants__text"]
     autocomplete_fields = ["home_region"]
+    actions = [*RecordAdmin.actions, "merge_rows"]
     readonly_fields = ["code", "status"]
     # Links to what else there is about the person.
     elsewhere = []
@@ -136,13 +142,70 @@ class PersonAdmin(RecordAdmin):
             links = format_html_join(
                 ", ",
                 '<a href="{}">{}</a> ({})',
-                (
-                    (reverse("admin:people_person_change", args=[other.pk]), other, other.born or other.code)
-                    for other in namesakes
-                ),
+                ((self.compare_url(person, other), other, other.born or other.code) for other in namesakes),
             )
             said = format_html(_("Is this somebody who is in the database already? Compare: {}."), links)
             self.message_user(request, said, messages.WARNING)
+
+    # -- One person entered twice --
+
+    @admin.action(description=_("Compare and merge two"), permissions=["change"])
+    def merge_rows(self, request, queryset):
+        two = list(queryset[:3])
+        if len(two) == 2:
+            return HttpResponseRedirect(self.compare_url(*two))
+        self.message_user(request, _("Choose the two records of one person."), messages.WARNING)
+        return None
+
+    def compare_url(self, person, other):
+        return reverse(f"{self.admin_site.name}:people_person_compare", args=[person.pk, other.pk])
+
+    def get_urls(self):
+        compare = self.admin_site.admin_view(self.compare_view)
+        address = "<path:object_id>/compare/<path:other_id>/"
+        return [path(address, compare, name="people_person_compare"), *super().get_urls()]
+
+    def compare_view(self, request, object_id, other_id):
+        """Show two records side by side; an editor makes one of them by choosing which is kept."""
+        people = [self.get_object(request, unquote(pk)) for pk in (object_id, other_id)]
+        if None in people or people[0] == people[1]:
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        may_merge = self.has_publish_permission(request)
+        if request.method == "POST":
+            if not may_merge:
+                raise PermissionDenied
+            kept = next((person for person in people if str(person.pk) == request.POST.get("keep")), None)
+            if kept is None:
+                self.message_user(request, _("Choose which record is kept."), messages.ERROR)
+            elif self._merge(request, *(person for person in people if person != kept), kept):
+                return HttpResponseRedirect(self._change_url(kept))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Are these one person?"),
+            "opts": self.opts,
+            "people": [(person, self._change_url(person), person.is_published()) for person in people],
+            "rows": compare(people),
+            "may_merge": may_merge,
+        }
+        return TemplateResponse(request, "admin/compare_persons.html", context)
+
+    def _merge(self, request, duplicate, kept):
+        named, pk = str(duplicate), duplicate.pk
+        try:
+            merge(duplicate, kept, request.user)
+        except ValidationError as error:
+            for message in error.messages:
+                self.message_user(request, message, messages.ERROR)
+            return False
+        said = _("Merged with %(code)s.") % {"code": duplicate.code}
+        self.log_change(request, kept, said)
+        duplicate.pk = pk
+        self.log_deletions(request, [duplicate])
+        said = _("“%(duplicate)s” was merged into this record.") % {"duplicate": named}
+        self.message_user(request, said, messages.SUCCESS)
+        return True
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -150,6 +213,23 @@ class PersonAdmin(RecordAdmin):
             return fieldsets
         *own, facts = fieldsets
         return [*own, (_("In the database"), {"fields": [("code", "status"), *self.elsewhere]}), facts]
+
+
+def compare(people):
+    """Return (label, value of each person, whether they differ) for what two records of people say."""
+    rows = []
+    for name in COMPARED:
+        field = Person._meta.get_field(name)
+        values = [
+            getattr(person, f"get_{name}_display")() if field.choices else getattr(person, name)
+            for person in people
+        ]
+        rows.append((field.verbose_name, values))
+    for relation in relations():
+        name = relation.get_accessor_name()
+        said = [", ".join(map(str, getattr(person, name).all())) for person in people]
+        rows.append((relation.related_model._meta.verbose_name_plural, said))
+    return [(label, values, values[0] != values[1]) for label, values in rows if any(values)]
 
 
 @admin.register(NameVariant)

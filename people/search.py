@@ -137,8 +137,10 @@ class _Search:
 
     def by_number(self):
         number = self.text.strip()
-        if CODE.fullmatch(number.upper()) and (found := self._found(How.NUMBER, [Q(code=number.upper())])):
-            return found
+        if CODE.fullmatch(code := number.upper()):
+            merged = Q(merged_records__code=code, merged_records__was_public=True)
+            if found := self._found(How.NUMBER, [Q(code=code) | merged]):
+                return found
         if not any(character.isdigit() for character in number):
             return None
         cases = Person._meta.get_field("cases").related_model.objects.published()

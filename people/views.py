@@ -3,6 +3,8 @@
 from collections import defaultdict
 
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -37,6 +39,17 @@ class PersonDetailView(PublicDetailView):
 
     model = Person
     additions = []
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            # The record was merged with another of the same person: what was cited still leads there.
+            merged = Q(merged_records__code=kwargs["code"], merged_records__was_public=True)
+            person = Person.objects.published().filter(merged).first()
+            if person is None:
+                raise
+            return redirect(person, permanent=True)
 
     def get_context_data(self, **kwargs):
         person, day = self.object, timezone.localdate()

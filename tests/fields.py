@@ -64,6 +64,7 @@ FIELDS = {
     "people.RecognitionCitation": CITATION,
     "people.Circumstance": CONSENTED | {"shown": f"{RECORD['shown']} person kind since"},
     "people.CircumstanceCitation": CITATION,
+    "people.MergedRecord": {"shown": "code", "deciding": "person was_public", "internal": "id import_key"},
     "people.NameKey": {"internal": "id text"},
     "people.PersonKey": {"internal": "id key person", "deciding": "is_public"},
     "people.PersonText": {"internal": "person text"},

@@ -9,6 +9,7 @@ from people.models.facts import (
     RecognitionCitation,
 )
 from people.models.person import (
+    MergedRecord,
     NameVariant,
     Person,
     PersonCitation,
@@ -26,6 +27,7 @@ __all__ = [
     "CircumstanceCitation",
     "Kinship",
     "KinshipCitation",
+    "MergedRecord",
     "NameKey",
     "NameKeyField",
     "NameVariant",

@@ -271,3 +271,20 @@ class NameVariant(Visible):
     @classmethod
     def own_public_q(cls, prefix):
         return Q(**{f"{prefix}is_public": True}) & Person.named_q(f"{prefix}person__")
+
+
+class MergedRecord(models.Model):
+    """A record of a person that was entered twice; its code still leads to the person."""
+
+    code = PublicCodeField()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="merged_records")
+    # By which the files that brought it know it.
+    import_key = models.CharField(max_length=80, blank=True)
+    # Only a code that was public once is answered.
+    was_public = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.code} → {self.person_id}"

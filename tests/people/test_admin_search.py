@@ -73,7 +73,9 @@ def test_a_new_person_who_is_there_already_is_noticed(staff):
     known = make_person(name_ru="Айгиз Ишмурзин", name_en="", born="1961", state="draft")
     warning, *_ = saved(staff, name_en="Aygiz Ishmurzin")
     assert "in the database already" in warning
-    assert f'<a href="/admin/people/person/{known.pk}/change/">Айгиз Ишмурзин</a> (1961)' in warning
+    new = Person.objects.get(name_en="Aygiz Ishmurzin")
+    compare = f"/admin/people/person/{new.pk}/compare/{known.pk}/"
+    assert f'<a href="{compare}">Айгиз Ишмурзин</a> (1961)' in warning
 
 
 def test_a_name_is_shown_in_the_warning_as_text(staff):

@@ -1,0 +1,147 @@
+"""Make one record out of two when the same person was entered twice.
+
+What is known of the duplicate moves to the record that is kept; what cannot move is written into its
+internal note. What nobody has published does not come out by it: a fact that would be public with its new
+person is withdrawn, for a second person to look at. (That the person is a defendant of a public case, or
+named in a public hearing or event, is part of these; an editor who merges says it there.)
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from baymak.languages import FALLBACKS
+from baymak.publishing import Publishable, Visible
+from people.models import MergedRecord, NameVariant, Person, PersonCitation
+
+# Rows that say nothing new when the kept record has one with the same values.
+PARTS = {NameVariant: ("text",), PersonCitation: ("source", "claim", "quote", "locator")}
+# Columns in which two records of a person may differ, as they are compared.
+COMPARED = [
+    *(f"name_{language}" for language in FALLBACKS),
+    *("state", "disclosure", "certainty", "sex", "born", "died", "stated_age", "stated_age_on"),
+    *("home_place", "home_region", "languages"),
+    *(f"{text}_{language}" for text in ("occupation", "summary") for language in FALLBACKS),
+    "internal_note",
+]
+# Those of which the names become spellings, and the others have no value to keep.
+NOT_NOTED = {*(f"name_{language}" for language in FALLBACKS), "state", "disclosure", "certainty"}
+
+
+def relations():
+    """Return the relations through which rows are about a person, not what is derived from the person."""
+    return [
+        relation for relation in Person._meta.related_objects if issubclass(relation.related_model, Visible)
+    ]
+
+
+def obstacles(duplicate, person):
+    """Return what keeps two records from becoming one, as sentences."""
+    found = []
+    if duplicate.pk == person.pk:
+        found.append(_("These are not two records."))
+    if duplicate.disclosure != person.disclosure:
+        found.append(_("Give both records the same disclosure first: otherwise a name could come out."))
+    if duplicate.is_published() and not person.is_published():
+        found.append(_("Keep the record that is public: others have cited it."))
+    return found
+
+
+@transaction.atomic
+def merge(duplicate, person, user):
+    """Move what is known of `duplicate` to `person` and delete it.
+
+    Raise ValidationError, and change nothing, where the two can't be one.
+    """
+    locked = Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([duplicate.pk, person.pk])
+    duplicate, person = locked[duplicate.pk], locked[person.pk]
+    if found := obstacles(duplicate, person):
+        raise ValidationError(found)
+    reason = _("merged with %(code)s") % {"code": duplicate.code}
+    is_public = duplicate.is_published()
+    comes_out = person.is_published() and not is_public
+    was_public = is_public or duplicate.history.filter(state=Person.State.PUBLISHED).exists()
+    for row in [duplicate, person]:
+        row._history_user, row._change_reason = user, reason
+
+    rows = [
+        (relation, row)
+        for relation in relations()
+        for row in relation.related_model.objects.filter(**{relation.field.name: duplicate})
+    ]
+    hidden = [row for _relation, row in rows if isinstance(row, Publishable) and not row.is_published()]
+    note = _note(duplicate, person, with_sources=comes_out)
+    for relation, row in rows:
+        row._history_user, row._change_reason = user, reason
+        if comes_out and isinstance(row, PersonCitation):
+            row.delete()
+            continue
+        if comes_out and isinstance(row, NameVariant):
+            row.is_public = False
+        _move(row, relation, duplicate, person)
+    for row in hidden:
+        if row.is_published():
+            row.withdraw()
+    _keep_names(duplicate, person, is_public, user)
+    if note:
+        person.internal_note = "\n\n".join(filter(None, [person.internal_note, note]))
+    person.save()
+    duplicate.merged_records.update(person=person)
+    MergedRecord.objects.create(
+        code=duplicate.code, person=person, import_key=duplicate.import_key, was_public=was_public
+    )
+    duplicate.delete()
+
+
+def _move(row, relation, duplicate, person):
+    name = relation.field.name
+    if relation.many_to_many:
+        getattr(row, name).add(person)
+        getattr(row, name).remove(duplicate)
+        return
+    setattr(row, name, person)
+    if same := PARTS.get(type(row)):
+        values = {column: getattr(row, column) for column in same}
+        if type(row).objects.filter(**{name: person}, **values).exists():
+            row.delete()
+            return
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        raise ValidationError(
+            [f"{capfirst(row._meta.verbose_name)} “{row}”: {message}" for message in error.messages]
+        ) from error
+    row.save()
+
+
+def _keep_names(duplicate, person, is_public, user):
+    known = {getattr(person, f"name_{language}") for language in FALLBACKS}
+    known.update(person.name_variants.values_list("text", flat=True))
+    for language in FALLBACKS:
+        name = getattr(duplicate, f"name_{language}")
+        if name and name not in known:
+            known.add(name)
+            variant = NameVariant(person=person, text=name, language=language, is_public=is_public)
+            variant._history_user = user
+            variant.save()
+
+
+def _note(duplicate, person, with_sources):
+    """Return what the duplicate says otherwise than the kept record, as an internal note."""
+    said = [
+        f"{duplicate._meta.get_field(name).verbose_name}: {value}"
+        for name in COMPARED
+        if name not in NOT_NOTED and (value := getattr(duplicate, name)) and value != getattr(person, name)
+    ]
+    if with_sources:
+        citations = duplicate.citations.select_related("source")
+        said += [f"{citation._meta.get_field('source').verbose_name}: {citation}" for citation in citations]
+    if not said:
+        return ""
+    heading = _("%(day)s: merged with %(code)s, which said:") % {
+        "day": timezone.localdate().isoformat(),
+        "code": duplicate.code,
+    }
+    return "\n".join([heading, *said])

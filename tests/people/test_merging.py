@@ -1,0 +1,298 @@
+"""A person who was entered twice becomes one record, and nothing comes out by it or is lost."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from cases.loading import load
+from people.merging import merge
+from people.models import NameVariant, Person
+from people.search import find
+from tests.factories import (
+    make_case,
+    make_charge,
+    make_circumstance,
+    make_detention,
+    make_event,
+    make_hearing,
+    make_kinship,
+    make_name_variant,
+    make_person,
+    make_recognition,
+    make_sentence,
+    make_source,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", password=None)
+
+
+@pytest.fixture
+def kept():
+    return make_person(name_en="Aygiz Ishmurzin", name_ru="Айгиз Ишмурзин")
+
+
+@pytest.fixture
+def duplicate():
+    return make_person(name_en="Aigiz Ishmurzin", name_ru="Айгиз Ишмурзин", name_ba="Айгиҙ Ишморҙин")
+
+
+def is_public(row):
+    return type(row).objects.published().filter(pk=row.pk).exists()
+
+
+def test_everything_about_the_duplicate_moves(kept, duplicate, editor):
+    relative = make_person()
+    rows = [
+        make_charge(person=duplicate),
+        make_sentence(person=duplicate),
+        make_detention(person=duplicate),
+        make_recognition(person=duplicate),
+        make_circumstance(person=duplicate),
+    ]
+    kinships = [
+        make_kinship(person=duplicate, relative=relative),
+        make_kinship(person=make_person(), relative=duplicate),
+    ]
+    case = make_case([duplicate])
+    hearing = make_hearing([duplicate, kept], case=case)
+    event = make_event([duplicate])
+    source = duplicate.citations.get().source
+    merge(duplicate, kept, editor)
+    assert not Person.objects.filter(pk=duplicate.pk).exists()
+    for row in rows:
+        row.refresh_from_db()
+        assert row.person == kept
+        assert is_public(row)
+    assert [kinship.pk for kinship in kept.kinships.all()] == [kinships[0].pk]
+    assert [kinship.pk for kinship in kept.kinships_as_relative.all()] == [kinships[1].pk]
+    assert list(case.defendants.all()) == [kept]
+    assert list(hearing.persons.all()) == [kept]
+    assert list(event.persons.all()) == [kept]
+    assert kept.citations.filter(source=source).exists()
+
+
+def test_status_follows_the_facts(kept, duplicate, editor):
+    make_detention(person=duplicate, kind="pretrial")
+    merge(duplicate, kept, editor)
+    kept.refresh_from_db()
+    assert kept.status == Person.Status.PRETRIAL
+
+
+def test_names_of_a_public_duplicate_become_public_spellings(kept, duplicate, editor):
+    make_name_variant(person=kept, text="Aygiz Ishmurzin (press)")
+    make_name_variant(person=duplicate, text="Aygiz Ishmurzin (press)")
+    merge(duplicate, kept, editor)
+    assert sorted(kept.name_variants.values_list("text", "is_public")) == [
+        ("Aigiz Ishmurzin", True),
+        ("Aygiz Ishmurzin (press)", True),
+        ("Айгиҙ Ишморҙин", True),
+    ]
+    assert find("Ишморҙин").ranks == ([kept.pk],)
+
+
+def test_what_nobody_published_does_not_come_out(kept, editor):
+    """A draft with published facts: a withdrawn person's, for example."""
+    duplicate = make_person(name_en="Secret Spelling", state="withdrawn")
+    make_name_variant(person=duplicate, text="Another Secret", is_public=True)
+    make_name_variant(person=kept, text="Known", is_public=True)
+    quote_source = make_source(title="A title that names")
+    duplicate.citations.create(source=quote_source, quote="a quote that nobody reviewed")
+    facts = [make_charge(person=duplicate), make_detention(person=duplicate), make_event([duplicate])]
+    draft = make_sentence(person=duplicate, state="draft")
+    before = list(kept.citations.values_list("pk", flat=True))
+    assert not any(is_public(fact) for fact in facts)
+    merge(duplicate, kept, editor)
+    for fact in facts:
+        fact.refresh_from_db()
+        assert fact.state == "withdrawn"
+    draft.refresh_from_db()
+    assert (draft.person, draft.state) == (kept, "draft")
+    assert dict(kept.name_variants.values_list("text", "is_public")) == {
+        "Another Secret": False,
+        "Known": True,
+        "Secret Spelling": False,
+        duplicate.name_ru: False,
+    }
+    assert list(kept.citations.values_list("pk", flat=True)) == before
+    kept.refresh_from_db()
+    assert "A title that names" in kept.internal_note
+    kept.refresh_from_db()
+    assert kept.status == Person.Status.UNKNOWN
+
+
+def test_what_the_duplicate_says_otherwise_is_noted(kept, duplicate, editor):
+    Person.objects.filter(pk=kept.pk).update(internal_note="Checked by phone.")
+    Person.objects.filter(pk=duplicate.pk).update(born="1986", sex="male", summary_en="Other words.")
+    merge(duplicate, kept, editor)
+    kept.refresh_from_db()
+    first, note = kept.internal_note.split("\n\n")
+    assert first == "Checked by phone."
+    assert duplicate.code in note.splitlines()[0]
+    assert note.splitlines()[1:] == ["born: 1986", "text in English: Other words."]
+    assert kept.born is None
+
+
+def test_history_says_who_merged(kept, duplicate, editor):
+    charge = make_charge(person=duplicate)
+    merge(duplicate, kept, editor)
+    reason = f"merged with {duplicate.code}"
+    for row in (kept, charge):
+        last = row.history.first()
+        assert (last.history_user, last.history_change_reason) == (editor, reason)
+    gone = Person.history.filter(id=duplicate.pk).first()
+    assert (gone.history_type, gone.history_user) == ("-", editor)
+
+
+# Addresses
+
+
+def test_the_old_address_leads_to_the_kept_record(client, kept, duplicate, editor):
+    old = duplicate.get_absolute_url()
+    merge(duplicate, kept, editor)
+    answer = client.get(old)
+    assert (answer.status_code, answer["Location"]) == (301, kept.get_absolute_url())
+    assert find(duplicate.code).ranks == ([kept.pk],)
+    Person.objects.get(pk=kept.pk).withdraw()
+    assert client.get(old).status_code == 404
+    assert find(duplicate.code).how is None
+
+
+def test_an_address_that_was_never_public_stays_unknown(client, kept, editor):
+    duplicate = make_person(state="draft")
+    old = duplicate.get_absolute_url()
+    merge(duplicate, kept, editor)
+    assert client.get(old).status_code == 404
+    assert find(duplicate.code).how is None
+
+
+def test_old_addresses_are_handed_on(client, kept, duplicate, editor):
+    last = make_person()
+    merge(duplicate, kept, editor)
+    merge(kept, last, editor)
+    answer = client.get(duplicate.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (301, last.get_absolute_url())
+
+
+def test_a_merged_person_of_the_files_does_not_come_back(editor):
+    load()
+    kept, duplicate = Person.objects.exclude(import_key="").order_by("pk")[:2]
+    number = Person.objects.count()
+    merge(duplicate, kept, editor)
+    load()
+    assert Person.objects.count() == number - 1
+
+
+# What is refused
+
+
+def test_names_that_are_not_shown_do_not_come_out(kept, editor):
+    concealed = make_person(disclosure="initials")
+    with pytest.raises(ValidationError, match="disclosure"):
+        merge(concealed, kept, editor)
+    with pytest.raises(ValidationError, match="disclosure"):
+        merge(kept, concealed, editor)
+    assert Person.objects.filter(pk__in=[kept.pk, concealed.pk]).count() == 2
+
+
+def test_the_public_record_is_kept(kept, editor):
+    draft = make_person(state="draft")
+    with pytest.raises(ValidationError, match="public"):
+        merge(kept, draft, editor)
+
+
+def test_relatives_are_two_persons_and_nothing_has_moved(kept, duplicate, editor):
+    charge = make_charge(person=duplicate)
+    make_kinship(person=duplicate, relative=kept)
+    with pytest.raises(ValidationError, match="Nobody is their own relative"):
+        merge(duplicate, kept, editor)
+    charge.refresh_from_db()
+    assert charge.person == duplicate
+
+
+def test_a_record_is_not_merged_with_itself(kept, editor):
+    with pytest.raises(ValidationError):
+        merge(kept, kept, editor)
+
+
+# In the admin
+
+
+def compare_url(*people):
+    return reverse("admin:people_person_compare", args=[person.pk for person in people])
+
+
+def test_an_editor_compares_and_merges(client, kept, duplicate, editor):
+    make_charge(person=duplicate)
+    client.force_login(editor)
+    answer = client.post(
+        reverse("admin:people_person_changelist"),
+        {"action": "merge_rows", "_selected_action": [kept.pk, duplicate.pk]},
+    )
+    page = client.get(answer["Location"]).content.decode()
+    for text in (kept.name_en, duplicate.name_en, duplicate.name_ba, f"Keep {kept.code}"):
+        assert text in page
+    answer = client.post(compare_url(kept, duplicate), {"keep": kept.pk}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:people_person_change", args=[kept.pk])
+    assert "was merged into this record" in answer.content.decode()
+    assert list(Person.objects.all()) == [kept]
+
+
+@pytest.mark.parametrize("chosen", [{}, {"keep": ""}, {"keep": "999999"}, {"keep": "x"}])
+def test_without_a_choice_nothing_is_merged(client, kept, duplicate, editor, chosen):
+    client.force_login(editor)
+    answer = client.post(compare_url(kept, duplicate), chosen)
+    assert "Choose which record is kept." in answer.content.decode()
+    assert Person.objects.count() == 2
+
+
+def test_a_refusal_says_why(client, kept, editor):
+    concealed = make_person(disclosure="initials")
+    client.force_login(editor)
+    answer = client.post(compare_url(kept, concealed), {"keep": kept.pk})
+    assert "Give both records the same disclosure first" in answer.content.decode()
+    assert Person.objects.count() == 2
+
+
+def test_a_researcher_compares_and_does_not_merge(client, kept, duplicate):
+    client.force_login(make_user("researcher", password=None))
+    page = client.get(compare_url(kept, duplicate)).content.decode()
+    assert duplicate.name_ba in page
+    assert 'name="keep"' not in page
+    assert client.post(compare_url(kept, duplicate), {"keep": kept.pk}).status_code == 403
+    assert Person.objects.count() == 2
+
+
+def test_an_administrator_sees_nothing(client, kept, duplicate):
+    client.force_login(make_user("administrator", password=None))
+    assert client.get(compare_url(kept, duplicate)).status_code == 403
+
+
+@pytest.mark.parametrize("pks", [("1000000", "1000001"), ("x", "y")])
+def test_unknown_people_are_not_compared(client, editor, pks):
+    client.force_login(editor)
+    assert client.get(reverse("admin:people_person_compare", args=pks)).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_two_are_chosen(client, editor, number):
+    people = [make_person() for _ in range(number)]
+    client.force_login(editor)
+    answer = client.post(
+        reverse("admin:people_person_changelist"),
+        {"action": "merge_rows", "_selected_action": [person.pk for person in people]},
+        follow=True,
+    )
+    assert "Choose the two records of one person." in answer.content.decode()
+
+
+def test_a_spelling_that_both_have_is_kept_once(kept, duplicate, editor):
+    for person in (kept, duplicate):
+        make_name_variant(person=person, text="Aigiz")
+    merge(duplicate, kept, editor)
+    assert NameVariant.objects.filter(text="Aigiz").count() == 1
