@@ -60,6 +60,9 @@ class Dataset:
         return f"{self.model._meta.app_label}:{self.model._meta.model_name}_list" if self.has_list else ""
 
 
+LANGUAGES = (("en", _("English")), ("ru", _("Russian")), ("ba", _("Bashkir")))
+
+
 def text_columns(name, description, path=None):
     """Return the three columns of a text that is kept in three languages, at `path` or as `name`."""
     return [
@@ -68,7 +71,7 @@ def text_columns(name, description, path=None):
             attrgetter(f"{path or name}_{code}"),
             format_lazy("{} ({}).", description, language),
         )
-        for code, language in (("en", _("English")), ("ru", _("Russian")), ("ba", _("Bashkir")))
+        for code, language in LANGUAGES
     ]
 
 

@@ -16,7 +16,7 @@ import cases.exports
 import people.exports
 import sources.exports
 from baymak.exports import FORMATS
-from cases.counts import own_counts
+from cases.counts import OWN_MEASURES, own_counts
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
 from people.models import Person, Recognition, Region
 
@@ -35,10 +35,12 @@ class HomeView(TemplateView):
         coming = self.hearings().filter(held_on__not_before=today).order_by("held_on", "start_time", "pk")
         coming = list(coming[:HEARINGS_SHOWN])
         statuses = self.statuses()
+        counted_case, counts = self.counts()
         return super().get_context_data(
             total=sum(number for _status, number in statuses),
             statuses=statuses,
-            counts=self.counts(),
+            counted_case=counted_case,
+            counts=counts,
             held=self.held(),
             coming_hearings=coming,
             last_hearings=[] if coming else list(self.hearings()[:HEARINGS_SHOWN]),
@@ -54,14 +56,24 @@ class HomeView(TemplateView):
         return [(status, numbers[status]) for status in Person.Status if status in numbers]
 
     def counts(self):
-        """Return (what was counted, our own number, the latest numbers that others published)."""
-        own = own_counts()
+        """Return the case that was counted and [(what, our own number, the latest that others published)].
+
+        The case is None when others counted in several: then our own numbers are of everybody.
+        """
+        tallies = list(
+            Tally.objects.published()
+            .filter(measure__in=OWN_MEASURES)
+            .select_related("case")
+            .order_by("-as_of", "pk")
+        )
+        counted = {tally.case for tally in tallies}
+        case = counted.pop() if len(counted) == 1 else None
         published = defaultdict(list)
-        for tally in Tally.objects.published().filter(measure__in=own).order_by("-as_of", "pk"):
+        for tally in tallies:
             published[tally.measure].append(tally)
-        return [
+        return case, [
             (Tally.Measure(measure).label, number, published[measure][:TALLIES_SHOWN])
-            for measure, number in own.items()
+            for measure, number in own_counts(case).items()
             if number or published[measure]
         ]
 

@@ -2,21 +2,25 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from cases.models import Case, Charge, Detention, Sentence, Tally
+from cases.models import Case, Charge, Detention, Event, Sentence, Tally
 from people.models import Person
 
 Measure = Tally.Measure
+# What we count ourselves.
+OWN_MEASURES = (Measure.CHARGED, Measure.CONVICTED, Measure.IN_CUSTODY, Measure.DIED)
 
 
 def own_counts(case=None):
     """Count the public persons, of one case or of all, by what a tally may measure (one query).
 
+    Of a case are its defendants, and who is named in its events: not everybody who died was charged.
     Charged: a defendant, or charged under an article. Convicted: sentenced otherwise than to an acquittal,
     by a decision that was not annulled, or found guilty of a charge.
     """
     persons = Person.objects.published()
     if case:
-        persons = persons.filter(pk__in=case.defendants.values("pk"))
+        named = Event.objects.published().filter(case=case, persons=OuterRef("pk"))
+        persons = persons.filter(Q(pk__in=case.defendants.values("pk")) | Exists(named))
     charges = Charge.objects.published().filter(person=OuterRef("pk"))
     sentences = (
         Sentence.objects.published()

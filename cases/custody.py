@@ -163,7 +163,8 @@ def days_in_custody(detentions, day, kinds=IN_CUSTODY, died=None):
     """Count the days under detention of these kinds up to a day, each day once, the first and last included.
 
     At least those that every reading of the dates has, at most those that some reading has. What goes on
-    by `detention_on` goes on to the day in both; of who died, to the day of death.
+    by `detention_on` goes on at least to the last day for which a source says so, at most to the day asked
+    for; of who died, to the day of death.
     """
     first, last = _possible_deaths(detentions, died) if died else (day, day)
     certain = [span for span, _ in _spans(detentions, min(day, first), kinds) if span]
@@ -197,14 +198,17 @@ def _span(detention, begun, day):
     known = [detention.started_on, *ends] if detention.started_on else ends
     # Every reading of these dates has it begun by then, and not over before then.
     begun_by = min((date.latest() for date in known), default=None)
-    lasts_to = max((date.earliest() for date in known), default=day)
+    # What ended, or is known to go on, after the day went on on the day.
+    vouched = [detention.started_on, detention.last_known_on, detention.ended_on]
+    lasts_to = max((date.earliest() for date in vouched if date), default=day)
     may_last_to = max([lasts_to, *(date.latest() for date in ends)])
     if not (detention.ended_on and _is_over(detention, day)):
         # Without an end of its own it goes on until another one overtakes it.
         overtaken = _overtaken_on(detention, begun, day)
         may_last_to = max(may_last_to, min((date.latest() for date in overtaken), default=day))
         if not _is_over(detention, day):
-            lasts_to = max(lasts_to, min((date.earliest() for date in overtaken), default=day))
+            # Until then, but no longer than a source says: nobody vouches for today.
+            lasts_to = max(lasts_to, min((date.earliest() for date in overtaken), default=lasts_to))
     begins = detention.started_on and min(detention.started_on.earliest(), begun_by)
     certain = (begun_by, min(lasts_to, day)) if known else None
     return certain, (begins, min(may_last_to, day))

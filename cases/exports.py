@@ -153,8 +153,8 @@ PUBLIC_SENTENCE = [
     Column("is_approximate", lambda row: row.is_approximate, _("The term is not exactly known.")),
     Column("as_reported", lambda row: row.as_reported, _("The words of the source.")),
     Column("regime", lambda row: row.regime, _("Regime of the colony.")),
-    Column("additional", lambda row: row.additional, _("Additional punishment.")),
-    Column("requested", lambda row: row.requested, _("What the prosecutor asked for, as reported.")),
+    *text_columns("additional", _("Additional punishment")),
+    *text_columns("requested", _("What the prosecutor asked for, as reported")),
     Column("in_force_on", lambda row: row.in_force_on, _("When it came into force.")),
     *SUMMARY,
     *EVIDENCE,
@@ -194,9 +194,7 @@ PUBLIC_EVENT = [
         lambda row: [official.name for official in row.officials.all()],
         _("Names of the office-holders who had a part in it."),
     ),
-    Column(
-        "number_reported", lambda row: row.number_reported, _("Number of people, in the words of the source.")
-    ),
+    *text_columns("number_reported", _("Number of people, as reported")),
     *SUMMARY,
     *EVIDENCE,
 ]

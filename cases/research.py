@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baymak.exports import Column
+from baymak.exports import Column, text_columns
 from people.research import OF_PERSON
 from sources.research import RESEARCH_RECORD, column
 
@@ -75,7 +75,9 @@ RESEARCH_FACILITY = [
     *NAMES,
     column("kind", _("What kind of place it is.")),
     Column("region", _code("region"), _("ISO 3166-2.")),
-    column("city", _("City.")),
+    column("city_en", _("City in English.")),
+    column("city_ru", _("City in Russian.")),
+    column("city_ba", _("City in Bashkir.")),
     column("postal_address", _("For letters.")),
     column("address_confirmed_on", _("When the address was last confirmed.")),
 ]
@@ -152,8 +154,8 @@ RESEARCH_SENTENCE = [
     column("is_approximate", _("Whether the term is approximate.")),
     column("as_reported", _("The words of the source.")),
     column("regime", _("In which kind of colony.")),
-    column("additional", _("Additional punishment.")),
-    column("requested", _("What the prosecutor asked.")),
+    *text_columns("additional", _("Additional punishment")),
+    *text_columns("requested", _("What the prosecutor asked for, as reported")),
     *RESEARCH_RECORD,
 ]
 
@@ -185,7 +187,7 @@ RESEARCH_EVENT = [
     Column("person_codes", _codes("persons"), _("The permanent codes of the persons.")),
     Column("persons", _names("persons"), _("The names of the persons.")),
     Column("officials", _names("officials"), _("The names of the officials.")),
-    column("number_reported", _("The number of people, in the words of the source.")),
+    *text_columns("number_reported", _("Number of people, as reported")),
     *RESEARCH_RECORD,
 ]
 

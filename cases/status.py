@@ -12,7 +12,7 @@ The first of these that holds gives the word:
 3. **Serving a sentence**: a sentence that takes liberty is in force, or the person is in a penal colony.
    A sentence is in force from the day given for it; without such a day, from the appeal or cassation that
    upheld, changed or imposed it. Nobody's term is counted to its end: only a release ends it.
-4. **Sentenced, appeal open**: a court pronounced a sentence and nothing says that it is in force yet. Or
+4. **Sentenced, not known to be in force**: a court pronounced a sentence and nothing says that it is. Or
    a conviction is known and its sentence is not.
 5. **On trial**: the court began to hear the case (a preliminary hearing or any sitting of the trial). Or
    the sentence was annulled and none took its place.

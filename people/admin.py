@@ -108,7 +108,7 @@ class PersonAdmin(RecordAdmin):
                 "fields": [
                     ("born", "died"),
                     ("stated_age", "stated_age_on"),
-                    ("home_place", "home_region"),
+                    ("home_place_ru", "home_place_en", "home_place_ba", "home_region"),
                     ("occupation_ru", "occupation_en", "occupation_ba"),
                     "languages",
                 ]

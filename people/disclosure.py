@@ -49,30 +49,31 @@ class PublicFace:
         names += [Text(variant.text, variant.language) for variant in variants]
         return list({name: name for name in names if name != self.name}.values())
 
-    def _disclosed(self, name, empty=""):
+    def disclosed(self, name, empty=""):
+        """Return a value of the person, or what stands for nothing when it is withheld."""
         return empty if self.is_withheld else getattr(self._person, name)
 
     @property
     def birth_year(self):
         """The year of birth as a partial date: never the day."""
-        born = self._disclosed("born", None)
+        born = self.disclosed("born", None)
         return born.year_only() if born else None
 
     @property
     def stated_age(self):
-        return self._disclosed("stated_age", None)
+        return self.disclosed("stated_age", None)
 
     @property
     def stated_age_on(self):
-        return self._disclosed("stated_age_on", None)
+        return self.disclosed("stated_age_on", None)
 
     @property
     def occupation(self):
-        return self._disclosed("occupation")
+        return self.disclosed("occupation")
 
     @property
     def languages(self):
-        return self._disclosed("languages").split()
+        return self.disclosed("languages").split()
 
     @property
     def language_names(self):
@@ -80,12 +81,12 @@ class PublicFace:
 
     @property
     def home_place(self):
-        return self._disclosed("home_place")
+        return self.disclosed("home_place")
 
     @property
     def home_region(self):
-        return self._disclosed("home_region", None)
+        return self.disclosed("home_region", None)
 
     @property
     def summary(self):
-        return self._disclosed("summary")
+        return self.disclosed("summary")

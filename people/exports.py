@@ -1,8 +1,9 @@
 """The columns of files about persons: what leaves the site, and in which words it is explained."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from baymak.exports import Column, Dataset, text_columns
+from baymak.exports import LANGUAGES, Column, Dataset, text_columns
 from people.models import Circumstance, Kinship, Person, Recognition
 
 
@@ -58,7 +59,14 @@ PUBLIC_PERSON = [
         lambda person: person.public.home_region.code if person.public.home_region else "",
         _("Home region, by ISO 3166-2."),
     ),
-    Column("home_place", lambda person: person.public.home_place, _("Home district or town.")),
+    *(
+        Column(
+            f"home_place_{code}",
+            lambda person, name=f"home_place_{code}": person.public.disclosed(name),
+            format_lazy("{} ({}).", _("Home district or city"), language),
+        )
+        for code, language in LANGUAGES
+    ),
     Column("languages", lambda person: person.public.languages, _("Languages spoken, by ISO 639.")),
     Column("held_as", _of_detention(lambda held: held.kind), _("The kind of detention that goes on.")),
     Column(
@@ -72,6 +80,11 @@ PUBLIC_PERSON = [
         _("Place of detention."),
     ),
     Column("held_since", _of_detention(lambda held: held.started_on), _("When that detention began.")),
+    Column(
+        "held_last_known_on",
+        _of_detention(lambda held: held.known_on),
+        _("The latest day for which a source says that it goes on."),
+    ),
     Column(
         "courts",
         lambda person: _codes(case.court for case in person.public_cases if case.court),

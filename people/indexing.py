@@ -81,8 +81,10 @@ def text_of(person):
     """Return the public words about a person but the names, in the form in which they are compared."""
     if person.public.is_withheld:
         return ""
-    columns = [f"{name}_{language}" for name in ("occupation", "summary") for language in LANGUAGES]
-    texts = [getattr(person, column) for column in ("home_place", *columns)]
+    columns = [
+        f"{name}_{language}" for name in ("home_place", "occupation", "summary") for language in LANGUAGES
+    ]
+    texts = [getattr(person, column) for column in columns]
     return searchable("\n".join(filter(None, texts)))
 
 

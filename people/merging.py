@@ -22,8 +22,8 @@ PARTS = {NameVariant: ("text",), PersonCitation: ("source", "claim", "quote", "l
 COMPARED = [
     *(f"name_{language}" for language in FALLBACKS),
     *("state", "disclosure", "certainty", "sex", "born", "died", "stated_age", "stated_age_on"),
-    *("home_place", "home_region", "languages"),
-    *(f"{text}_{language}" for text in ("occupation", "summary") for language in FALLBACKS),
+    *("home_region", "languages"),
+    *(f"{text}_{language}" for text in ("home_place", "occupation", "summary") for language in FALLBACKS),
     "internal_note",
 ]
 # Those of which the names become spellings, and the others have no value to keep.

@@ -45,7 +45,9 @@ RESEARCH_PERSON = [
     column("occupation_ru", _("Occupation in Russian.")),
     column("occupation_ba", _("Occupation in Bashkir.")),
     column("languages", _("ISO 639 codes.")),
-    column("home_place", _("District or town.")),
+    column("home_place_en", _("District or city in English.")),
+    column("home_place_ru", _("District or city in Russian.")),
+    column("home_place_ba", _("District or city in Bashkir.")),
     Column(
         "home_region",
         lambda person: person.home_region.code if person.home_region else "",

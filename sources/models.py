@@ -235,6 +235,8 @@ class Citation(Visible):
     class Meta:
         abstract = True
         ordering = ["pk"]
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
 
     def __str__(self):
         return f"{self.source}"

@@ -44,7 +44,7 @@ FIELDS = {
     "people.Person": {
         "shown": "published_at certainty code sex died status public_name_en public_name_ru public_name_ba",
         "named": f"{NAMES} born stated_age stated_age_on occupation_en occupation_ru occupation_ba languages "
-        "home_place home_region summary_en summary_ru summary_ba",
+        "home_place_en home_place_ru home_place_ba home_region summary_en summary_ru summary_ba",
         "deciding": f"{RECORD['deciding']} disclosure",
         "internal": f"{RECORD['internal']} sort_key_en sort_key_ru sort_key_ba",
     },
@@ -70,7 +70,7 @@ FIELDS = {
     "people.PersonText": {"internal": "person text"},
     "cases.Court": NAMED_THING | {"shown": f"{NAMES} code region city_en city_ru city_ba level time_zone"},
     "cases.Facility": NAMED_THING
-    | {"shown": f"{NAMES} kind region city postal_address address_confirmed_on"},
+    | {"shown": f"{NAMES} kind region city_en city_ru city_ba postal_address address_confirmed_on"},
     "cases.Article": {
         "shown": f"{TITLES} code country law article part max_term_years",
         "internal": "id",
@@ -96,7 +96,8 @@ FIELDS = {
     "cases.Sentence": RECORD
     | {
         "shown": f"{RECORD['shown']} person case court pronounced_on court_instance effect replaces "
-        "in_force_on kind years months days is_approximate as_reported regime additional requested",
+        "in_force_on kind years months days is_approximate as_reported regime "
+        "additional_en additional_ru additional_ba requested_en requested_ru requested_ba",
     },
     "cases.SentenceCitation": CITATION,
     "cases.Detention": RECORD
@@ -109,7 +110,7 @@ FIELDS = {
     "cases.Event": RECORD
     | {
         "shown": f"{RECORD['shown']} {TITLES} kind happened_on ended_on place_en place_ru place_ba region "
-        "case number_reported persons officials",
+        "case number_reported_en number_reported_ru number_reported_ba persons officials",
     },
     "cases.EventCitation": CITATION,
     "cases.Tally": RECORD | {"shown": f"{RECORD['shown']} case measure comparator number counted_by as_of"},

@@ -83,7 +83,7 @@ def _make_world():
         born="1986-11-27",
         occupation_en="farmer",
         languages="ba ru",
-        home_place="Sample district",
+        home_place_en="Sample district",
         home_region=w.home,
         summary_en="A text about him.",
         **cited,
@@ -96,7 +96,7 @@ def _make_world():
         name_ba="Zqxайғыҙ Йәшерен",
         disclosure="initials",
         born="1961-11-28",
-        home_place="Zqxdistrict",
+        home_place_en="Zqxdistrict",
         home_region=make.make_region("RU-ZQ", name_en="Zqxregion of initials", name_ru="Zqxрегион"),
         stated_age=62,
         stated_age_on="2024-01-19",
@@ -273,7 +273,7 @@ def hidden_person(w):
         "sex": "female",
         "born": "1999-03-01",
         "died": "1999-03-02",
-        "home_place": "Zqxplace",
+        "home_place_en": "Zqxplace",
         "home_region": w.hidden_region,
         "languages": "udm",
     }
@@ -370,7 +370,7 @@ def change_internal_fields(w):
     w.initials.refresh_from_db()
     w.initials.name_en, w.initials.name_ru, w.initials.name_ba = "Zorro Wqx", "Zорро Уткин", "Zорро Йот"
     w.initials.born, w.initials.stated_age, w.initials.languages = "1999-03-01", 24, "udm"
-    w.initials.home_place, w.initials.home_region = "Zqxelsewhere", w.home
+    w.initials.home_place_en, w.initials.home_region = "Zqxelsewhere", w.home
     w.initials.occupation_en = w.initials.summary_en = "Zqxanother"
     w.initials.save()
     make.make_name_variant(person=w.initials, text="Zorro Wqxov")

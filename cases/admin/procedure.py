@@ -29,7 +29,8 @@ SENTENCE_FIELDS = [
 ]
 SENTENCE_MORE = [
     ("court_instance", "effect", "replaces", "in_force_on"),
-    ("additional", "requested"),
+    ("additional_ru", "additional_en", "additional_ba"),
+    ("requested_ru", "requested_en", "requested_ba"),
 ]
 DETENTION_FIELDS = [
     ("kind", "facility", "region"),
@@ -46,7 +47,11 @@ EVENT_FIELDS = [
     TITLES,
     ("persons", "officials"),
 ]
-EVENT_MORE = [("place_ru", "place_en", "place_ba"), ("region", "number_reported")]
+EVENT_MORE = [
+    ("place_ru", "place_en", "place_ba"),
+    ("number_reported_ru", "number_reported_en", "number_reported_ba"),
+    "region",
+]
 TALLY_FIELDS = [("measure", "comparator", "number"), ("counted_by", "as_of", "certainty")]
 
 

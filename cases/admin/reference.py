@@ -8,6 +8,7 @@ from cases.models import Article, Court, Facility, Official
 from cases.research import RESEARCH_ARTICLE, RESEARCH_COURT, RESEARCH_FACILITY, RESEARCH_OFFICIAL
 
 NAMES = ("name_ru", "name_en", "name_ba")
+CITIES = ("city_ru", "city_en", "city_ba")
 TITLES = ("title_ru", "title_en", "title_ba")
 
 
@@ -16,21 +17,21 @@ class CourtAdmin(ReferredAdmin):
     list_display = ["__str__", "code", "level", "region", "city_ru"]
     list_filter = ["level", ("region", filter_by(_("region")))]
     list_select_related = ["region"]
-    search_fields = ["code", *NAMES, "city_en", "city_ru", "city_ba"]
+    search_fields = ["code", *NAMES, *CITIES]
     autocomplete_fields = ["region"]
-    fields = [NAMES, ("region", "level", "time_zone"), ("city_ru", "city_en", "city_ba")]
+    fields = [NAMES, ("region", "level", "time_zone"), CITIES]
     export_columns = RESEARCH_COURT
     export_related = ("region",)
 
 
 @admin.register(Facility)
 class FacilityAdmin(ReferredAdmin):
-    list_display = ["__str__", "kind", "region", "city", "address_confirmed_on"]
+    list_display = ["__str__", "kind", "region", "city_ru", "address_confirmed_on"]
     list_filter = ["kind", ("region", filter_by(_("region")))]
     list_select_related = ["region"]
-    search_fields = [*NAMES, "city", "postal_address"]
+    search_fields = [*NAMES, *CITIES, "postal_address"]
     autocomplete_fields = ["region"]
-    fields = [NAMES, ("kind", "region", "city"), ("postal_address", "address_confirmed_on")]
+    fields = [NAMES, ("kind", "region"), CITIES, ("postal_address", "address_confirmed_on")]
     export_columns = RESEARCH_FACILITY
     export_related = ("region",)
 

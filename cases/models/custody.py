@@ -137,6 +137,12 @@ class Detention(Record):
         days = " – ".join(format_partial_date(date) or "…" for date in (self.started_on, self.ended_on))
         return f"{self.get_kind_display()}, {days}"
 
+    @property
+    def known_on(self):
+        """The latest date for which a source says that it went on, or None."""
+        dates = [date for date in (self.started_on, self.last_known_on) if date]
+        return max(dates, key=lambda date: date.earliest(), default=None)
+
     def save(self, *args, **kwargs):
         if self.facility:
             self.region = self.facility.region

@@ -61,11 +61,17 @@ class Event(Titled, Record):
     officials = models.ManyToManyField(
         Official, verbose_name=_("officials"), blank=True, related_name="events"
     )
-    number_reported = models.CharField(
-        _("number of people, as reported"),
+    number_reported_en = models.CharField(
+        _("number of people, as reported, in English"), max_length=100, blank=True
+    )
+    number_reported_ru = models.CharField(
+        _("number of people, as reported, in Russian"),
         max_length=100,
         blank=True,
-        help_text=_("The words of the source, for example: several thousand. Public."),
+        help_text=_("For example: several thousand. Public."),
+    )
+    number_reported_ba = models.CharField(
+        _("number of people, as reported, in Bashkir"), max_length=100, blank=True
     )
 
     objects = EventQuerySet.as_manager()
@@ -82,6 +88,10 @@ class Event(Titled, Record):
     @property
     def place(self):
         return localized(self, "place")
+
+    @property
+    def number_reported(self):
+        return localized(self, "number_reported")
 
 
 class EventCitation(Citation):

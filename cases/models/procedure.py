@@ -428,18 +428,22 @@ class Sentence(Record):
         help_text=_("The words of the source, for example: nearly nine years. Public."),
     )
     regime = models.CharField(_("regime"), max_length=10, choices=Regime.choices, blank=True)
-    additional = models.CharField(
-        _("additional punishment"),
+    additional_en = models.CharField(_("additional punishment in English"), max_length=300, blank=True)
+    additional_ru = models.CharField(
+        _("additional punishment in Russian"),
         max_length=300,
         blank=True,
-        help_text=_("For example: a ban on mass events."),
+        help_text=_("For example: a ban on mass events. Public."),
     )
-    requested = models.CharField(
-        _("requested by the prosecutor"),
+    additional_ba = models.CharField(_("additional punishment in Bashkir"), max_length=300, blank=True)
+    requested_en = models.CharField(_("requested by the prosecutor, in English"), max_length=200, blank=True)
+    requested_ru = models.CharField(
+        _("requested by the prosecutor, in Russian"),
         max_length=200,
         blank=True,
         help_text=_("As reported. Public."),
     )
+    requested_ba = models.CharField(_("requested by the prosecutor, in Bashkir"), max_length=200, blank=True)
 
     objects = SentenceQuerySet.as_manager()
 
@@ -480,6 +484,14 @@ class Sentence(Record):
         return ", ".join(
             filter(None, [self.get_kind_display(), self.term, self.get_court_instance_display()])
         )
+
+    @property
+    def additional(self):
+        return localized(self, "additional")
+
+    @property
+    def requested(self):
+        return localized(self, "requested")
 
     @property
     def is_deprivation(self):

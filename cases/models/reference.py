@@ -132,7 +132,9 @@ class Facility(Loadable, Named, Findable, Referred):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="facilities")
-    city = models.CharField(_("city"), max_length=100, blank=True)
+    city_en = models.CharField(_("city in English"), max_length=100, blank=True)
+    city_ru = models.CharField(_("city in Russian"), max_length=100, blank=True)
+    city_ba = models.CharField(_("city in Bashkir"), max_length=100, blank=True)
     postal_address = models.TextField(
         _("postal address"),
         blank=True,
@@ -141,7 +143,7 @@ class Facility(Loadable, Named, Findable, Referred):
     address_confirmed_on = PartialDateField(_("address confirmed on"), blank=True)
 
     public_references = ("detentions",)
-    found_by = (*in_languages("name"), "city")
+    found_by = in_languages("name", "city")
 
     class Meta(Named.Meta):
         ordering = ["name_en", "name_ru", "pk"]

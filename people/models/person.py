@@ -79,7 +79,7 @@ class Person(Named, Record):
         DIED = "died", pgettext_lazy("status", "died")
         RELEASED = "released", pgettext_lazy("status", "released")
         SERVING = "serving", _("serving a sentence")
-        SENTENCED = "sentenced", _("sentenced, appeal open")
+        SENTENCED = "sentenced", _("sentenced, not known to be in force")
         ON_TRIAL = "on_trial", _("on trial")
         PRETRIAL = "pretrial", _("in pre-trial detention")
         HOUSE_ARREST = "house_arrest", _("under house arrest")
@@ -124,12 +124,14 @@ class Person(Named, Record):
     )
 
     # Home
-    home_place = models.CharField(
-        _("home place"),
+    home_place_en = models.CharField(_("home place in English"), max_length=200, blank=True)
+    home_place_ru = models.CharField(
+        _("home place in Russian"),
         max_length=200,
         blank=True,
-        help_text=_("District or town, never an address. Public."),
+        help_text=_("The district, or a city that is one; never a village or an address. Public."),
     )
+    home_place_ba = models.CharField(_("home place in Bashkir"), max_length=200, blank=True)
     home_region = models.ForeignKey(
         Region,
         models.PROTECT,
@@ -211,6 +213,10 @@ class Person(Named, Record):
     @property
     def occupation(self):
         return localized(self, "occupation")
+
+    @property
+    def home_place(self):
+        return localized(self, "home_place")
 
     @property
     def headline(self):

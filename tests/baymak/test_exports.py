@@ -108,7 +108,7 @@ def test_person_shown_by_initials_is_withheld_from_files(client):
         name_ru="",
         disclosure="initials",
         born="1985-03-04",
-        home_place="Sample district",
+        home_place_en="Sample district",
         home_region=make.make_region("RU-BA"),
         occupation_en="teacher",
         languages="ba",
@@ -123,7 +123,7 @@ def test_person_shown_by_initials_is_withheld_from_files(client):
         "shown_as": "initials",
         "birth_year": None,
         "home_region": "",
-        "home_place": "",
+        "home_place_en": "",
         "languages": [],
     }
     for secret in ("Ildar", "Sample", "1985", "teacher", "story"):

@@ -136,6 +136,26 @@ def test_home_shows_the_numbers_and_who_is_held(client):
     assert "People who died 1 at least 2 Example Media, July 2024" in text
 
 
+def test_home_counts_the_case_that_others_counted(client):
+    """Beside a number about one case stands our number about the same case."""
+    case = make.make_case([make.make_person()])
+    make.make_case([make.make_person()], title_en="Another case")
+    make.make_tally(measure="charged", case=case)
+    died_uncharged = make.make_person(died="2024-01-26")
+    make.make_event([died_uncharged], kind="death", case=case)
+    make.make_tally(measure="died", case=case)
+    context = client.get("/en/").context
+    assert context["counted_case"] == case
+    assert [(label, own) for label, own, _tallies in context["counts"]] == [
+        ("people charged", 1),
+        ("people who died", 1),
+    ]
+    make.make_tally(measure="charged")
+    context = client.get("/en/").context
+    assert context["counted_case"] is None
+    assert context["counts"][0][1] == 2
+
+
 def test_home_shows_coming_hearings_or_else_the_last_ones(client):
     today = timezone.localdate()
     past = make.make_hearing(held_on="2024-09-10")

@@ -15,7 +15,7 @@ def world():
         name_ru="Алия Примерова",
         name_ba="Алиә Өлгө ҡыҙы",
         born="1985~",
-        home_place="Sample district",
+        home_place_en="Sample district",
         occupation_en="a beekeeper",
         languages="ba ru",
         summary_en="A short text.\n\nAnd a second paragraph.",

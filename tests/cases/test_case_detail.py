@@ -39,7 +39,7 @@ def case():
         [make.make_official(name_en="Oleg Invented", role="prosecutor")],
         case=case,
         title_en="A protest",
-        number_reported="several thousand",
+        number_reported_en="several thousand",
     )
     make.make_tally(case=case, number=76, as_of="2024-07")
     return case
@@ -60,7 +60,7 @@ def test_page_tells_the_whole_case(client, case):
         "art. 212 part 2, Criminal Code [2]",
         "convicted, December 2024 reported",
         "Imprisonment, about 9 years [3]",
-        "as reported: “nearly nine years”",
+        "as reported: nearly nine years",
         "24 December 2024 Verdict [4] reported All were sentenced.",
         "17 January 2024 A protest [5] reported",
         "people, as reported: several thousand",

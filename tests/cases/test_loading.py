@@ -326,7 +326,7 @@ def test_regions_come_with_the_schema_and_go_with_it():
 
 
 def test_articles_come_with_the_schema_and_go_with_it():
-    migration = import_module("cases.migrations.0003_articles")
+    migration = import_module("cases.migrations.0002_articles")
     terms = {"RU-UK-212-1": 15, "RU-UK-212-2": 8, "RU-UK-282-1": 5, "RU-UK-318-2": 10, "RU-KOAP-20.2": None}
     articles = Article.objects.filter(code__in=terms)
     assert {article.code: article.max_term_years for article in articles} == terms

@@ -15,7 +15,7 @@ KNOWN = {
     "stated_age": 37,
     "stated_age_on": "2024-01-19",
     "occupation_en": "farmer",
-    "home_place": "Sample district",
+    "home_place_en": "Sample district",
     "languages": "ba ru",
     "summary_en": "A text that names Sampleev.",
 }

@@ -32,7 +32,7 @@ def test_a_named_person_is_found_by_all_public_names():
 
 
 def test_a_person_known_by_initials_is_found_by_these_only():
-    person = make_aigiz(disclosure="initials", occupation_ru="Учитель", home_place="Баймак")
+    person = make_aigiz(disclosure="initials", occupation_ru="Учитель", home_place_ru="Баймак")
     make_name_variant(person=person, text="Salavat", is_public=True)
     assert public_keys_of(person) == {"a", "i"}
     assert keys_of(person, is_public=False) == {"aigiz", "iwmurzin", "salavat"}
@@ -50,7 +50,7 @@ def test_words_about_a_person_are_kept_without_case():
     person = make_aigiz(
         occupation_ru="Учитель ИСТОРИИ",
         occupation_ba="Уҡытыусы",
-        home_place="Баймаҡ",
+        home_place_ba="Баймаҡ",
         summary_en="A Poet",
         summary_ru="Ещё поёт",
         internal_note="secret",

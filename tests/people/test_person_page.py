@@ -58,7 +58,7 @@ def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, dja
 
 
 def test_every_kind_of_fact_is_told_with_its_source(client):
-    person = make.make_person(born="1985-03-04", occupation_en="a beekeeper", home_place="Sample district")
+    person = make.make_person(born="1985-03-04", occupation_en="a beekeeper", home_place_en="Sample district")
     make_story(person)
     response = read(client, person)
     text = text_of(response)
@@ -141,7 +141,7 @@ def test_person_shown_by_initials_has_no_name_home_age_work_family_or_text(clien
         name_ru="Ильдар Примеров",
         disclosure="initials",
         born="1985",
-        home_place="Sample district",
+        home_place_en="Sample district",
         home_region=make.make_region("RU-TY", name_en="Region of home"),
         occupation_en="beekeeper",
         languages="ba",
@@ -205,17 +205,30 @@ def test_board_says_status_place_days_and_next_hearing(client):
     case = make.make_case([person])
     began = today - datetime.timedelta(days=9)
     facility = make.make_facility(name_en="Centre 1", region=make.make_region("RU-UD"))
-    make.make_detention(person=person, facility=facility, started_on=began.isoformat())
+    known = today - datetime.timedelta(days=4)
+    make.make_detention(
+        person=person,
+        facility=facility,
+        started_on=began.isoformat(),
+        last_known_on=known.isoformat(),
+    )
     for days, kind in ((-3, "custody"), (5, "trial"), (40, "verdict")):
         day = today + datetime.timedelta(days=days)
         make.make_hearing(case=case, held_on=day.isoformat(), kind=kind)
     context = read(client, person).context
     assert context["status"] == "pretrial"
     assert context["custody"].facility == facility
-    assert context["days_in_custody"].text == "10 days"
+    assert context["days_in_custody"].text == "from 6 to 10 days"
     assert context["next_hearing"].kind == "trial"
     text = text_of(read(client, person))
-    for words in ("In pre-trial detention", "Centre 1", "10 days", "Next hearing"):
+    for words in (
+        "In pre-trial detention",
+        "Centre 1",
+        "from 6 to 10 days",
+        "last known",
+        "if it still goes on",
+        "Next hearing",
+    ):
         assert words in text
 
 

@@ -150,7 +150,7 @@ def test_words_find_in_any_case_of_any_language(text):
         "Айгиз Ишмурзин",
         occupation_ru="Учитель истории",
         occupation_ba="Уҡытыусы",
-        home_place="Баймак",
+        home_place_ru="Баймак",
         summary_en="A poet.",
         summary_ru="Поёт и пишет.",
     )

@@ -16,7 +16,7 @@ def on_postgresql(statement):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_search_index")]
+    dependencies = [("people", "0002_regions")]
 
     operations = [
         # Needs no superuser: since PostgreSQL 13 the owner of a database may add this extension.

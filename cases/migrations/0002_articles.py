@@ -83,6 +83,6 @@ def remove_articles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_reference_import_keys")]
+    dependencies = [("cases", "0001_initial")]
 
     operations = [migrations.RunPython(add_articles, remove_articles)]
