@@ -4,6 +4,7 @@ A choice filter (`FacetFilter`) names a path from the listed row to a value. Opt
 from published rows only, so that nothing hidden shows in a form.
 """
 
+import re
 from collections import defaultdict
 
 import django_filters
@@ -16,6 +17,8 @@ from baymak.dates import PartialDateFormField
 from baymak.languages import active_language, nearest
 
 MAX_QUERY_LENGTH = 200
+# Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1).
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,29}")
 
 # Our own words for what Django says in no Bashkir.
 NO_SUCH_CHOICE = _("“%(value)s” is not one of the choices.")
@@ -23,10 +26,18 @@ TOO_LONG = _("Search for %(limit_value)d characters at most; these are %(show_va
 
 
 class FacetField(forms.MultipleChoiceField):
-    """Several choices; an empty one in the address (`?sex=`) is none."""
+    """Several choices; an empty one in the address (`?sex=`) is none.
+
+    A code that nobody has is a good question too, asked by an old link or a calendar: it finds nothing.
+    """
+
+    takes_codes = False
 
     def to_python(self, value):
         return [item for item in super().to_python(value) if item]
+
+    def valid_value(self, value):
+        return super().valid_value(value) or (self.takes_codes and bool(CODE.fullmatch(value)))
 
 
 class FacetFilter(django_filters.Filter):
@@ -102,7 +113,8 @@ class FacetFilter(django_filters.Filter):
 class SortFilter(django_filters.ChoiceFilter):
     """The order of a list. `orders` maps the word in the address to (label, order_by fields).
 
-    `{language}` in a field stands for the reader's language; every order ends in the primary key.
+    `{language}` in a field stands for the reader's language; a field may be an expression. Every order ends
+    in the primary key.
     """
 
     def __init__(self, orders):
@@ -122,7 +134,10 @@ class SortFilter(django_filters.ChoiceFilter):
 
     def filter(self, queryset, value):
         _label, fields = self.orders[value or self.usual]
-        return queryset.order_by(*[field.format(language=active_language()) for field in fields], "pk")
+        columns = [
+            field.format(language=active_language()) if isinstance(field, str) else field for field in fields
+        ]
+        return queryset.order_by(*columns, "pk")
 
 
 class DayFilter(django_filters.Filter):
@@ -207,6 +222,7 @@ class PublicFilterSet(django_filters.FilterSet):
                 value: label for value, (label, _number) in self.universe[name].items()
             }
             form_class.base_fields[name].choices = list(choices.items())
+            form_class.base_fields[name].takes_codes = not facet.words
         return form_class
 
     def filter_queryset(self, queryset):

@@ -14,6 +14,7 @@ from django.views.generic import DetailView, ListView, View
 from baymak.dates import PartialDate, format_partial_date
 from baymak.exports import export_response
 from baymak.filters import SortFilter
+from baymak.sorting import alphabetical
 
 
 @dataclass(frozen=True)
@@ -116,31 +117,36 @@ class PublicListView(ListView):
         return query.urlencode()
 
     def facet_groups(self):
-        chosen = self.filterset.form.cleaned_data
         groups = []
         for name, facet in self.filterset.facets.items():
             counts = self.filterset.counts[name]
+            chosen = self.filterset.form.cleaned_data.get(name, ())
+            labels = self.labels(name)
             options = [
                 Option(
                     value,
-                    label,
+                    labels.get(value, value),
                     counts[value][1] if value in counts else 0,
-                    value in chosen.get(name, ()),
+                    value in chosen,
                 )
-                for value, label in self.filterset.form.fields[name].choices
-                if value in self.filterset.universe[name] or value in chosen.get(name, ())
+                for value in dict.fromkeys([*labels, *chosen])
+                if value in self.filterset.universe[name] or value in chosen
             ]
             if options:
                 options.sort(
                     key=lambda option: (
                         not option.is_chosen,
                         -option.count,
-                        str(option.label),
+                        alphabetical(str(option.label)),
                         option.value,
                     )
                 )
                 groups.append(FacetGroup(name, facet.label, options))
         return groups
+
+    def labels(self, name):
+        """Return {value: label} of the choices of a filter."""
+        return dict(self.filterset.form.fields[name].choices)
 
     def chips(self):
         filterset = self.filterset
@@ -150,9 +156,9 @@ class PublicListView(ListView):
                 continue
             label = filterset.filters[name].label
             if name in filterset.facets:
-                texts = dict(filterset.form.fields[name].choices)
+                labels = self.labels(name)
                 for item in value:
-                    chips.append(Chip(label, texts[item], self.query(drop=name, drop_value=item)))
+                    chips.append(Chip(label, labels.get(item, item), self.query(drop=name, drop_value=item)))
             else:
                 text = format_partial_date(value) if isinstance(value, PartialDate) else value
                 chips.append(Chip(label, text, self.query(drop=name)))

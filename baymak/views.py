@@ -98,7 +98,7 @@ class HomeView(TemplateView):
         )
 
     def hearings(self):
-        return Hearing.objects.published().select_related("court", "case__court")
+        return Hearing.objects.published().select_related("court", "case")
 
     def changes(self):
         """Return what was published last, by day and page."""

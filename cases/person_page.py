@@ -28,7 +28,7 @@ def add_to_person_page(page):
     hearings = list(
         Hearing.objects.published()
         .filter(Q(persons=person) | Q(persons=None, case__in=cases))
-        .select_related("court", "case__court", "judge")
+        .select_related("court", "judge")
         .order_by("held_on", "start_time", "pk")
     )
     events = list(

@@ -99,8 +99,7 @@ def _charge(row, sentences):
 
 def _hearing(row):
     label = _("hearing (%(kind)s)") % {"kind": row.get_kind_display()}
-    court = row.court or row.case.court
-    yield Entry(row.held_on, "hearing", label, court.name if court else "", row.summary, row, HEARD)
+    yield Entry(row.held_on, "hearing", label, row.court.name if row.court else "", row.summary, row, HEARD)
 
 
 def _sentence(row):

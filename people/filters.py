@@ -1,6 +1,6 @@
 """The filters of the list of people."""
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Value, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,12 @@ from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
 from baymak.languages import Text
 from people.models import Person
 from people.search import find
+
+# In the order of the rule, not of the words.
+IN_ORDER_OF_STATUS = Case(
+    *(When(status=status, then=Value(place)) for place, status in enumerate(Person.Status)),
+    output_field=IntegerField(),
+)
 
 
 class HeldRegionFilter(FacetFilter):
@@ -22,12 +28,13 @@ class AwayFilter(FacetFilter):
 
     YES = "yes"
 
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.words = {self.YES: _("tried away from home")}
+
     def narrow(self, rows):
         yes = Value(self.YES, output_field=CharField())
         return rows.with_away().filter(is_away=True).annotate(away=yes)
-
-    def describe(self, value, texts):
-        return _("tried away from home")
 
 
 class ArticleFilter(FacetFilter):
@@ -70,9 +77,9 @@ class PersonFilterSet(PublicFilterSet):
     sex = FacetFilter(value="sex", choices=Person.Sex, label=_("Sex"))
     sort = SortFilter(
         {
-            "best": (_("Best match"), ["sort_key_{language}"]),
+            "best": (_("Best match, or name"), ["sort_key_{language}"]),
             "name": (_("Name"), ["sort_key_{language}"]),
-            "status": (_("Status"), ["status", "sort_key_{language}"]),
+            "status": (_("Status"), [IN_ORDER_OF_STATUS, "sort_key_{language}"]),
             "new": (_("Newest first"), ["-published_at"]),
         }
     )

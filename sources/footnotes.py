@@ -24,6 +24,7 @@ class Note:
     source: Source
     number: int
     passages: list[Passage] = field(default_factory=list)
+    is_marked: bool = False  # some mark on the page leads here
 
     @property
     def claims(self):

@@ -1,10 +1,16 @@
 """Template filters that every page shares."""
 
+import re
+
 from django import template
 from django.utils.html import format_html, format_html_join
 
 from baymak.dates import format_partial_date
-from baymak.languages import active_language
+from baymak.languages import Text, active_language
+
+LETTER, CYRILLIC, BASHKIR = (
+    re.compile(letters) for letters in (r"[^\W\d_]", "[\u0400-\u04ff]", "[ғҙҡңҫүһәө]")
+)
 
 register = template.Library()
 
@@ -31,6 +37,15 @@ def with_lang(text):
     if not text or language in (None, active_language()):
         return text
     return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def by_script(text):
+    """Mark the language of a text that is kept in one only, as far as its letters tell."""
+    if not LETTER.search(text):
+        return text
+    language = "ba" if BASHKIR.search(text.lower()) else "ru" if CYRILLIC.search(text) else "en"
+    return with_lang(Text(text, language))
 
 
 @register.filter

@@ -32,7 +32,7 @@ class CaseQuerySet(VisibleQuerySet):
 
     def with_heard_on(self):
         """Annotate the date of the latest hearing that is known, coming ones included."""
-        hearings = Hearing.objects.published().filter(case=OuterRef("pk")).order_by("-held_on", "pk")
+        hearings = hearings_of_case().order_by("-held_on", "pk")
         nothing = models.Value("", output_field=PartialDateField())
         return self.annotate(heard_on=Coalesce(Subquery(hearings.values("held_on")[:1]), nothing))
 
@@ -41,7 +41,7 @@ class CaseQuerySet(VisibleQuerySet):
         today = (at or timezone.now()).date()
         defendants = Person.objects.published().filter(cases=OuterRef("pk"))
         severed = Case.objects.published().filter(severed_from=OuterRef("pk"))
-        hearings = Hearing.objects.published().filter(case=OuterRef("pk")).values("held_on")
+        hearings = hearings_of_case().values("held_on")
         return (
             self.with_away()
             .select_related("court__region", "origin_region")
@@ -77,6 +77,11 @@ class CaseQuerySet(VisibleQuerySet):
             published_prefetch(Case, "charges", "article"),
             published_prefetch(Case, "citations", "source"),
         )
+
+
+def hearings_of_case():
+    """Return the public hearings in the case of an outer query, and in the cases severed from it."""
+    return Hearing.objects.published().filter(Q(case=OuterRef("pk")) | Q(case__severed_from=OuterRef("pk")))
 
 
 def in_order_of_names(persons):
@@ -288,6 +293,7 @@ class Hearing(Record):
         null=True,
         blank=True,
         related_name="hearings",
+        help_text=_("Empty: the court of the case."),
     )
     judge = models.ForeignKey(
         Official,
@@ -324,6 +330,11 @@ class Hearing(Record):
 
     def get_absolute_url(self):
         return f"{reverse('cases:hearing_list')}?case={self.case.code}#{self.code}"
+
+    def save(self, *args, **kwargs):
+        if self.court is None:
+            self.court = self.case.court
+        super().save(*args, **kwargs)
 
     @property
     def headline(self):

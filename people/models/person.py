@@ -13,9 +13,9 @@ from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField
 from baymak.languages import Language, Named, localized
 from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
+from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
 from people.disclosure import PublicFace, initials
-from people.sorting import sort_key
 from sources.models import Citation, Record
 
 

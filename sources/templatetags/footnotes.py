@@ -16,9 +16,15 @@ def sources_of(context, record):
     notes = context["footnotes"].of(record)
     if not notes:
         return ""
-    links = format_html_join(
-        "",
-        '<a href="#source-{}" aria-label="{}">[{}]</a>',
-        ((note.number, _("Source %(number)s") % {"number": note.number}, note.number) for note in notes),
+    marks = format_html_join(" ", "{}", ((_mark(note),) for note in notes))
+    return format_html('<sup class="marks">{}</sup>', marks)
+
+
+def _mark(note):
+    """Link to a note; the first mark of each is where the note leads back to."""
+    anchor = "" if note.is_marked else format_html(' id="mark-{}"', note.number)
+    note.is_marked = True
+    label = _("Source %(number)s") % {"number": note.number}
+    return format_html(
+        '<a href="#source-{}"{} aria-label="{}">[{}]</a>', note.number, anchor, label, note.number
     )
-    return format_html('<sup class="marks">{}</sup>', links)

@@ -107,7 +107,7 @@ def test_next_and_last_hearing_are_the_nearest_to_the_day():
 
 
 @pytest.mark.parametrize(
-    "query", ["from=yesterday", "to=2024-13", "sort=random", "court=NOSUCH00", "away=no"]
+    "query", ["from=yesterday", "to=2024-13", "sort=random", "court=no such", "away=no"]
 )
 def test_question_without_sense_is_refused_with_a_reason(client, cases, query):
     response = client.get(f"/en/cases/?{query}")
