@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.widgets import (
@@ -17,7 +18,7 @@ from django.contrib.admin.widgets import (
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.forms import CheckboxSelectMultiple
@@ -30,11 +31,13 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from baymak.exports import export_response
-from baymak.review import STEPS, Outcome, open_steps, take
+from baymak.publishing import Publishable
+from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take
 from baymak.roles import may
 from baymak.search import Findable, begun_q
 
 SEARCH_WORDS = 12
+MAX_KEY_DIGITS = 18
 SHOWN_REFUSALS = 8
 
 
@@ -47,7 +50,12 @@ def may_change(user, row):
 
 
 def may_delete(user, row):
-    """Say whether a user may delete a publishable row: what is public is withdrawn first."""
+    """Say whether a user may delete a publishable row: what is public is withdrawn first.
+
+    What was public once only an editor deletes: the record of it goes too.
+    """
+    if row.state == row.State.WITHDRAWN:
+        return may(user, "publish", type(row))
     return row.state != row.State.PUBLISHED and may_change(user, row)
 
 
@@ -59,12 +67,20 @@ def spellings(word):
     return {word, word.lower(), word.upper(), word.capitalize(), word.title()}
 
 
+def is_key(text):
+    """Say whether a text from an address or a form can be the key of a row."""
+    text = str(text)
+    return text.isascii() and text.isdecimal() and len(text) <= MAX_KEY_DIGITS
+
+
 class KnownChoices:
     """A relation found by typing, which asks nothing about values that its form has read already."""
 
     known = ()
 
     def optgroups(self, name, value, attr=None):
+        # What is sent by hand may be no number, or one larger than any database holds.
+        value = [one for one in value if is_key(one)]
         chosen = {str(one) for one in value if one not in ("", None)}
         if not chosen or chosen != {str(row.pk) for row in self.known}:
             return super().optgroups(name, value, attr)
@@ -232,6 +248,11 @@ class DataAdmin(BriefSearch, admin.ModelAdmin):
             queryset = queryset.filter(reduce(or_, found))
         return queryset, any(lookup_spawns_duplicates(self.opts, name) for name in fields)
 
+    def response_action(self, request, queryset):
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest("A chosen row has no number.")
+        return super().response_action(request, queryset)
+
     @admin.action(description=gettext_lazy("Export as CSV for research"), permissions=["publish"])
     def export_csv(self, request, queryset):
         rows = queryset.select_related(None).prefetch_related(*self.export_prefetch)
@@ -334,8 +355,34 @@ class PublishableAdmin(RecordedAdmin):
         return readonly
 
     def save_model(self, request, obj, form, change):
-        if not (change and self.is_locked(request, obj)):
-            super().save_model(request, obj, form, change)
+        if change and self.is_locked(request, obj):
+            return
+        before = obj.state
+        super().save_model(request, obj, form, change)
+        if obj.state != before:
+            said = _(
+                "This is a draft again: it was never reviewed without the protection that you took away."
+            )
+            self.message_user(request, said, messages.WARNING)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for row in changed_rows(form, formsets):
+            self.keep_publishable(request, row)
+
+    def keep_publishable(self, request, row):
+        """Take out of public what could not be published as it stands now, and what supported it alone."""
+        if row.state != row.State.PUBLISHED:
+            return
+        if reasons := row.publication_obstacles():
+            for reason in reasons:
+                self.message_user(request, reason, messages.WARNING)
+            self.take_step(request, STEPS["withdraw"], [row])
+        elif not row.is_published():
+            outcome = clear_evidence(row, request.user)
+            if outcome.done:
+                said = STEPS["withdraw"].done % {"rows": outcome.counted()}
+                self.message_user(request, said, messages.WARNING)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_badge(self, row):
@@ -434,6 +481,18 @@ class PublishableAdmin(RecordedAdmin):
     def _step_url(self, row, step):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
         return reverse(name, args=[row.pk, step.name])
+
+
+def changed_rows(form, formsets):
+    """Return the publishable rows that a form and its formsets have written, each once."""
+    forms = [form, *(one for formset in formsets for one in formset.forms)]
+    rows = {}
+    for one in forms:
+        if one.has_changed() and one.instance.pk:
+            row = getattr(one.instance, "record", one.instance)
+            if isinstance(row, Publishable):
+                rows[type(row), row.pk] = row
+    return list(rows.values())
 
 
 def state_badge(row):

@@ -25,7 +25,8 @@ BATCH = 500
 
 # A spreadsheet runs a cell that starts so as a formula, also after blanks that it drops.
 FORMULA = re.compile(
-    "^[\\s\u00a0\u180e\u200b-\u200d\u2060\ufeff]*[=+\\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]"
+    "^[\\s\u00a0\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]*"
+    "[=+\\-@\t\r\n|%\ufe62\ufe63\ufe66\ufe6a\ufe6b\uff1d\uff0b\uff0d\uff20\uff5c\uff05]"
 )
 
 

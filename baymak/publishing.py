@@ -157,6 +157,11 @@ class Publishable(Loadable, Visible):
 
     history = HistoricalRecords(inherit=True)
 
+    # Columns that keep a row from the public although it is published: {name: values, the closest first}.
+    guards = {}
+    # Higher floors add functions of a row that return what they know against publishing it.
+    further_obstacles = []
+
     class Meta(Visible.Meta):
         abstract = True
         default_permissions = ("add", "change", "delete", "view", "publish")
@@ -179,6 +184,12 @@ class Publishable(Loadable, Visible):
                 violation_error_message=_("A published record says when it was published."),
             ),
         ]
+
+    def save(self, *args, **kwargs):
+        if self._is_opened():
+            # What was published under protection was never looked at without.
+            self.state = self.State.DRAFT
+        super().save(*args, **kwargs)
 
     @classmethod
     def own_public_q(cls, prefix):
@@ -208,7 +219,25 @@ class Publishable(Loadable, Visible):
 
     def publication_obstacles(self):
         """Return what still keeps this row from being published, as sentences."""
-        return []
+        return [obstacle for find in self.further_obstacles for obstacle in find(self)]
+
+    def told_by(self):
+        """Return the other public rows whose words tell of this one; they go out of public with it."""
+        return ()
+
+    def _is_opened(self):
+        """Say whether a published row is about to lose some of its protection."""
+        if not (self.guards and self.pk and self.state == self.State.PUBLISHED):
+            return False
+        before = type(self).objects.filter(pk=self.pk).values("state", *self.guards).first()
+        return (
+            before is not None
+            and before["state"] == self.State.PUBLISHED
+            and any(
+                values.index(getattr(self, name)) > values.index(before[name])
+                for name, values in self.guards.items()
+            )
+        )
 
     def submit(self, user):
         """Hand the row to a second person."""

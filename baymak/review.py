@@ -121,22 +121,33 @@ def take(step, row, user):
         companions = [
             companion for companion in _dependents(row) if step.along and companion.state in step.along
         ]
-        if step.brings_evidence:
-            waiting = [fact for fact in _hidden_with(row) if fact.state == PUBLISHED]
-            for companion in _evidence([row, *companions, *waiting], step.start):
-                _try(step, companion, user, outcome)
         # A row that took the step before is no obstacle to facts that were added since.
         goes = row.state in step.start or not companions
-        if goes and not _try(step, row, user, outcome):
+        if goes and not _go(step, row, user, outcome):
             transaction.set_rollback(True)
             return Outcome(refused=outcome.refused)
         for companion in companions:
-            _try(step, companion, user, outcome)
+            _go(step, companion, user, outcome)
+        if step.brings_evidence:
+            waiting = [fact for fact in _hidden_with(row) if fact.state == PUBLISHED]
+            for support in _evidence(waiting, step.start):
+                _try(step, support, user, outcome)
         if step.clears_evidence:
-            # The title of a source often names the person whom it was cited for.
-            for support in _evidence([row, *_hidden_with(row)], (PUBLISHED,)):
-                if not support.carries_something_public():
-                    _try(step, support, user, outcome)
+            for other in row.told_by():
+                _try(step, other, user, outcome)
+            outcome += clear_evidence(row, user)
+    return outcome
+
+
+def clear_evidence(row, user):
+    """Withdraw the sources of a row that is not public any more, and on which nothing public rests.
+
+    The title of a source often names the person whom it was cited for.
+    """
+    outcome = Outcome()
+    for support in _evidence([row, *_hidden_with(row)], (PUBLISHED,)):
+        if not support.carries_something_public():
+            _try(STEPS["withdraw"], support, user, outcome)
     return outcome
 
 
@@ -147,6 +158,25 @@ def open_steps(row):
         facts = relation.related_model.objects.filter(**{relation.field.name: row}).order_by()
         states.update(facts.values_list("state", flat=True).distinct())
     return [step for step in STEPS.values() if row.state in step.start or states.intersection(step.along)]
+
+
+def _go(step, row, user, outcome):
+    """Take a step with a row and the evidence that it brings: both go, or neither."""
+    attempt = Outcome()
+    with transaction.atomic():
+        if step.brings_evidence:
+            for support in _evidence([row], step.start):
+                _try(step, support, user, attempt)
+        goes = _try(step, row, user, attempt)
+        if not goes:
+            transaction.set_rollback(True)
+            attempt.done = []
+    known = {(type(one), one.pk) for one, _reasons in outcome.refused}
+    outcome.done += attempt.done
+    outcome.refused += [
+        (one, reasons) for one, reasons in attempt.refused if (type(one), one.pk) not in known
+    ]
+    return goes
 
 
 def _try(step, row, user, outcome):

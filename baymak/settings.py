@@ -207,5 +207,7 @@ LOGGING = {
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         # Anybody can send a false Host header, as often as they like.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # Why a form was refused names the page that the visitor came from.
+        "django.security.csrf": {"handlers": ["nowhere"], "propagate": False},
     },
 }

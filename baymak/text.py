@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 # Controls break feeds and terminals; bidi marks, isolates and overrides turn a line around; zero-width
 # characters and soft hyphens make two different names look the same. Tab and line feed are text.
 REFUSED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
 
 
@@ -45,7 +46,7 @@ class CleanTextModel(models.Model):
                 try:
                     setattr(self, field.attname, clean_text(value))
                 except ValidationError as error:
-                    errors[field.name] = error
+                    errors[field.name] = [error]
         try:
             super().clean_fields(exclude=exclude)
         except ValidationError as error:

@@ -18,6 +18,7 @@ from baymak.admin import (
     filter_by,
     may_change,
 )
+from baymak.review import STEPS
 from people.merging import COMPARED, merge, relations
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.research import (
@@ -128,12 +129,27 @@ class PersonAdmin(RecordAdmin):
             return super().search(request, queryset, text)
         return queryset.filter(found.condition).order_by(*found.order(), *queryset.query.order_by), False
 
+    def is_undeletable(self, request, row):
+        return super().is_undeletable(request, row) or row.is_named_elsewhere()
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if "disclosure" in form.changed_data and form.instance.disclosure != Person.Disclosure.NAMED:
+            self.conceal(request, form.instance)
         if any(formset.model is NameVariant and formset.has_changed() for formset in formsets) or any(
             name in form.changed_data for name in NAMES
         ):
             self.warn_of_namesakes(request, form.instance)
+
+    def conceal(self, request, person):
+        """Take out of public what names a person who is not to be named any more."""
+        for row in person.told_by():
+            named = f"{row._meta.verbose_name} “{row}”"
+            said = _("This names the person: reword it before it is published again: %(row)s.") % {
+                "row": named
+            }
+            self.message_user(request, said, messages.WARNING)
+            self.take_step(request, STEPS["withdraw"], [row])
 
     def warn_of_namesakes(self, request, person):
         """Say who may be the same person: nobody should stand in the database twice."""

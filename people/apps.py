@@ -9,8 +9,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
+        from baymak.publishing import Publishable
         from people import concealment, receivers
-        from sources.models import Record
 
         receivers.connect()
-        Record.further_obstacles = [concealment.obstacles]
+        Publishable.further_obstacles = [concealment.obstacles]

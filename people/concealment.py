@@ -1,31 +1,83 @@
-"""Keep the names of persons who are not shown by name out of the words that would be published.
+"""Keep the names of persons who are not public, or not by name, out of the words that are.
 
 A title, a quote or a source's own headline can tell whose initials stand beside it. Nobody sees that while
-reading one form, so the machine looks before a record is published.
+reading one form, so the machine looks before a row is published, and after it was changed.
 """
+
+from itertools import chain
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from baymak.names import LETTERS, fold, stem, words
+from baymak.publishing import Publishable
 from people.models import Person
+from sources.models import Source
 
 # Texts of a record that pages and files never show.
 NOT_SHOWN = {"internal_note", "consent_by"}
-# A shorter key begins too many words.
+# A shorter key begins too many words; then it must be the whole word, in some case.
 MIN_KEY = 4
+CASE_ENDINGS = ("", "a", "u", "i", "im", "um", "oi", "ui", "ai")
 
 
-def obstacles(record):
-    """Return what is said of a concealed person by name, as obstacles to publishing a record."""
-    concealed = [person for person in persons_of(record) if person.disclosure != Person.Disclosure.NAMED]
+def obstacles(row):
+    """Return what is said of a concealed person by name, as obstacles to publishing a record or a source."""
+    concealed = [person for person in persons_behind(row) if is_concealed(person, row)]
     if not concealed:
         return []
-    said = {fold(word) for text in public_words(record) for word in LETTERS.findall(text.casefold())}
-    if not any(word.startswith(tuple(surnames(person))) for person in concealed for word in said):
+    texts = [*public_words(row), *words_of_sources(row)]
+    if not any(tell(texts, person) for person in concealed):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
-    return [_("“%(row)s” or its source names a person who is not shown by name.") % {"row": record}]
+    return [_("“%(row)s” or its source names a person who is not shown by name.") % {"row": row}]
+
+
+def is_concealed(person, row):
+    """Say whether the words of a row must not name a person."""
+    if person.disclosure != Person.Disclosure.NAMED:
+        return True
+    if row == person:
+        return False
+    if isinstance(row, Source):
+        # Of a draft a source may tell: it goes out before the person who rests on it.
+        return person.state == Person.State.WITHDRAWN
+    return not person.is_published()
+
+
+def naming(person):
+    """Return the public rows that name a person: about them, about their cases, and sources of these."""
+    rows = set()
+    for relation in Person._meta.related_objects:
+        if not issubclass(relation.related_model, Publishable):
+            continue
+        for row in relation.related_model.objects.filter(**{relation.field.name: person}):
+            rows.add(row)
+            if relation.many_to_many:
+                rows.update(chain.from_iterable(_dependents(row)))
+    sources = {
+        source for record in [person, *rows] for source in Source.objects.filter(pk__in=_cited(record))
+    }
+    # A record of which only a source names the person may keep its others.
+    public = [row for row in [*rows, *sources] if row.is_published() and tell(public_words(row), person)]
+    return sorted(public, key=lambda row: (row._meta.label, row.pk))
+
+
+def _dependents(row):
+    for relation in type(row).dependents():
+        yield relation.related_model.objects.filter(**{relation.field.name: row})
+
+
+def _cited(record):
+    return record.citations.values("source")
+
+
+def persons_behind(row):
+    """Return the persons whom a row is about; of a source, those of all records that cite it."""
+    if not isinstance(row, Source):
+        return persons_of(row)
+    records = (citation.record for citations in row.citations() for citation in citations)
+    return set(chain.from_iterable(map(persons_of, records)))
 
 
 def persons_of(row):
@@ -41,21 +93,51 @@ def persons_of(row):
     return found
 
 
-def public_words(record):
-    """Yield the texts that would be public with a record: its own, its quotes, its sources' titles."""
-    if not isinstance(record, Person):  # whose own texts are withheld
-        for field in record._meta.fields:
+def public_words(row):
+    """Yield the texts that are public with a row: its own and its quotes."""
+    if isinstance(row, Source):
+        yield from (row.publisher, row.title, row.author, row.url, row.archive_url)
+        return
+    if not isinstance(row, Person):  # whose own texts are withheld
+        for field in row._meta.fields:
             is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
             if is_text and field.editable and field.name not in NOT_SHOWN:
-                yield getattr(record, field.name)
-    for citation in record.citations.select_related("source"):
+                yield getattr(row, field.name)
+    for citation in row.citations.all():
         yield from (citation.claim, citation.quote, citation.locator)
-        source = citation.source
-        yield from (source.title, source.author, source.url, source.archive_url)
+
+
+def words_of_sources(row):
+    """Yield the texts of the sources that a page shows with a record."""
+    if not isinstance(row, Source):
+        for source in Source.objects.filter(pk__in=_cited(row)):
+            yield from public_words(source)
+
+
+def tell(texts, person):
+    """Say whether texts have the family name of a person, in some case and spelling."""
+    said = {
+        fold(word)
+        for text in texts
+        for form in (text, text.replace("-", ""))
+        for word in LETTERS.findall(form.casefold())
+    }
+    long, short = surnames(person)
+    return any(word.startswith(long) or word in short for word in said)
 
 
 def surnames(person):
-    """Return the keys with which the last words of a person's names begin, in whatever case they stand."""
+    """Return the keys that the last words of a person's names begin with, and those that they are."""
     names = [person.name_en, person.name_ru, person.name_ba]
     names += person.name_variants.values_list("text", flat=True)
-    return {key for name in names for word in words(name)[-1:] if len(key := stem(fold(word))) >= MIN_KEY}
+    long, short = set(), set()
+    for name in names:
+        for word in words(name)[-1:]:
+            key = fold(word)
+            # Without its ending a short surname is too short: Safin would be any word in Saf.
+            key = stem(key) if len(stem(key)) >= MIN_KEY else key
+            if len(key) >= MIN_KEY:
+                long.add(key)
+            elif key:
+                short.update(key + ending for ending in CASE_ENDINGS)
+    return tuple(long), short

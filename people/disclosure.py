@@ -1,11 +1,12 @@
 """What the public may know of a person: by name, by initials, or nothing."""
 
 from baymak.languages import FALLBACKS, Language, Text, localized
+from baymak.names import LETTERS
 
 
 def initials(name):
     """Return the initials of a name: "Aygiz Ishmurzin" -> "A. I."."""
-    return " ".join(f"{word[0].upper()}." for word in name.replace("-", " ").split())
+    return " ".join(f"{word[0].upper()}." for word in LETTERS.findall(name))
 
 
 class PublicFace:

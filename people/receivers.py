@@ -1,6 +1,8 @@
-"""Keep the search index right, however a name changed. Nothing is decided here."""
+"""Keep the search index right, however a name changed, and persons where something names them."""
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models import ProtectedError
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.utils.translation import gettext as _
 
 from people.indexing import index
 from people.models import NameVariant, Person
@@ -20,7 +22,14 @@ def variant_deleted(sender, instance, origin, **kwargs):
         index(Person.objects.filter(pk=instance.person_id))
 
 
+def person_deleted(sender, instance, **kwargs):
+    """Refuse: an event that named only this person would name nobody, and be public."""
+    if instance.is_named_elsewhere():
+        raise ProtectedError(_("A case, a hearing or an event names this person."), {instance})
+
+
 def connect():
+    pre_delete.connect(person_deleted, sender=Person)
     post_save.connect(person_saved, sender=Person)
     post_save.connect(variant_saved, sender=NameVariant)
     post_delete.connect(variant_deleted, sender=NameVariant)

@@ -20,6 +20,7 @@ from baymak.admin import (
     PublishableAdmin,
     RecordedAdmin,
     SubmittedFilter,
+    is_key,
     may_change,
     may_delete,
     read_related,
@@ -273,7 +274,7 @@ class CitedForm(KnowsRelated, forms.ModelForm):
         if self.instance.pk or not self.has_changed():
             return None
         chosen = self.data.get(COMMON_SOURCE, "")
-        return Source.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        return Source.objects.filter(pk=chosen).first() if is_key(chosen) else None
 
 
 def source_field(record, field_class=None, **kwargs):

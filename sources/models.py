@@ -85,6 +85,7 @@ class Source(Findable, Publishable):
     internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never public."))
 
     found_by = ("title", "publisher", "author")
+    guards = {"is_confidential": (True, False)}
 
     class Meta(Publishable.Meta):
         ordering = ["-published_on", "publisher", "pk"]
@@ -105,16 +106,21 @@ class Source(Findable, Publishable):
     def own_public_q(cls, prefix):
         return super().own_public_q(prefix) & Q(**{f"{prefix}is_confidential": False})
 
+    def citations(self):
+        """Yield a queryset of the citations of this source for each kind of record."""
+        for relation in self._meta.related_objects:
+            if issubclass(relation.related_model, Citation):
+                yield relation.related_model.objects.filter(source=self)
+
     def carries_something_public(self):
         # A query for each kind of record, until one is found.
-        return any(
-            relation.related_model.objects.published().filter(source=self).exists()
-            for relation in self._meta.related_objects
-            if issubclass(relation.related_model, Citation)
-        )
+        return any(citations.published().exists() for citations in self.citations())
 
     def publication_obstacles(self):
-        return [_("A confidential source can't be published.")] if self.is_confidential else []
+        obstacles = super().publication_obstacles()
+        if self.is_confidential:
+            obstacles.append(_("A confidential source can't be published."))
+        return obstacles
 
     @property
     def link(self):
@@ -156,8 +162,6 @@ class Record(Publishable):
 
     # Relations that `headline` reads, for those who read many records at once.
     headline_relations = ()
-    # Higher floors add functions of a record that return what they know against publishing it.
-    further_obstacles = []
 
     class Meta(Publishable.Meta):
         abstract = True
@@ -191,8 +195,6 @@ class Record(Publishable):
             obstacles.append(
                 _("“%(row)s” has no source that is published and not confidential.") % {"row": self}
             )
-        for find in self.further_obstacles:
-            obstacles += find(self)
         return obstacles
 
     @property

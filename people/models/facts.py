@@ -25,6 +25,8 @@ class Consented(models.Model):
     )
     consent_on = models.DateField(_("consent given on"), null=True, blank=True, help_text=_("Never public."))
 
+    guards = {"has_consent": (False, True)}
+
     class Meta:
         abstract = True
         constraints = [

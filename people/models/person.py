@@ -154,6 +154,8 @@ class Person(Named, Record):
 
     objects = PersonQuerySet.as_manager()
 
+    guards = {"disclosure": (Disclosure.HIDDEN, Disclosure.INITIALS, Disclosure.NAMED)}
+
     class Meta(Record.Meta):
         ordering = ["sort_key_en", "pk"]
         verbose_name = _("person")
@@ -199,6 +201,19 @@ class Person(Named, Record):
     def save(self, *args, **kwargs):
         self.derive_public_names()
         super().save(*args, **kwargs)
+
+    def told_by(self):
+        from people.concealment import naming  # which imports this module
+
+        return naming(self)
+
+    def is_named_elsewhere(self):
+        """Say whether a case, a hearing or an event names the person (a query for each kind)."""
+        return any(
+            getattr(self, relation.get_accessor_name()).exists()
+            for relation in self._meta.related_objects
+            if relation.many_to_many
+        )
 
     def derive_public_names(self):
         for language in ("en", "ru", "ba"):

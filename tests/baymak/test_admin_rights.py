@@ -125,9 +125,11 @@ def test_rights_after_the_draft(client_of, model, role, state):
         return PUBLISHABLE[model](state=state)
 
     kept = set()
-    if role == "researcher" and state != "withdrawn":
-        # A form of the page may be sent for the facts on it; the row itself does not change.
-        kept = {"delete"} if model in (Person, Case) else {"change", "delete"}
+    if role == "researcher":
+        # A form of the page may be sent for the facts on it; the row itself does not change. What was public
+        # once a researcher may correct and submit again, and does not make undone.
+        gathers = state == "withdrawn" or model in (Person, Case)
+        kept = {"delete"} if gathers else {"change", "delete"}
     if role == "editor" and state == "published":
         kept = {"delete"}
     assert rights_in_practice(client_of(role), model, make_row) == expected(role, without=kept)

@@ -88,6 +88,23 @@ def test_name_may_be_typed_without_escapes(server):
     assert body.startswith("User-agent: *")
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Content-Type: text/plain; charset=rot13",
+        "Content-Type: text/plain; CHARSET=base64",
+        "Content-Type: application/x-www-form-urlencoded; charset=idna",
+        'Cookie: sessionid="\\000aaaaaaaaaa"',
+    ],
+)
+def test_odd_headers_break_nothing(server, header):
+    """Django decodes the query by the visitor's charset before any middleware is asked."""
+    request = f"GET /robots.txt?q=a HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n"
+    status, _, body = server.ask(request.encode())
+    assert status == "HTTP/1.1 200 OK"
+    assert body.startswith("User-agent: *")
+
+
 def test_too_many_headers_are_refused(server):
     status, _, body = server.ask(b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 200 + b"\r\n")
     assert status == "HTTP/1.1 431 Request Header Fields Too Large"

@@ -105,6 +105,7 @@ ODD_HEADERS = {
     "if-modified-since": ["Thu, 99 Foo 99999 99:99:99 GMT", "0", "Mon, 01 Jan 0000 00:00:00 GMT"],
     "range": ["bytes=-1,0-,99999999999999999999-"],
     "x-forwarded-proto": ["https", "\x00"],
+    "origin": ["https://search.example", "null", "\x00"],
 }
 PAGES = ["0", "-1", "99999999999999999999", "last", "first", "1.5", "%C2%B2", "%D9%A3", "1%00", "", "True"]
 ODD_PATHS = [

@@ -27,6 +27,11 @@ from tests import factories as make
         "\ufeff",
         "\u2028",
         "\u00ad",
+        "\u200d",
+        "\u034f",
+        "\u2800",
+        "\u3164",
+        "\U000e0100",
     ],
     ids=lambda character: f"U+{ord(character):04X}",
 )
@@ -77,3 +82,10 @@ def test_several_mistakes_of_one_form_are_all_reported():
     with pytest.raises(ValidationError) as caught:
         person.full_clean()
     assert set(caught.value.message_dict) == {"name_en", "sex"}
+
+
+def test_hidden_character_in_an_address_is_named():
+    """Two mistakes of one field, of which the second is added to the first."""
+    with pytest.raises(ValidationError) as caught:
+        Source(publisher="Gazette", language="en", url="https://gazette.example/\u200b1").clean_fields()
+    assert "U+200B" in caught.value.message_dict["url"][0]

@@ -106,9 +106,7 @@ def test_next_and_last_hearing_are_the_nearest_to_the_day():
     assert (str(row.last_hearing_on), str(row.next_hearing_on)) == ("2024-03", "2024-05-02")
 
 
-@pytest.mark.parametrize(
-    "query", ["from=yesterday", "to=2024-13", "sort=random", "court=no such", "away=no"]
-)
+@pytest.mark.parametrize("query", ["from=yesterday", "to=2024-13", "sort=random", "court=no such", "away=no"])
 def test_question_without_sense_is_refused_with_a_reason(client, cases, query):
     response = client.get(f"/en/cases/?{query}")
     assert response.status_code == 400

@@ -321,7 +321,7 @@ def test_save_and_send_to_review_is_one_click(researcher):
     person = Person.objects.get(name_ru="Ильдар Примеров")
     assert [str(message) for message in response.context["messages"]] == [
         "“Ильдар Примеров” was saved.",
-        "Sent to review: sources (1), people (1), charges (1).",
+        "Sent to review: people (1), sources (1), charges (1).",
     ]
     assert {person.state, person.charges.get().state} == {"in_review"}
     assert response.redirect_chain[-1][0] == change(person)

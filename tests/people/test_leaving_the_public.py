@@ -1,0 +1,206 @@
+"""Who leaves the public, or is named no more, leaves all of it: nothing else tells their name or lot."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
+
+from baymak.review import STEPS, take
+from people.models import Person
+from tests import factories as make
+from tests.admin_forms import sent_by
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make.make_user("editor", password=None)
+
+
+@pytest.fixture
+def person():
+    return make.make_person(name_en="Aygiz Withheldov", name_ru="Айгиз Утаенов")
+
+
+@pytest.fixture
+def shared(person):
+    """Public rows that are about somebody else too, and name the person."""
+    other = make.make_person()
+    case = make.make_case([person, other], title_en="The case of Withheldov and others")
+    return [
+        make.make_event([person, other], title_en="Withheldov and another are beaten"),
+        make.make_hearing(case=make.make_case([person, other]), summary_en="Withheldov spoke."),
+        case,
+    ]
+
+
+def states(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return [row.state for row in rows]
+
+
+def save(user, row, **over):
+    """Change fields of a row in its form of the admin; return what the next page says."""
+    client = Client()
+    client.force_login(user)
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    data = sent_by(client.get(address)) | over
+    response = client.post(address, {name: value for name, value in data.items() if value is not None})
+    assert response.status_code == 302, response.context["errors"]
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+# Withdrawing
+
+
+def test_withdrawing_a_person_withdraws_what_names_them(person, shared, editor):
+    neutral = make.make_event([person, make.make_person()], title_en="Two men are beaten")
+    source = make.make_source(title="Withheldov in court")
+    neutral.citations.create(source=source)
+    take(STEPS["withdraw"], person, editor)
+    assert states(*shared, source) == ["withdrawn"] * 4
+    assert states(neutral) == ["published"]
+
+
+def test_an_event_that_names_a_person_who_is_not_public_is_not_published(person, editor):
+    event = make.make_event([person, make.make_person()], title_en="Withheldov is beaten", state="in_review")
+    event.submitted_by = make.make_user("researcher", password=None)
+    event.save()
+    Person.objects.get(pk=person.pk).withdraw()
+    outcome = take(STEPS["publish"], event, editor)
+    assert not outcome.done
+    assert "names a person who is not shown by name" in str(outcome.refused)
+
+
+# Deleting
+
+
+@pytest.mark.parametrize("name_in", [make.make_event, make.make_case])
+def test_a_person_whom_something_names_is_not_deleted(person, editor, name_in):
+    """An event without persons would be public, and a hearing would concern all defendants."""
+    named = name_in([person])
+    person.withdraw()
+    with pytest.raises(ProtectedError), transaction.atomic():
+        person.delete()
+    client = Client()
+    client.force_login(editor)
+    address = reverse("admin:people_person_delete", args=[person.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    assert Person.objects.filter(pk=person.pk).exists()
+    relation = named.persons if hasattr(named, "persons") else named.defendants
+    relation.clear()
+    person.citations.all().delete()
+    assert client.post(address, {"post": "yes"}).status_code == 302
+
+
+# Naming less
+
+
+@pytest.mark.parametrize("disclosure", ["initials", "hidden"])
+def test_who_is_named_no_more_is_named_nowhere(person, shared, editor, disclosure):
+    source = make.make_source(title="Withheldov arrested")
+    make.make_charge(person=person, source=source)
+    said = save(editor, person, disclosure=disclosure)
+    assert states(*shared, source) == ["withdrawn"] * 4
+    assert "reword it before it is published again" in said
+    assert states(person) == ["published"]
+
+
+def test_without_consent_the_source_goes_too(editor):
+    source = make.make_source(title="The illness of Sampleev")
+    illness = make.make_circumstance(source=source)
+    save(editor, illness, has_consent=None)
+    assert states(source, illness) == ["withdrawn", "published"]
+    assert not illness.is_published()
+
+
+# Naming more
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("hidden", "named"), ("hidden", "initials"), ("initials", "named")]
+)
+def test_who_is_named_more_is_reviewed_again(editor, before, after):
+    person = make.make_person(disclosure=before)
+    assert "This is a draft again" in save(editor, person, disclosure=after)
+    assert states(person) == ["draft"]
+
+
+def test_a_source_that_is_confidential_no_more_is_reviewed_again(editor):
+    source = make.make_source(is_confidential=True)
+    save(editor, source, is_confidential=None)
+    assert states(source) == ["draft"]
+
+
+def test_consent_is_reviewed_again(editor):
+    illness = make.make_circumstance(has_consent=False)
+    save(editor, illness, has_consent="on")
+    assert states(illness) == ["draft"]
+
+
+# Changing what is public
+
+
+@pytest.mark.parametrize(
+    ("make_row", "over"),
+    [
+        (lambda person: make.make_charge(person=person), {"summary_en": "Withheldov is accused."}),
+        (lambda person: make.make_event([person]), {"title_en": "Withheldov is beaten"}),
+    ],
+)
+def test_a_public_row_that_comes_to_name_somebody_is_withdrawn(editor, make_row, over):
+    row = make_row(make.make_person(name_en="Aygiz Withheldov", disclosure="initials"))
+    said = save(editor, row, **over)
+    assert states(row) == ["withdrawn"]
+    assert "names a person who is not shown by name" in said
+
+
+def test_a_public_source_that_comes_to_name_somebody_is_withdrawn(editor):
+    source = make.make_source()
+    make.make_charge(
+        person=make.make_person(name_en="Aygiz Withheldov", disclosure="initials"), source=source
+    )
+    save(editor, source, publisher="Telegram channel of Aygiz Withheldov")
+    assert states(source) == ["withdrawn"]
+
+
+# Sources of what is refused
+
+
+def test_the_source_of_a_refused_fact_is_not_published(editor):
+    author = make.make_user("researcher", password=None)
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials", state="draft")
+    source = make.make_source(title="Withheldov arrested", state="draft")
+    charge = make.make_charge(person=person, state="draft", source=source)
+    take(STEPS["submit"], person, author)
+    outcome = take(STEPS["publish"], person, editor)
+    assert outcome.refused
+    assert states(person, charge, source) == ["published", "in_review", "in_review"]
+
+
+def test_a_source_that_names_a_concealed_person_is_not_published(editor):
+    source = make.make_source(title="Withheldov arrested", state="draft")
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    make.make_charge(person=person, state="draft", source=source)
+    take(STEPS["submit"], source, make.make_user("researcher", password=None))
+    assert not take(STEPS["publish"], source, editor).done
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_told"),
+    [
+        ("Айрат Сафин", "Сафина избили", True),
+        ("Айрат Ким", "Киму стало плохо", True),
+        ("Айрат Ким", "Кимовск", False),
+        ("Айрат Сафин", "Сафарьян", False),
+        ("Aygiz Withheldov", "With-heldov was seen", True),
+    ],
+)
+def test_short_and_broken_names_are_noticed(name, text, is_told):
+    person = make.make_person(name_en="", name_ru=name, disclosure="initials")
+    event = make.make_event([person], summary_ru=text)
+    assert bool(event.publication_obstacles()) is is_told
