@@ -21,7 +21,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
@@ -100,6 +100,25 @@ class Autocomplete(KnownChoices, AutocompleteSelect):
 
 class AutocompleteMultiple(KnownChoices, AutocompleteSelectMultiple):
     pass
+
+
+class CarefulForm(ModelForm):
+    """A form that does not undo what somebody else saved since it was opened.
+
+    It comes with the moment of the last change (`seen`). Who is told and saves again means it.
+    """
+
+    def clean(self):
+        super().clean()
+        seen, row = self.data.get(self.add_prefix("seen")), self.instance
+        if seen and row.pk and self.has_changed() and seen != row.updated_at.isoformat():
+            self.add_error(
+                None,
+                _(
+                    "Somebody else changed this since you opened it. Look at it in another window; "
+                    "to keep what stands here, save again."
+                ),
+            )
 
 
 class KnowsRelated:
@@ -330,6 +349,7 @@ class PublishableAdmin(RecordedAdmin):
     The state is shown and never a field: actions and buttons change it.
     """
 
+    form = CarefulForm
     change_form_template = "admin/publishable_change_form.html"
     actions = ["submit_rows", "publish_rows", "send_back_rows", "withdraw_rows", "export_csv"]
     # Such a page has facts in inlines: who may not change the row itself can still add to it.
@@ -453,6 +473,7 @@ class PublishableAdmin(RecordedAdmin):
             context["show_save_and_submit"] = add or self.gathers_facts or STEPS["submit"] in steps
             if obj:
                 context |= {
+                    "seen": obj.updated_at.isoformat(),
                     "steps": [(step, self._step_url(obj, step)) for step in steps],
                     "state_badge": state_badge(obj),
                     "waits_for_another": obj.state == obj.State.IN_REVIEW
@@ -461,17 +482,19 @@ class PublishableAdmin(RecordedAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._response_to_submit(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self._response_to_step(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        return self._response_to_submit(request, obj) or super().response_change(request, obj)
+        return self._response_to_step(request, obj) or super().response_change(request, obj)
 
-    def _response_to_submit(self, request, row):
-        if "_send_to_review" not in request.POST:
+    def _response_to_step(self, request, row):
+        """Take the step whose button saved the form."""
+        name = "submit" if "_save_and_submit" in request.POST else request.POST.get("_step")
+        if name not in STEPS:
             return None
         said = format_html(_("“{}” was saved."), row)
         self.message_user(request, said, messages.SUCCESS)
-        self.take_step(request, STEPS["submit"], [row])
+        self.take_step(request, STEPS[name], [row])
         return HttpResponseRedirect(self._change_url(row))
 
     def _change_url(self, row):

@@ -282,6 +282,21 @@ class Overlaps(models.Lookup):
         return f"({after} AND {before})", [*after_params, *before_params]
 
 
+def check_order(row, *pairs):
+    """Raise ValidationError for each pair (earlier, later) of fields whose dates can't be in this order.
+
+    Dates that may be on the same day, or that are not known, are in order.
+    """
+    errors = {}
+    for earlier, later in pairs:
+        first, second = getattr(row, earlier), getattr(row, later)
+        if first and second and second.latest() < first.earliest():
+            name = row._meta.get_field(earlier).verbose_name
+            errors[later] = _("This is before “%(field)s” (%(date)s).") % {"field": name, "date": first}
+    if errors:
+        raise exceptions.ValidationError(errors)
+
+
 class PartialDateInput(forms.TextInput):
     """A plain text input: a date picker would force a day, a numeric keypad has no tilde."""
 

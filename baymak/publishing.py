@@ -234,7 +234,7 @@ class Publishable(Loadable, Visible):
             before is not None
             and before["state"] == self.State.PUBLISHED
             and any(
-                values.index(getattr(self, name)) > values.index(before[name])
+                getattr(self, name) in values[values.index(before[name]) + 1 :]
                 for name, values in self.guards.items()
             )
         )

@@ -295,7 +295,7 @@ class PersonFactAdmin(RecordAdmin):
 
 @admin.register(Recognition)
 class RecognitionAdmin(PersonFactAdmin):
-    list_display = ["person", "__str__", "recognised_on", "certainty", "state_badge"]
+    list_display = ["person", "__str__", "state_badge", "recognised_on", "certainty"]
     list_filter = [*PersonFactAdmin.list_filter, "kind"]
     search_fields = [
         *PersonFactAdmin.search_fields,
@@ -312,7 +312,7 @@ class RecognitionAdmin(PersonFactAdmin):
 
 @admin.register(Circumstance)
 class CircumstanceAdmin(PersonFactAdmin):
-    list_display = ["person", "__str__", "since", "has_consent", "certainty", "state_badge"]
+    list_display = ["person", "__str__", "state_badge", "since", "has_consent", "certainty"]
     list_filter = [*PersonFactAdmin.list_filter, "kind", "has_consent"]
     fieldsets = [(None, {"fields": ["person", *CircumstanceInline.visible]}), WORDS]
     export_columns = RESEARCH_CIRCUMSTANCE
@@ -320,7 +320,7 @@ class CircumstanceAdmin(PersonFactAdmin):
 
 @admin.register(Kinship)
 class KinshipAdmin(PersonFactAdmin):
-    list_display = ["person", "kind", "relative", "has_consent", "certainty", "state_badge"]
+    list_display = ["person", "kind", "state_badge", "relative", "has_consent", "certainty"]
     list_display_links = ["person", "kind"]
     list_filter = [*PersonFactAdmin.list_filter, "kind", "has_consent"]
     list_select_related = ["person", "relative"]

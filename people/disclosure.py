@@ -31,6 +31,11 @@ class PublicFace:
         # The public name in a language without a name of its own is that of another language.
         return Text(localized(self._person, "public_name"), localized(self._person, "name").language)
 
+    def name_in(self, language):
+        """Return the name, or the initials, as it is known in a language; "" when it is not."""
+        name = getattr(self._person, f"name_{language}")
+        return initials(name) if self.is_withheld else name
+
     @property
     def other_names(self):
         """The other forms of the public name: in the other languages, then the other spellings.

@@ -28,9 +28,14 @@ def _codes(rows):
 
 PUBLIC_PERSON = [
     Column("code", lambda person: person.code, _("The permanent code of the person, for citing.")),
-    Column("name_en", lambda person: person.public_name_en, _("The name, or the initials, in English.")),
-    Column("name_ru", lambda person: person.public_name_ru, _("The same in Russian.")),
-    Column("name_ba", lambda person: person.public_name_ba, _("The same in Bashkir.")),
+    *(
+        Column(
+            f"name_{code}",
+            lambda person, code=code: person.public.name_in(code),
+            format_lazy("{} ({}).", _("The name, or the initials"), language),
+        )
+        for code, language in LANGUAGES
+    ),
     Column(
         "other_names",
         lambda person: [variant.text for variant in person.public_name_variants],

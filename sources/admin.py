@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.admin import (
     Autocomplete,
     AutocompleteMultiple,
+    CarefulForm,
     KnowsRelated,
     MineFilter,
     PartInline,
@@ -44,7 +45,7 @@ WORDS = (
 
 @admin.register(Source)
 class SourceAdmin(PublishableAdmin):
-    list_display = ["__str__", "kind", "language", "published_on", "is_confidential", "state_badge"]
+    list_display = ["__str__", "state_badge", "kind", "language", "published_on", "is_confidential"]
     list_filter = ["state", MineFilter, SubmittedFilter, "kind", "language", "is_confidential"]
     search_fields = ["code", "title", "publisher", "author", "url", "archive_url"]
     fieldsets = [
@@ -101,8 +102,21 @@ class CitationFormSet(BaseInlineFormSet):
             require_public_source(self.instance, kept)
 
 
+def common_source(data):
+    """Return the source that a whole form names for what is new in it, or None."""
+    chosen = data.get(COMMON_SOURCE, "")
+    return Source.objects.filter(pk=chosen).first() if is_key(chosen) else None
+
+
 class CitationForm(KnowsRelated, forms.ModelForm):
-    """One citation."""
+    """One citation; a new one without a source of its own is of the form's common source."""
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        is_missing = self.has_error("source", "required")
+        if is_missing and not self.instance.pk and (source := common_source(self.data)):
+            del self._errors["source"]
+            self.cleaned_data["source"] = source
 
 
 class CitationInline(PartInline, admin.TabularInline):
@@ -200,7 +214,7 @@ def _other_sources(record, citation):
 # -- A fact with its source in the same form --------------------------------------------------------
 
 
-class CitedForm(KnowsRelated, forms.ModelForm):
+class CitedForm(KnowsRelated, CarefulForm):
     """A record and its first citation: source, quote and locator stand beside the fact's own fields."""
 
     def __init__(self, *args, **kwargs):
@@ -273,8 +287,7 @@ class CitedForm(KnowsRelated, forms.ModelForm):
         """Return the source that the whole form names for its new rows, if this is one."""
         if self.instance.pk or not self.has_changed():
             return None
-        chosen = self.data.get(COMMON_SOURCE, "")
-        return Source.objects.filter(pk=chosen).first() if is_key(chosen) else None
+        return common_source(self.data)
 
 
 def source_field(record, field_class=None, **kwargs):
@@ -318,7 +331,7 @@ def gathering_form(record):
             "One article that tells of an arrest and a charge is chosen once."
         ),
     )
-    return type(f"{record.__name__}Form", (forms.ModelForm,), {COMMON_SOURCE: common})
+    return type(f"{record.__name__}Form", (CarefulForm,), {COMMON_SOURCE: common})
 
 
 class FactFormSet(BaseInlineFormSet):
@@ -362,7 +375,8 @@ class FactInline(admin.StackedInline):
     def get_fieldsets(self, request, obj=None):
         return [
             (None, {"fields": [*self.visible, CITED]}),
-            (_("More"), {"fields": self.hidden, "classes": ["collapse"]}),
+            # Django opens a collapsed part with a mistake in it only when its fields are in no row together.
+            (_("More"), {"fields": self.hidden, "classes": [] if request.method == "POST" else ["collapse"]}),
         ]
 
     def get_queryset(self, request):

@@ -91,6 +91,15 @@ class Source(Findable, Publishable):
         ordering = ["-published_on", "publisher", "pk"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url=""),
+                name="%(app_label)s_%(class)s_url",
+                violation_error_message=_("There is a source of this address already."),
+            ),
+        ]
 
     def __str__(self):
         # Log entries and history keep this text, so it must not betray a confidential source.

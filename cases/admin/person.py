@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import filter_by
 from cases.admin.procedure import (
-    CHARGE_FIELDS,
+    CHARGE_DATES,
     DETENTION_FIELDS,
     DETENTION_MORE,
     SENTENCE_FIELDS,
@@ -21,8 +21,7 @@ from sources.admin import FactInline
 
 class ChargeInline(FactInline):
     model = Charge
-    visible = CHARGE_FIELDS
-    hidden = ("case", *FactInline.hidden)
+    visible = [("article", "case"), *CHARGE_DATES]
     autocomplete_fields = ["article", "case", "requalified_to"]
     related = ("article", "case", "requalified_to__article")
 
@@ -37,8 +36,8 @@ class DetentionInline(FactInline):
 
 class SentenceInline(FactInline):
     model = Sentence
-    visible = SENTENCE_FIELDS
-    hidden = ("case", *SENTENCE_MORE, *FactInline.hidden)
+    visible = [*SENTENCE_FIELDS, "case"]
+    hidden = (*SENTENCE_MORE, *FactInline.hidden)
     autocomplete_fields = ["court", "case", "replaces"]
     related = ("court", "case", "replaces")
 

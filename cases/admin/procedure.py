@@ -18,9 +18,9 @@ from people.admin import PersonFactAdmin
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 TITLES = ("title_ru", "title_en", "title_ba")
-CHARGE_FIELDS = [
-    ("article", "brought_on", "certainty"),
-    ("outcome", "outcome_on", "requalified_to"),
+CHARGE_DATES = [
+    ("brought_on", "outcome", "outcome_on"),
+    ("requalified_to", "certainty"),
 ]
 SENTENCE_FIELDS = [
     ("kind", "years", "months", "days", "regime"),
@@ -84,7 +84,7 @@ class TallyInline(FactInline):
 class CaseAdmin(RecordAdmin):
     form = gathering_form(Case)
     gathers_facts = True
-    list_display = ["__str__", "number", "court", "origin_region", "opened_on", "certainty", "state_badge"]
+    list_display = ["__str__", "state_badge", "number", "court", "origin_region", "opened_on", "certainty"]
     list_filter = [
         "state",
         MineFilter,
@@ -144,20 +144,20 @@ class CourtFactAdmin(PersonFactAdmin):
 
 @admin.register(Charge)
 class ChargeAdmin(CourtFactAdmin):
-    list_display = ["person", "article", "case", "brought_on", "outcome", "certainty", "state_badge"]
+    list_display = ["person", "article", "state_badge", "case", "brought_on", "outcome", "certainty"]
     list_display_links = ["person", "article"]
     list_select_related = ["person", "case", "article"]
     list_filter = [*CourtFactAdmin.list_filter, "outcome", ("article", filter_by(_("article")))]
     search_fields = [*CourtFactAdmin.search_fields, "article__code"]
     autocomplete_fields = ["person", "case", "article", "requalified_to"]
-    fieldsets = [(None, {"fields": [("person", "case"), *CHARGE_FIELDS]}), WORDS]
+    fieldsets = [(None, {"fields": [("person", "case"), "article", *CHARGE_DATES]}), WORDS]
     export_columns = RESEARCH_CHARGE
     export_related = ("person", "case", "article", "requalified_to__article")
 
 
 @admin.register(Sentence)
 class SentenceAdmin(CourtFactAdmin):
-    list_display = ["person", "__str__", "years", "months", "pronounced_on", "court", "state_badge"]
+    list_display = ["person", "__str__", "state_badge", "years", "months", "pronounced_on", "court"]
     list_display_links = ["person", "__str__"]
     list_select_related = ["person", "case", "court"]
     list_filter = [
@@ -178,7 +178,7 @@ class SentenceAdmin(CourtFactAdmin):
 
 @admin.register(Detention)
 class DetentionAdmin(CourtFactAdmin):
-    list_display = ["person", "kind", "facility", "region", "started_on", "ended_on", "state_badge"]
+    list_display = ["person", "kind", "state_badge", "facility", "region", "started_on", "ended_on"]
     list_display_links = ["person", "kind"]
     list_select_related = ["person", "case", "facility", "region"]
     list_filter = [
@@ -203,7 +203,7 @@ class DetentionAdmin(CourtFactAdmin):
 
 @admin.register(Hearing)
 class HearingAdmin(RecordAdmin):
-    list_display = ["held_on", "start_time", "kind", "case", "court", "judge", "state_badge"]
+    list_display = ["held_on", "state_badge", "start_time", "kind", "case", "court", "judge"]
     list_display_links = ["held_on", "kind"]
     list_select_related = ["case", "court", "judge"]
     list_filter = [
@@ -236,7 +236,7 @@ class HearingAdmin(RecordAdmin):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    list_display = ["__str__", "kind", "happened_on", "place", "region", "case", "certainty", "state_badge"]
+    list_display = ["__str__", "state_badge", "kind", "happened_on", "place", "region", "case", "certainty"]
     list_select_related = ["region", "case"]
     list_filter = [
         "state",
@@ -267,7 +267,7 @@ class EventAdmin(RecordAdmin):
 
 @admin.register(Tally)
 class TallyAdmin(RecordAdmin):
-    list_display = ["measure", "comparator", "number", "counted_by", "as_of", "case", "state_badge"]
+    list_display = ["measure", "state_badge", "comparator", "number", "counted_by", "as_of", "case"]
     list_display_links = ["measure", "number"]
     list_select_related = ["case"]
     list_filter = [

@@ -1,11 +1,10 @@
 """Deprivation of liberty."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from baymak.dates import PartialDateField, format_partial_date
+from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.publishing import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case
 from cases.models.reference import Court, Facility
@@ -149,8 +148,13 @@ class Detention(Record):
         super().save(*args, **kwargs)
 
     def clean(self):
-        if self.started_on and self.ended_on and self.ended_on.latest() < self.started_on.earliest():
-            raise ValidationError({"ended_on": _("It ended before it started.")})
+        check_order(
+            self,
+            ("started_on", "ended_on"),
+            ("started_on", "last_known_on"),
+            ("started_on", "ordered_until"),
+            ("last_known_on", "ended_on"),
+        )
 
 
 class DetentionCitation(Citation):

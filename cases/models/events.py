@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from baymak.dates import PartialDateField
+from baymak.dates import PartialDateField, check_order
 from baymak.languages import Titled, localized
 from baymak.publishing import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case, in_order_of_names
@@ -84,6 +84,9 @@ class Event(Titled, Record):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         constraints = [*Record.Meta.constraints, *Titled.Meta.constraints]
+
+    def clean(self):
+        check_order(self, ("happened_on", "ended_on"))
 
     @property
     def place(self):

@@ -1,6 +1,7 @@
 """Criminal procedure: cases, accusations, sittings and what courts imposed."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -10,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from baymak.codes import PublicCodeField
-from baymak.dates import PartialDateField, format_partial_date
+from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.languages import Titled, active_language, localized
 from baymak.publishing import VisibleQuerySet, count_of, published_prefetch
 from baymak.search import Findable, in_languages
@@ -228,7 +229,12 @@ class Charge(Record):
     def __str__(self):
         return f"{self.article.reference}"
 
+    def publish(self, user, at=None):
+        super().publish(user, at)
+        make_defendant(self)
+
     def clean(self):
+        check_order(self, ("brought_on", "outcome_on"))
         if self.requalified_to and self.requalified_to.person_id != self.person_id:
             raise ValidationError({"requalified_to": _("This charge is against another person.")})
 
@@ -429,8 +435,12 @@ class Sentence(Record):
     # The punishment
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.IMPRISONMENT)
     years = models.PositiveSmallIntegerField(_("years"), null=True, blank=True)
-    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
-    days = models.PositiveSmallIntegerField(_("days"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(
+        _("months"), null=True, blank=True, validators=[MaxValueValidator(11)]
+    )
+    days = models.PositiveSmallIntegerField(
+        _("days"), null=True, blank=True, validators=[MaxValueValidator(30)]
+    )
     is_approximate = models.BooleanField(_("approximate"), default=False)
     as_reported = models.CharField(
         _("as reported"),
@@ -486,7 +496,12 @@ class Sentence(Record):
     def __str__(self):
         return f"{self.get_kind_display()} ({self.get_court_instance_display()})"
 
+    def publish(self, user, at=None):
+        super().publish(user, at)
+        make_defendant(self)
+
     def clean(self):
+        check_order(self, ("pronounced_on", "in_force_on"))
         if self.replaces and self.replaces.person_id != self.person_id:
             raise ValidationError({"replaces": _("This decision is about another person.")})
 
@@ -528,6 +543,12 @@ class SentenceCitation(Citation):
     """One source for one sentence."""
 
     record = models.ForeignKey(Sentence, models.CASCADE, related_name="citations")
+
+
+def make_defendant(fact):
+    """Make whoever is charged or sentenced in a case its defendant: it is known once the fact is public."""
+    if fact.case:
+        fact.case.defendants.add(fact.person)
 
 
 def tried_away_from_home():

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
-from baymak.dates import PartialDateField
+from baymak.dates import PartialDateField, check_order
 from baymak.languages import Language, Named, localized
 from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
 from baymak.sorting import sort_key
@@ -87,6 +87,9 @@ class Person(Named, Record):
         UNKNOWN = "unknown", _("not known")
 
     code = PublicCodeField()
+    name_en = models.CharField(pgettext_lazy("person", "name in English"), max_length=200, blank=True)
+    name_ru = models.CharField(pgettext_lazy("person", "name in Russian"), max_length=200, blank=True)
+    name_ba = models.CharField(pgettext_lazy("person", "name in Bashkir"), max_length=200, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     disclosure = models.CharField(
         _("disclosure"),
@@ -224,6 +227,9 @@ class Person(Named, Record):
             }.get(self.disclosure, "")
             setattr(self, f"public_name_{language}", public_name)
             setattr(self, f"sort_key_{language}", sort_key(public_name))
+
+    def clean(self):
+        check_order(self, ("born", "died"), ("born", "stated_age_on"))
 
     @property
     def occupation(self):

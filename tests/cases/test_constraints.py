@@ -111,12 +111,39 @@ def test_two_rows_of_a_file_do_not_share_a_key():
 # -- What SQL can't say ---------------------------------------------------------------------------
 
 
-def test_detention_does_not_end_before_it_starts():
-    detention = make.make_detention(started_on="2024-03", ended_on="2024-02", end_reason="released")
-    with pytest.raises(ValidationError, match="before it started"):
-        detention.full_clean()
-    detention.ended_on = "2024"
-    detention.full_clean()
+@pytest.mark.parametrize(
+    ("make_row", "dates", "later"),
+    [
+        (make.make_person, {"born": "1986", "died": "1985-12"}, "died"),
+        (
+            make.make_charge,
+            {"brought_on": "2024-05", "outcome": "dropped", "outcome_on": "2024-04"},
+            "outcome_on",
+        ),
+        (
+            make.make_detention,
+            {"started_on": "2024-03", "ended_on": "2024-02", "end_reason": "released"},
+            "ended_on",
+        ),
+        (make.make_detention, {"started_on": "2024-03", "last_known_on": "2023"}, "last_known_on"),
+        (make.make_sentence, {"pronounced_on": "2024-12-24", "in_force_on": "2024-12-23"}, "in_force_on"),
+        (make.make_event, {"happened_on": "2024-01-19", "ended_on": "2024-01-18"}, "ended_on"),
+    ],
+)
+def test_nothing_ends_before_it_begins(make_row, dates, later):
+    row = make_row(**dates)
+    with pytest.raises(ValidationError, match="This is before") as caught:
+        row.full_clean()
+    assert list(caught.value.message_dict) == [later]
+    # The year alone may be the same day still.
+    setattr(row, later, "2024" if make_row is not make.make_person else "1986")
+    row.full_clean()
+
+
+@pytest.mark.parametrize("term", [{"months": 12}, {"days": 31}])
+def test_more_months_are_years(term):
+    with pytest.raises(ValidationError):
+        make.make_sentence(**term).full_clean()
 
 
 def test_facts_of_two_persons_are_not_chained():

@@ -314,8 +314,8 @@ def test_row_that_others_refer_to_is_not_deleted_and_the_page_says_why(editor):
 # -- The page ---------------------------------------------------------------------------------------------
 
 
-def test_save_and_send_to_review_is_one_click(researcher):
-    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "_send_to_review": "1"}
+def test_save_and_save_and_submit_is_one_click(researcher):
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "_save_and_submit": "1"}
     add_row(data, "charges", article=make.make_article(), source=make.make_source(state="draft"))
     response = researcher.post(ADD, data, follow=True)
     person = Person.objects.get(name_ru="Ильдар Примеров")
@@ -344,7 +344,7 @@ def test_page_leads_to_cases_hearings_and_events_of_the_person(researcher):
 
 
 def test_steps_and_changes_are_written_down(researcher):
-    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "_send_to_review": "1"}
+    data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "_save_and_submit": "1"}
     researcher.post(ADD, data)
     assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
         "Added.",

@@ -151,6 +151,8 @@ def test_page_says_nothing_of_what_is_not_public(client):
     assert client.get(source.get_absolute_url()).content == before
     hidden.disclosure = "named"
     hidden.save()
+    hidden.state = "published"  # it was a draft again
+    hidden.save()
     assert "Hidden Person" in client.get(source.get_absolute_url()).content.decode()
 
 

@@ -1,0 +1,128 @@
+"""Two people at one page, and buttons that save first."""
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Charge
+from people.models import Person
+from tests import factories as make
+from tests.admin_forms import add_row, errors_of, sent_by
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make.make_user("editor", password=None))
+    return client
+
+
+def address(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def opened(client, row):
+    """Return what a browser sends that has the page open, with the moments that the page holds."""
+    response = client.get(address(row))
+    data = sent_by(response) | {"seen": response.context["seen"]}
+    for inline in response.context["inline_admin_formsets"]:
+        for form in inline.formset.initial_forms:
+            if hasattr(form.instance, "updated_at"):
+                data[f"{form.prefix}-seen"] = form.instance.updated_at.isoformat()
+    page = response.content.decode()
+    assert all(f'value="{moment}"' in page for name, moment in data.items() if name.endswith("seen"))
+    return data
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_undone(editor):
+    person = make.make_person(home_place_ru="Сибай")
+    first, second = opened(editor, person), opened(editor, person)
+    assert editor.post(address(person), first | {"home_place_ru": "Баймак"}).status_code == 302
+    response = editor.post(address(person), second | {"occupation_ru": "учитель"})
+    assert any("Somebody else changed this" in text for text in errors_of(response))
+    assert "учитель" in response.content.decode()
+    person.refresh_from_db()
+    assert (person.home_place_ru, person.occupation_ru) == ("Баймак", "")
+    # Who was told and saves again means it.
+    again = second | {"occupation_ru": "учитель", "seen": response.context["seen"]}
+    assert editor.post(address(person), again).status_code == 302
+    person.refresh_from_db()
+    assert (person.home_place_ru, person.occupation_ru) == ("Сибай", "учитель")
+
+
+def test_a_fact_that_somebody_else_changed_meanwhile_is_not_undone(editor):
+    person = make.make_person()
+    sentence = make.make_sentence(person=person, years=5)
+    first, second = opened(editor, person), opened(editor, person)
+    assert editor.post(address(person), first | {"sentences-0-years": "6"}).status_code == 302
+    response = editor.post(address(person), second | {"occupation_ru": "учитель"})
+    assert any("Somebody else changed this" in text for text in errors_of(response))
+    sentence.refresh_from_db()
+    assert sentence.years == 6
+
+
+def test_page_that_nobody_else_changed_is_saved(editor):
+    person = make.make_person()
+    make.make_sentence(person=person, years=5)
+    data = opened(editor, person) | {"occupation_ru": "учитель", "sentences-0-years": "6"}
+    assert editor.post(address(person), data).status_code == 302
+
+
+def test_publishing_saves_what_the_editor_has_typed(editor):
+    person = make.make_person(state="draft")
+    person.submit(make.make_user("researcher", password=None))
+    data = opened(editor, person) | {"occupation_ru": "учитель", "_step": "publish"}
+    assert editor.post(address(person), data).status_code == 302
+    person.refresh_from_db()
+    assert (person.state, person.occupation_ru) == ("published", "учитель")
+
+
+def test_publishing_waits_until_what_was_typed_is_right(editor):
+    person = make.make_person(state="draft")
+    person.submit(make.make_user("researcher", password=None))
+    data = opened(editor, person) | {"born": "30.02.1986", "_step": "publish"}
+    assert errors_of(editor.post(address(person), data))
+    person.refresh_from_db()
+    assert person.state == "in_review"
+
+
+def test_nobody_takes_a_step_by_the_form_without_the_right(client):
+    person = make.make_person(state="draft")
+    client.force_login(make.make_user("researcher", password=None))
+    client.post(address(person), opened(client, person) | {"_step": "publish"})
+    person.refresh_from_db()
+    assert person.state == "draft"
+
+
+def test_the_source_of_the_form_serves_its_own_row_too(editor):
+    source = make.make_source()
+    data = sent_by(editor.get(reverse("admin:people_person_add")))
+    data |= {"name_ru": "Ильдар Примеров", "common_source": str(source.pk), "citations-0-quote": "his words"}
+    assert editor.post(reverse("admin:people_person_add"), data).status_code == 302
+    citation = Person.objects.get().citations.get()
+    assert (citation.source, citation.quote) == (source, "his words")
+
+
+def test_parts_of_a_fact_with_a_mistake_are_open(editor):
+    data = sent_by(editor.get(reverse("admin:people_person_add"))) | {"name_ru": "Ильдар Примеров"}
+    add_row(data, "sentences", in_force_on="32.01.2025", kind="imprisonment")
+    response = editor.post(reverse("admin:people_person_add"), data)
+    assert errors_of(response)
+    [fieldset] = [
+        fieldset
+        for inline in response.context["inline_admin_formsets"]
+        if inline.formset.prefix == "sentences"
+        for fieldset in next(iter(inline))
+        if any("in_force_on" in str(line.fields) for line in fieldset)
+    ]
+    assert "collapse" not in fieldset.classes
+
+
+def test_whoever_is_charged_in_a_case_becomes_its_defendant_with_the_publication():
+    case = make.make_case()
+    charge = make.make_charge(state="draft", case=case)
+    charge.submit(make.make_user())
+    assert list(case.defendants.all()) == []
+    charge.publish(make.make_user())
+    assert list(case.defendants.all()) == [charge.person]
+    assert Charge.objects.published().filter(case__defendants=charge.person).exists()
