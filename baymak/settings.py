@@ -124,7 +124,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # -- Languages and time -----------------------------------------------------------------------
 
 # Django has no entry for Bashkir.
-LANG_INFO["ba"] = {"bidi": False, "code": "ba", "name": "Bashkir", "name_local": "башҡортса"}
+LANG_INFO["ba"] = {"bidi": False, "code": "ba", "name": "Bashkir", "name_local": "Башҡортса"}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ba", _("Bashkir"))]
 LOCALE_PATHS = [BASE_DIR / "baymak" / "locale"]
