@@ -142,7 +142,7 @@ def export_response(queryset, columns, file_format, name):
     """
     content_type, write = FORMATS[file_format]
     lines = write(queryset.iterator(chunk_size=BATCH), columns)
-    # The first line is made now: a mistake in the query is an error page and not half a file.
-    response = StreamingHttpResponse(chain([next(lines)], lines), content_type=content_type)
+    # The header and the first row are made now: a mistake is an error page and not half a file.
+    response = StreamingHttpResponse(chain([next(lines), next(lines, "")], lines), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
     return response

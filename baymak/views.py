@@ -32,7 +32,7 @@ class HomeView(TemplateView):
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
-        coming = self.hearings().filter(held_on__not_before=today).order_by("held_on", "start_time", "pk")
+        coming = self.hearings().filter(held_on__not_before=today).in_order()
         coming = list(coming[:HEARINGS_SHOWN])
         statuses = self.statuses()
         counted_case, counts = self.counts()

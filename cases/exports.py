@@ -165,6 +165,16 @@ PUBLIC_DETENTION = [
     CASE,
     Column("kind", lambda row: row.kind, _("Kind of detention, for example pretrial.")),
     Column("facility_name", name_of("facility"), _("Name of the place of detention.")),
+    Column(
+        "facility_address",
+        lambda row: row.facility.postal_address if row.facility else "",
+        _("Its postal address, for letters."),
+    ),
+    Column(
+        "facility_address_confirmed_on",
+        lambda row: row.facility.address_confirmed_on if row.facility else None,
+        _("When that address was last confirmed."),
+    ),
     region_column("region", _("Region where the person is held, by ISO 3166-2.")),
     Column("ordered_by", code_of("ordered_by"), _("Code of the court that ordered it.")),
     Column("started_on", lambda row: row.started_on, _("When it began.")),

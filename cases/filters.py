@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
 from baymak.search import in_languages, words_q
-from cases.models import Case, Court, Hearing
+from cases.models import HOUR, Case, Court, Hearing
 from people.filters import ArticleFilter, AwayFilter
 
 
@@ -65,9 +65,9 @@ class HearingFilterSet(PublicFilterSet):
         {
             "near": (
                 _("Coming ones, then the latest"),
-                ["-is_coming", "coming_on", "-held_on", "start_time"],
+                ["-is_coming", "coming_on", "-held_on", HOUR],
             ),
-            "old": (_("Oldest first"), ["held_on", "start_time"]),
+            "old": (_("Oldest first"), ["held_on", HOUR]),
         }
     )
 
@@ -90,7 +90,7 @@ class HearingFilterSet(PublicFilterSet):
 class CourtFilterSet(PublicFilterSet):
     """Courts by place and level."""
 
-    region = FacetFilter(value="region__code", text="region__name", label=_("Region"))
+    court_region = FacetFilter(value="region__code", text="region__name", label=_("Region"))
     level = FacetFilter(value="level", choices=Court.Level, label=_("Level"))
     sort = SortFilter(
         {

@@ -29,7 +29,7 @@ def add_to_person_page(page):
         Hearing.objects.published()
         .filter(Q(persons=person) | Q(persons=None, case__in=cases))
         .select_related("court", "judge")
-        .order_by("held_on", "start_time", "pk")
+        .in_order()
     )
     events = list(
         Event.objects.published()

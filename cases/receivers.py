@@ -6,7 +6,7 @@ from one person to another concerns both. Nothing else is decided here.
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from cases.models import Case, Charge, Detention, Hearing, Sentence
+from cases.models import Case, Charge, Detention, Facility, Hearing, Sentence
 from cases.status import refresh_status
 from people.models import Person
 from sources.models import Source
@@ -59,7 +59,22 @@ def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs)
         refresh_status(instance.__dict__.pop("_persons_before", set()) | persons)
 
 
+def facility_saved(sender, instance, **kwargs):
+    """Take the region of a place over into the detentions there."""
+    for detention in instance.detentions.exclude(region=instance.region_id):
+        detention.save()
+
+
+def case_saved(sender, instance, **kwargs):
+    """Give its court to the hearings of a case that were entered before it was known."""
+    if instance.court_id:
+        for hearing in instance.hearings.filter(court=None):
+            hearing.save()
+
+
 def connect():
+    post_save.connect(facility_saved, sender=Facility)
+    post_save.connect(case_saved, sender=Case)
     for model in WAYS:
         pre_save.connect(before_change, sender=model)
         pre_delete.connect(before_change, sender=model)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<code:code>/", views.CaseDetailView.as_view(), name="case_detail"),
     path("hearings/", views.HearingListView.as_view(), name="hearing_list"),
     path("hearings.<format:file_format>", views.HearingListView.as_view(), name="hearing_file"),
+    path("hearings/<code:code>/", views.HearingDetailView.as_view(), name="hearing_detail"),
     path("hearings.ics", views.HearingCalendarView.as_view(), name="hearing_calendar"),
     path("courts/", views.CourtListView.as_view(), name="court_list"),
     path("courts.<format:file_format>", views.CourtListView.as_view(), name="court_file"),

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from baymak.generic import PublicDetailView, PublicListView
@@ -12,7 +13,7 @@ from cases.calendar import calendar_lines
 from cases.counts import own_counts
 from cases.exports import PUBLIC_CASE, PUBLIC_COURT, PUBLIC_HEARING
 from cases.filters import CaseFilterSet, CourtFilterSet, HearingFilterSet
-from cases.models import Case, Charge, Court, Hearing, Official, Sentence
+from cases.models import HOUR, Case, Charge, Court, Hearing, Official, Sentence
 from people.models import Person
 from sources.footnotes import Footnotes
 
@@ -65,11 +66,7 @@ class CaseDetailView(PublicDetailView):
         )
         sentences = list(Sentence.objects.published().for_list().filter(case__in=family))
         hearings = list(
-            Hearing.objects.published()
-            .filter(case__in=family)
-            .with_coming()
-            .for_list()
-            .order_by("held_on", "start_time", "pk")
+            Hearing.objects.published().filter(case__in=family).with_coming().for_list().in_order()
         )
         events = sorted(case.events.published().for_list(), key=lambda event: event.happened_on is None)
         tallies = list(case.tallies.published().order_by("measure", "as_of", "pk"))
@@ -127,6 +124,16 @@ class HearingListView(PublicListView):
         return context
 
 
+class HearingDetailView(PublicDetailView):
+    """The permanent address of a hearing: its place on the page of its case."""
+
+    model = Hearing
+
+    def get(self, request, *args, **kwargs):
+        hearing = self.get_object()
+        return redirect(f"{hearing.case.get_absolute_url()}#{hearing.code}")
+
+
 class HearingCalendarView(HearingListView):
     """The same hearings as a calendar, those of which the day is known."""
 
@@ -160,7 +167,7 @@ class CourtDetailView(PublicDetailView):
         hearings = court.hearings.published()
         judges = hearings.filter(judge__isnull=False).order_by().values("judge")
         sentences = list(court.sentences.published().for_list().order_by("-pronounced_on", "pk")[:LATEST])
-        latest = hearings.with_coming().for_list().order_by("-held_on", "-start_time", "pk")
+        latest = hearings.with_coming().for_list().order_by("-held_on", HOUR, "pk")
         latest = list(latest[:LATEST])
         return super().get_context_data(
             cases=court.cases.published().for_list(),

@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
-    DataAdmin,
     MineFilter,
     PartInline,
     RecordedAdmin,
@@ -37,7 +36,7 @@ CONSENT = ("has_consent", "consent_by", "consent_on")
 
 
 @admin.register(Region)
-class RegionAdmin(DataAdmin):
+class RegionAdmin(RecordedAdmin):
     list_display = ["code", *NAMES]
     list_display_links = ["code", "name_ru"]
     search_fields = ["code", *NAMES]
@@ -134,11 +133,13 @@ class PersonAdmin(RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if "disclosure" in form.changed_data and form.instance.disclosure != Person.Disclosure.NAMED:
-            self.conceal(request, form.instance)
-        if any(formset.model is NameVariant and formset.has_changed() for formset in formsets) or any(
-            name in form.changed_data for name in NAMES
+        renamed = any(formset.model is NameVariant and formset.has_changed() for formset in formsets)
+        renamed = renamed or any(name in form.changed_data for name in NAMES)
+        if form.instance.disclosure != Person.Disclosure.NAMED and (
+            renamed or "disclosure" in form.changed_data
         ):
+            self.conceal(request, form.instance)
+        if renamed:
             self.warn_of_namesakes(request, form.instance)
 
     def conceal(self, request, person):
@@ -288,6 +289,7 @@ class PersonFactAdmin(RecordAdmin):
         SubmittedFilter,
         "certainty",
         "person__status",
+        ("person__cases__court", filter_by(_("court"))),
         ("person__home_region", filter_by(_("home region"))),
     ]
     export_related = ("person",)

@@ -72,6 +72,18 @@ PUBLIC_PERSON = [
         )
         for code, language in LANGUAGES
     ),
+    *(
+        Column(
+            f"{name}_{code}",
+            lambda person, name=f"{name}_{code}": person.public.disclosed(name),
+            format_lazy("{} ({}).", description, language),
+        )
+        for name, description in (
+            ("occupation", _("Occupation")),
+            ("summary", _("What is known, in our own words")),
+        )
+        for code, language in LANGUAGES
+    ),
     Column("languages", lambda person: person.public.languages, _("Languages spoken, by ISO 639.")),
     Column("held_as", _of_detention(lambda held: held.kind), _("The kind of detention that goes on.")),
     Column(

@@ -18,7 +18,9 @@ LANGUAGES = ("en", "ru", "ba")
 def index(people):
     """Make the keys and texts of these persons anew (some ten queries for a batch)."""
     batch = []
-    for person in people.prefetch_related("name_variants").iterator(chunk_size=BATCH):
+    for person in (
+        people.select_related("home_region").prefetch_related("name_variants").iterator(chunk_size=BATCH)
+    ):
         batch.append(person)
         if len(batch) == BATCH:
             _index(batch)
@@ -85,6 +87,8 @@ def text_of(person):
         f"{name}_{language}" for name in ("home_place", "occupation", "summary") for language in LANGUAGES
     ]
     texts = [getattr(person, column) for column in columns]
+    if region := person.home_region:
+        texts += [getattr(region, f"name_{language}") for language in LANGUAGES]
     return searchable("\n".join(filter(None, texts)))
 
 

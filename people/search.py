@@ -45,6 +45,8 @@ LIKE_TOGETHER, LIKE_ALONE = 0.84, 0.75
 BEST_ALONE = 10
 # On the other keyboard too short a word means too many.
 MIN_OTHER_LAYOUT = 4
+# One digit stands in the number of every case.
+MIN_NUMBER, MAX_NUMBER = 3, 60
 # Signs that are letters on the Russian keyboard, and stand in no name.
 RUSSIAN_LETTERS = re.compile(r"[\[\]{};]")
 CODE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
@@ -118,6 +120,8 @@ class _Search:
         self.people = Person.objects.published() if public else Person.objects.all()
         self.person_keys = PersonKey.objects.filter(is_public=True) if public else PersonKey.objects.all()
         self.public_person = Person.public_q("person__") if public else Q()
+        cases = Person._meta.get_field("cases").related_model.objects
+        self.cases = cases.published() if public else cases.all()
         self.readings = [(How.NAME, read(self.text)), (How.LAYOUT, self._other_reading())]
         if RUSSIAN_LETTERS.search(text):
             self.readings.reverse()
@@ -139,13 +143,13 @@ class _Search:
         number = self.text.strip()
         if CODE.fullmatch(code := number.upper()):
             merged = Q(merged_records__code=code, merged_records__was_public=True)
-            if found := self._found(How.NUMBER, [Q(code=code) | merged]):
+            if found := self._found(How.NUMBER, [Q(code=code), merged]):
                 return found
-        if not any(character.isdigit() for character in number):
+        if len(number) < MIN_NUMBER or not any(character.isdigit() for character in number):
             return None
-        cases = Person._meta.get_field("cases").related_model.objects.published()
-        defendants = cases.filter(number__icontains=number).values("defendants")
-        return self._found(How.NUMBER, [Q(pk__in=defendants)])
+        # By a regular expression: SQLite's LIKE takes "к" and "К" for different letters.
+        cases = self.cases.filter(number__iregex=re.escape(number[:MAX_NUMBER]))
+        return self._found(How.NUMBER, [Q(pk__in=cases.values("defendants"))])
 
     def by_name(self):
         for how, words in self.readings:

@@ -5,6 +5,7 @@ vocabulary holds keys of hidden persons too: whoever uses it asks afterwards whi
 then takes the best.
 """
 
+import time
 from array import array
 from bisect import bisect_left
 from itertools import groupby
@@ -16,6 +17,8 @@ from baymak.names import beginning, genders, rough, stem
 from people.models import NameKey
 
 similarity = OSA.normalized_similarity
+
+SECONDS_BETWEEN_COUNTS = 60
 
 # At least as like as this must a key be. Measured: below, names of other people come in.
 LIKE = 0.70
@@ -87,13 +90,22 @@ class _Cache:
 
     newest = None
     vocabulary = None
+    counted_at = 0.0
 
 
 def current():
-    """Return the vocabulary, read anew when there is a newer key (one query, or two)."""
+    """Return the vocabulary, read anew when there is a newer key (one query, or two).
+
+    A key with a lower number may be committed after one with a higher: their count is asked now and then.
+    """
     newest = NameKey.objects.order_by("-pk").values_list("pk", "text").first()
-    if _Cache.vocabulary is None or newest != _Cache.newest:
+    is_old = _Cache.vocabulary is None or newest != _Cache.newest
+    if not is_old and time.monotonic() - _Cache.counted_at > SECONDS_BETWEEN_COUNTS:
+        _Cache.counted_at = time.monotonic()
+        is_old = NameKey.objects.count() != len(_Cache.vocabulary.texts)
+    if is_old:
         _Cache.newest, _Cache.vocabulary = newest, Vocabulary()
+        _Cache.counted_at = time.monotonic()
     return _Cache.vocabulary
 
 

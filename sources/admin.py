@@ -183,6 +183,11 @@ class CitationAdmin(RecordedAdmin):
     def is_locked(self, request, row):
         return not may_change(request.user, row.record)
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        # The page of the record looks after what is public of it.
+        self.admin_site.get_model_admin(type(obj.record)).keep_publishable(request, obj.record)
+
     def is_undeletable(self, request, row):
         if self.is_locked(request, row):
             return True

@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.translation import override
 
 from baymak.exports import FORMATS
-from cases.models import Case, Court
+from cases.models import Case, Court, Hearing
 from people.models import Person
 from sources.models import Source
 
@@ -38,6 +38,7 @@ PUBLIC = {
     "cases:hearing_list": None,
     "cases:hearing_file": None,
     "cases:hearing_calendar": None,
+    "cases:hearing_detail": Hearing,
     "cases:court_list": None,
     "cases:court_file": None,
     "cases:court_detail": Court,

@@ -77,6 +77,14 @@ def make_person(**over):
     return _make_record(Person, defaults, over)
 
 
+def name(person):
+    """Show a person by name who was not: a draft again, and therefore published once more."""
+    person.disclosure = "named"
+    person.save()
+    person.state = "published"
+    person.save()
+
+
 def make_name_variant(**over):
     defaults = {"text": f"Spelling {next(_numbers)}", "language": "en", "is_public": True}
     return NameVariant.objects.create(

@@ -16,12 +16,6 @@ register = template.Library()
 
 
 @register.filter
-def partial_date(value):
-    """Write a PartialDate in the page's language, without markup: for titles and attributes."""
-    return format_partial_date(value)
-
-
-@register.filter
 def when(value):
     """Write a date or PartialDate in the page's language, as a `<time>` that machines read too."""
     if not value:

@@ -214,6 +214,7 @@ class HearingAdmin(RecordAdmin):
         "kind",
         "openness",
         ("court", filter_by(_("court"))),
+        ("court__region", filter_by(_("region of the court"))),
         ("case__court", filter_by(_("court of the case"))),
         ("case__court__region", filter_by(_("region of the case"))),
         ("case", filter_by(_("case"))),

@@ -3,6 +3,7 @@
 from cases.models.custody import Detention, DetentionCitation
 from cases.models.events import Event, EventCitation, Tally, TallyCitation
 from cases.models.procedure import (
+    HOUR,
     Case,
     CaseCitation,
     Charge,
@@ -15,6 +16,7 @@ from cases.models.procedure import (
 from cases.models.reference import Article, Court, Facility, Official
 
 __all__ = [
+    "HOUR",
     "Article",
     "Case",
     "CaseCitation",

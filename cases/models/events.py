@@ -1,6 +1,7 @@
 """Happenings outside the courtroom, and the numbers that others published."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order
@@ -83,7 +84,15 @@ class Event(Titled, Record):
         ordering = ["happened_on", "pk"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        constraints = [*Record.Meta.constraints, *Titled.Meta.constraints]
+        constraints = [
+            *Record.Meta.constraints,
+            *Titled.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ended_on="") | ~Q(happened_on=""),
+                name="%(app_label)s_%(class)s_last_day",
+                violation_error_message=_("A last day needs a first one."),
+            ),
+        ]
 
     def clean(self):
         check_order(self, ("happened_on", "ended_on"))

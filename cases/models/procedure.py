@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -245,7 +245,15 @@ class ChargeCitation(Citation):
     record = models.ForeignKey(Charge, models.CASCADE, related_name="citations")
 
 
+# The databases do not agree where an hour that is not known belongs.
+HOUR = F("start_time").asc(nulls_last=True)
+
+
 class HearingQuerySet(VisibleQuerySet):
+    def in_order(self):
+        """Put the hearings in the order in which they are held; within a day an hour not known comes last."""
+        return self.order_by("held_on", HOUR, "pk")
+
     def with_coming(self, at=None):
         """Annotate `is_coming`: its date may mean today or a later day; `coming_on` is the date if so."""
         today = (at or timezone.now()).date()
@@ -327,15 +335,23 @@ class Hearing(Record):
     public_parents = ("case", "persons")
 
     class Meta(Record.Meta):
-        ordering = ["-held_on", "start_time", "pk"]
+        ordering = ["-held_on", HOUR, "pk"]
         verbose_name = _("hearing")
         verbose_name_plural = _("hearings")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(held_on=""),
+                name="%(app_label)s_%(class)s_held_on",
+                violation_error_message=_("A hearing has a date, as far as it is known."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.held_on}, {self.get_kind_display()}"
 
     def get_absolute_url(self):
-        return f"{reverse('cases:hearing_list')}?case={self.case.code}#{self.code}"
+        return reverse("cases:hearing_detail", args=[self.code])
 
     def save(self, *args, **kwargs):
         if self.court is None:
@@ -549,9 +565,3 @@ def make_defendant(fact):
     """Make whoever is charged or sentenced in a case its defendant: it is known once the fact is public."""
     if fact.case:
         fact.case.defendants.add(fact.person)
-
-
-def tried_away_from_home():
-    """Return the ids of the persons who are defendants in a public case heard outside its region."""
-    cases = Case.objects.published().with_away().filter(is_away=True, pk=OuterRef("case_id"))
-    return Case.defendants.through.objects.filter(Exists(cases)).values("person_id")

@@ -30,10 +30,15 @@ class Region(Named, CleanTextModel):
         help_text=_("ISO 3166-2, for example RU-BA."),
     )
 
+    history = HistoricalRecords()
+
     class Meta(Named.Meta):
         ordering = ["code"]
         verbose_name = _("region")
         verbose_name_plural = _("regions")
+
+
+DERIVED_NAMES = [f"{name}_{code}" for name in ("public_name", "sort_key") for code in ("en", "ru", "ba")]
 
 
 class PersonQuerySet(VisibleQuerySet):
@@ -201,9 +206,11 @@ class Person(Named, Record):
         """Return the condition that a person's name, home, birth and family may be known."""
         return Q(**{f"{prefix}disclosure": cls.Disclosure.NAMED})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         self.derive_public_names()
-        super().save(*args, **kwargs)
+        if update_fields is not None:
+            update_fields = {*update_fields, *DERIVED_NAMES}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def told_by(self):
         from people.concealment import naming  # which imports this module

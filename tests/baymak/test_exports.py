@@ -88,7 +88,7 @@ def test_unknown_file_format_is_not_found(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [1, 3])
-def test_file_of_people_takes_six_queries(client, number, django_assert_num_queries):
+def test_file_of_people_takes_seven_queries(client, number, django_assert_num_queries):
     for _ in range(number):
         person = make.make_person()
         make.make_charge(person=person)

@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
+from baymak import settings as configured
+
 pytestmark = pytest.mark.django_db
 
 
@@ -34,7 +36,8 @@ def test_account_has_the_three_roles_and_is_no_superuser():
     assert list(roles) == ["administrator", "editor", "researcher"]
 
 
-def test_password_is_hashed_with_argon2():
+def test_password_is_hashed_with_argon2(settings):
+    settings.PASSWORD_HASHERS = configured.PASSWORD_HASHERS  # tests have a quick one
     run()
     assert User.objects.get().password.startswith("argon2$argon2id$")
 

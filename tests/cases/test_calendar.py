@@ -79,7 +79,7 @@ def test_hearing_is_told_whole(client, court):
             "closed to the public\nAysylu Invented\njudge: Vera Invented\n"
             "Postponed; see room 5, second floor.\nBring a passport \\ visa."
         ),
-        "URL": f"http://testserver/en/hearings/?case={hearing.case.code}#{hearing.code}",
+        "URL": f"http://testserver/en/hearings/{hearing.code}/",
         "STATUS": "CONFIRMED",
         "TRANSP": "TRANSPARENT",
     }

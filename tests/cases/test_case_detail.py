@@ -117,8 +117,7 @@ def test_what_is_not_public_leaves_no_trace(client, case):
     make.make_tally(case=case, state="in_review")
     case.citations.create(source=make.make_source(publisher="Secret", is_confidential=True))
     assert client.get(address).content == before
-    hidden.disclosure = "named"
-    hidden.save()
+    make.name(hidden)
     assert "Hidden Person" in client.get(address).content.decode()
 
 

@@ -37,7 +37,7 @@ def courts():
     [
         ("", ["District Court", "Supreme Court"]),
         ("sort=region", ["Supreme Court", "District Court"]),
-        ("region=RU-UD", ["District Court"]),
+        ("court_region=RU-UD", ["District Court"]),
         ("level=regional", ["Supreme Court"]),
         ("q=ижевск", ["District Court"]),
         ("q=РАЙОННЫЙ", ["District Court"]),
@@ -66,7 +66,7 @@ def test_counts_are_of_public_rows(client, courts):
     make.make_case(court=district, state="draft")
     make.make_hearing(court=district, state="withdrawn")
     make.make_sentence(court=district, person=make.make_person(disclosure="hidden"))
-    [row] = json_rows(client.get("/en/courts.json?region=RU-UD"))
+    [row] = json_rows(client.get("/en/courts.json?court_region=RU-UD"))
     assert (row["cases"], row["hearings"], row["sentences"]) == (1, 1, 1)
     assert "District Court district or city court, Izhevsk Udmurtia 1 1 1" in words(client.get("/en/courts/"))
 
@@ -100,8 +100,7 @@ def test_page_says_nothing_of_what_is_not_public(client, courts):
     )
     make.make_sentence(court=district, person=hidden)
     assert client.get(district.get_absolute_url()).content == before
-    hidden.disclosure = "named"
-    hidden.save()
+    make.name(hidden)
     text = words(client.get(district.get_absolute_url()))
     assert "Hidden Judge" in text
     assert "Hidden Person" in text

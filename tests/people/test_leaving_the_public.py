@@ -168,6 +168,28 @@ def test_a_public_source_that_comes_to_name_somebody_is_withdrawn(editor):
     assert states(source) == ["withdrawn"]
 
 
+def test_a_quote_on_its_own_page_that_names_somebody_is_noticed(editor):
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    charge = make.make_charge(person=person)
+    save(editor, charge.citations.get(), quote="Withheldov said")
+    assert states(charge) == ["withdrawn"]
+
+
+def test_a_spelling_that_is_added_is_looked_for(editor):
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    event = make.make_event([person], title_en="Verborgen is beaten")
+    save(editor, person, name_ru="Айгиз Verborgen")
+    assert states(event) == ["withdrawn"]
+
+
+def test_a_new_disclosure_is_obeyed_however_it_is_saved():
+    person = make.make_person(name_en="Aygiz Withheldov")
+    person.disclosure = "initials"
+    person.save(update_fields=["disclosure"])
+    person.refresh_from_db()
+    assert person.public_name_en == "A. W."
+
+
 # Sources of what is refused
 
 

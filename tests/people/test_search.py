@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from people import search, vocabulary
@@ -246,10 +244,9 @@ def test_very_many_people_are_found_like_few(monkeypatch, limit):
         pytest.param("((((", id="brackets"),
     ],
 )
-def test_any_text_is_answered_at_once(aigiz, text):
-    started = time.process_time()
-    find(text)
-    assert time.process_time() - started < 2
+def test_any_text_is_answered(aigiz, text, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        assert find(text).how in (None, How.NAME, How.LAYOUT, How.SHORTER, How.SIMILAR)
 
 
 # Cost

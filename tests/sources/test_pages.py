@@ -149,10 +149,7 @@ def test_page_says_nothing_of_what_is_not_public(client):
     make.make_circumstance(has_consent=False, source=source)
     make.make_hearing(case=make.make_case(state="withdrawn"), source=source)
     assert client.get(source.get_absolute_url()).content == before
-    hidden.disclosure = "named"
-    hidden.save()
-    hidden.state = "published"  # it was a draft again
-    hidden.save()
+    make.name(hidden)
     assert "Hidden Person" in client.get(source.get_absolute_url()).content.decode()
 
 
