@@ -149,13 +149,17 @@ class Days(NamedTuple):
 
     @property
     def text(self):
-        """Write it in words: "305 days", "from 299 to 305 days", "at least 299 days"."""
+        """Write it in words: "305 days", "from 299 to 305 days", "at most 31 days", "at least 299 days"."""
+        if self.most is None and not self.least:
+            return _("not known")
         most = self.least if self.most is None else self.most
         days = ngettext("%(count)d day", "%(count)d days", most) % {"count": most}
         if self.most is None:
             return _("at least %(days)s") % {"days": days}
         if self.is_exact:
             return days
+        if not self.least:
+            return _("at most %(days)s") % {"days": days}
         return _("from %(least)d to %(most)s") % {"least": self.least, "most": days}
 
 

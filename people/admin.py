@@ -276,6 +276,10 @@ class NameVariantAdmin(RecordedAdmin):
         return not may_change(request.user, row.person)
 
 
+# For facts that are in no case themselves.
+IN_COURT = ("person__cases__court", filter_by(_("court")))
+
+
 class PersonFactAdmin(RecordAdmin):
     """The base of the page and the list of a kind of fact about one person."""
 
@@ -289,7 +293,6 @@ class PersonFactAdmin(RecordAdmin):
         SubmittedFilter,
         "certainty",
         "person__status",
-        ("person__cases__court", filter_by(_("court"))),
         ("person__home_region", filter_by(_("home region"))),
     ]
     export_related = ("person",)
@@ -297,8 +300,8 @@ class PersonFactAdmin(RecordAdmin):
 
 @admin.register(Recognition)
 class RecognitionAdmin(PersonFactAdmin):
-    list_display = ["person", "__str__", "state_badge", "recognised_on", "certainty"]
-    list_filter = [*PersonFactAdmin.list_filter, "kind"]
+    list_display = ["person", "state_badge", "__str__", "recognised_on", "certainty"]
+    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind"]
     search_fields = [
         *PersonFactAdmin.search_fields,
         "organisation_en",
@@ -314,17 +317,17 @@ class RecognitionAdmin(PersonFactAdmin):
 
 @admin.register(Circumstance)
 class CircumstanceAdmin(PersonFactAdmin):
-    list_display = ["person", "__str__", "state_badge", "since", "has_consent", "certainty"]
-    list_filter = [*PersonFactAdmin.list_filter, "kind", "has_consent"]
+    list_display = ["person", "state_badge", "__str__", "since", "has_consent", "certainty"]
+    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "has_consent"]
     fieldsets = [(None, {"fields": ["person", *CircumstanceInline.visible]}), WORDS]
     export_columns = RESEARCH_CIRCUMSTANCE
 
 
 @admin.register(Kinship)
 class KinshipAdmin(PersonFactAdmin):
-    list_display = ["person", "kind", "state_badge", "relative", "has_consent", "certainty"]
+    list_display = ["person", "state_badge", "kind", "relative", "has_consent", "certainty"]
     list_display_links = ["person", "kind"]
-    list_filter = [*PersonFactAdmin.list_filter, "kind", "has_consent"]
+    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "has_consent"]
     list_select_related = ["person", "relative"]
     search_fields = [*PersonFactAdmin.search_fields, *(f"relative__{name}" for name in NAMES)]
     autocomplete_fields = ["person", "relative"]

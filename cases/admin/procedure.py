@@ -144,8 +144,8 @@ class CourtFactAdmin(PersonFactAdmin):
 
 @admin.register(Charge)
 class ChargeAdmin(CourtFactAdmin):
-    list_display = ["person", "article", "state_badge", "case", "brought_on", "outcome", "certainty"]
-    list_display_links = ["person", "article"]
+    list_display = ["person", "state_badge", "article__code", "case", "brought_on", "outcome", "certainty"]
+    list_display_links = ["person", "article__code"]
     list_select_related = ["person", "case", "article"]
     list_filter = [*CourtFactAdmin.list_filter, "outcome", ("article", filter_by(_("article")))]
     search_fields = [*CourtFactAdmin.search_fields, "article__code"]
@@ -157,7 +157,7 @@ class ChargeAdmin(CourtFactAdmin):
 
 @admin.register(Sentence)
 class SentenceAdmin(CourtFactAdmin):
-    list_display = ["person", "__str__", "state_badge", "years", "months", "pronounced_on", "court"]
+    list_display = ["person", "state_badge", "__str__", "years", "months", "pronounced_on", "court"]
     list_display_links = ["person", "__str__"]
     list_select_related = ["person", "case", "court"]
     list_filter = [
@@ -178,7 +178,7 @@ class SentenceAdmin(CourtFactAdmin):
 
 @admin.register(Detention)
 class DetentionAdmin(CourtFactAdmin):
-    list_display = ["person", "kind", "state_badge", "facility", "region", "started_on", "ended_on"]
+    list_display = ["person", "state_badge", "kind", "facility", "region", "started_on", "ended_on"]
     list_display_links = ["person", "kind"]
     list_select_related = ["person", "case", "facility", "region"]
     list_filter = [

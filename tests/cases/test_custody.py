@@ -213,6 +213,8 @@ def test_days_end_with_death():
         (stretch("police", "2024-01-17", "2024-01-18", "released"), "2 days"),
         (stretch("pretrial", "2024-11", "2024-12-10", "released"), "from 11 to 40 days"),
         (stretch("pretrial", "", "2024-12-10", "released"), "at least 1 day"),
+        (stretch("police", "2024-12", "2024-12", "released"), "at most 31 days"),
+        (stretch("pretrial"), "not known"),
     ],
 )
 def test_days_in_words(facts, text):
