@@ -166,10 +166,23 @@ class _Search:
 
     def by_words(self):
         words = WORD.findall(searchable(self.text))[:MAX_WORDS]
+        if not words:
+            return None
+        keys_of = {word: self._keys_begun_by(word) for word in words}
+        # Beside words about a person a name may stand; were all of them names, they would have been found.
+        is_mixed = any(keys_of.values()) and not all(keys_of.values())
         rule = Q()
-        for word in words:
-            rule &= Q(search_text__text__contains=word)
-        return self._found(How.WORDS, [rule]) if words else None
+        # First what is in a text only: it leaves few rows.
+        for word in sorted(words, key=lambda word: bool(keys_of[word])):
+            in_text = Q(search_text__text__contains=word)
+            rule &= in_text | self._has(keys_of[word], "pk") if is_mixed and keys_of[word] else in_text
+        return self._found(How.WORDS, [rule])
+
+    def _keys_begun_by(self, text):
+        """Return the keys that the words of a text begin, as a list of ids; none where these are too many."""
+        if self._known is None:
+            return []
+        return [pk for word in read(text) if not word.is_initial for pk in self._keys_beginning(word)]
 
     def by_similar_name(self):
         for _how, words in self.readings:

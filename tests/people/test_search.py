@@ -131,6 +131,23 @@ def test_a_public_spelling_finds_and_an_internal_one_does_not(aigiz):
 # By numbers and words
 
 
+@pytest.mark.parametrize(
+    "text", ["Ишмурзин певец", "певец Ishmurzin", "Айгиз Баймак", "ПЕВЕЦ ишмурзин баймак"]
+)
+def test_a_name_and_words_about_the_person_find_together(text):
+    make_named("Айгиз Ишмурзин", occupation_ru="певец", home_place_ru="Баймак")
+    make_named("Айгиз Мирзин", occupation_ru="учитель")
+    make_named("Азат Янышев", occupation_ru="певец")
+    assert answer(text) == (How.WORDS, ["Айгиз Ишмурзин"])
+
+
+@pytest.mark.parametrize("text", ["Ишмурзин учитель", "Мирзин певец"])
+def test_a_name_and_words_about_somebody_else_find_nobody_by_words(text):
+    make_named("Айгиз Ишмурзин", occupation_ru="певец")
+    make_named("Айгиз Мирзин", occupation_ru="учитель")
+    assert answer(text)[0] is not How.WORDS
+
+
 def test_a_code_finds_its_person(aigiz):
     assert answer(f" {aigiz.code.lower()} ") == (How.NUMBER, ["Айгиз Ишмурзин"])
 
