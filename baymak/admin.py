@@ -54,9 +54,9 @@ def may_delete(user, row):
 
     What was public once only an editor deletes: the record of it goes too.
     """
-    if row.state == row.State.WITHDRAWN:
-        return may(user, "publish", type(row))
-    return row.state != row.State.PUBLISHED and may_change(user, row)
+    if row.state == row.State.PUBLISHED or not may_change(user, row):
+        return False
+    return may(user, "publish", type(row)) or not row.history.filter(state=row.State.PUBLISHED).exists()
 
 
 def spellings(word):
@@ -377,17 +377,15 @@ class PublishableAdmin(RecordedAdmin):
     def save_model(self, request, obj, form, change):
         if change and self.is_locked(request, obj):
             return
-        before = obj.state
         super().save_model(request, obj, form, change)
-        if obj.state != before:
-            said = _(
-                "This is a draft again: it was never reviewed without the protection that you took away."
-            )
-            self.message_user(request, said, messages.WARNING)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         for row in changed_rows(form, formsets):
+            if row.was_opened:
+                named = {"row": f"{row._meta.verbose_name} “{row}”"}
+                said = _("A draft again, for it was never reviewed without its protection: %(row)s.") % named
+                self.message_user(request, said, messages.WARNING)
             self.keep_publishable(request, row)
 
     def keep_publishable(self, request, row):
@@ -398,7 +396,8 @@ class PublishableAdmin(RecordedAdmin):
             for reason in reasons:
                 self.message_user(request, reason, messages.WARNING)
             self.take_step(request, STEPS["withdraw"], [row])
-        elif not row.is_published():
+        elif not type(row).objects.filter(row.own_public_q(""), pk=row.pk).exists():
+            # Its own protection hides it; one that waits for a parent keeps its source.
             outcome = clear_evidence(row, request.user)
             if outcome.done:
                 said = STEPS["withdraw"].done % {"rows": outcome.counted()}

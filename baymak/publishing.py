@@ -157,6 +157,8 @@ class Publishable(Loadable, Visible):
 
     history = HistoricalRecords(inherit=True)
 
+    was_opened = False  # by `save()`: a protection was taken away, and the row is a draft again
+
     # Columns that keep a row from the public although it is published: {name: values, the closest first}.
     guards = {}
     # Higher floors add functions of a row that return what they know against publishing it.
@@ -189,6 +191,9 @@ class Publishable(Loadable, Visible):
         if self._is_opened():
             # What was published under protection was never looked at without.
             self.state = self.State.DRAFT
+            self.was_opened = True
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "state"}
         super().save(*args, **kwargs)
 
     @classmethod
@@ -208,6 +213,13 @@ class Publishable(Loadable, Visible):
             and relation.related_model.public_parents[:1] == (relation.field.name,)
             and not relation.many_to_many
         ]
+
+    def rows_behind(self):
+        """Yield the rows that are public only while this row, or another like it, is."""
+        for relation in self._meta.related_objects:
+            model = relation.related_model
+            if issubclass(model, Publishable) and relation.field.name in model.public_parents:
+                yield from model.objects.filter(**{relation.field.name: self})
 
     def rests_on(self):
         """Return the rows that must be public for this one to be; they go with it to review and out."""

@@ -129,13 +129,15 @@ def take(step, row, user):
         for companion in companions:
             _go(step, companion, user, outcome)
         if step.brings_evidence:
-            waiting = [fact for fact in _hidden_with(row) if fact.state == PUBLISHED]
+            waiting = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
             for support in _evidence(waiting, step.start):
                 _try(step, support, user, outcome)
         if step.clears_evidence:
-            for other in row.told_by():
+            told = [_locked(type(other).objects.filter(pk=other.pk)).get() for other in row.told_by()]
+            for other in told:
                 _try(step, other, user, outcome)
-            outcome += clear_evidence(row, user)
+            for gone in [row, *told]:
+                outcome += clear_evidence(gone, user)
     return outcome
 
 
@@ -145,7 +147,7 @@ def clear_evidence(row, user):
     The title of a source often names the person whom it was cited for.
     """
     outcome = Outcome()
-    for support in _evidence([row, *_hidden_with(row)], (PUBLISHED,)):
+    for support in _evidence([row, *row.rows_behind()], (PUBLISHED,)):
         if not support.carries_something_public():
             _try(STEPS["withdraw"], support, user, outcome)
     return outcome
@@ -197,14 +199,6 @@ def _locked(rows):
 def _dependents(row):
     for relation in type(row).dependents():
         yield from _locked(relation.related_model.objects.filter(**{relation.field.name: row}))
-
-
-def _hidden_with(row):
-    """Return the rows that are public only while this one is, or while another like it is."""
-    for relation in type(row)._meta.related_objects:
-        model = relation.related_model
-        if issubclass(model, Publishable) and relation.field.name in model.public_parents:
-            yield from model.objects.filter(**{relation.field.name: row})
 
 
 def _evidence(rows, states):

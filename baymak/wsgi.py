@@ -15,8 +15,10 @@ def application(environ, start_response):
     It decodes the query by whatever charset the visitor names (`charset=rot13`), and PostgreSQL takes no NUL
     that a cookie may carry.
     """
-    if "charset" in environ.get("CONTENT_TYPE", "").lower():
-        environ["CONTENT_TYPE"] = environ["CONTENT_TYPE"].partition(";")[0]
+    kind, *parameters = environ.get("CONTENT_TYPE", "").split(";")
+    kept = [one for one in parameters if not one.strip().lower().startswith("charset")]
+    if len(kept) < len(parameters):
+        environ["CONTENT_TYPE"] = ";".join([kind, *kept])
     cookie = environ.get("HTTP_COOKIE", "")
     if "\0" in cookie or "\\0" in cookie:
         del environ["HTTP_COOKIE"]

@@ -197,6 +197,10 @@ class Loading:
             raise row.error("name at least one source.", "cite")
         self.create_details(row, "cite", citations or [], lambda: model.citation_model()(record=instance))
         self.create_details(row, "name_variant", spellings, lambda: NameVariant(person=instance))
+        for find_obstacles in getattr(instance, "further_obstacles", ()):
+            # Somebody may have been concealed in the admin since the files were written.
+            if obstacles := find_obstacles(instance):
+                raise row.error(" ".join(map(str, obstacles)))
         return instance
 
     def create_details(self, row, name, details, make):

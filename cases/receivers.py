@@ -4,6 +4,7 @@ Before a row is written and after it, the persons who depend on it are looked up
 from one person to another concerns both. Nothing else is decided here.
 """
 
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from cases.models import Case, Charge, Detention, Facility, Hearing, Sentence
@@ -61,14 +62,18 @@ def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs)
 
 def facility_saved(sender, instance, **kwargs):
     """Take the region of a place over into the detentions there."""
-    for detention in instance.detentions.exclude(region=instance.region_id):
-        detention.save()
+    with transaction.atomic():
+        moved = instance.detentions.exclude(region=instance.region_id).order_by("pk")
+        for detention in moved.select_for_update(of=("self",)):
+            detention.save()
 
 
 def case_saved(sender, instance, **kwargs):
     """Give its court to the hearings of a case that were entered before it was known."""
-    if instance.court_id:
-        for hearing in instance.hearings.filter(court=None):
+    if not instance.court_id:
+        return
+    with transaction.atomic():
+        for hearing in instance.hearings.filter(court=None).order_by("pk").select_for_update(of=("self",)):
             hearing.save()
 
 

@@ -18,6 +18,7 @@ from baymak.admin import (
     may_change,
 )
 from baymak.review import STEPS
+from people.concealment import is_concealed
 from people.merging import COMPARED, merge, relations
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.research import (
@@ -135,16 +136,16 @@ class PersonAdmin(RecordAdmin):
         super().save_related(request, form, formsets, change)
         renamed = any(formset.model is NameVariant and formset.has_changed() for formset in formsets)
         renamed = renamed or any(name in form.changed_data for name in NAMES)
-        if form.instance.disclosure != Person.Disclosure.NAMED and (
-            renamed or "disclosure" in form.changed_data
-        ):
+        if renamed or "disclosure" in form.changed_data:
             self.conceal(request, form.instance)
         if renamed:
             self.warn_of_namesakes(request, form.instance)
 
     def conceal(self, request, person):
-        """Take out of public what names a person who is not to be named any more."""
+        """Take out of public what names a person who is not to be named there."""
         for row in person.told_by():
+            if not is_concealed(person, row):
+                continue
             named = f"{row._meta.verbose_name} “{row}”"
             said = _("This names the person: reword it before it is published again: %(row)s.") % {
                 "row": named
@@ -209,7 +210,7 @@ class PersonAdmin(RecordAdmin):
         return TemplateResponse(request, "admin/compare_persons.html", context)
 
     def _merge(self, request, duplicate, kept):
-        named, pk = str(duplicate), duplicate.pk
+        named = str(duplicate)
         try:
             merge(duplicate, kept, request.user)
         except ValidationError as error:
@@ -218,7 +219,6 @@ class PersonAdmin(RecordAdmin):
             return False
         said = _("Merged with %(code)s.") % {"code": duplicate.code}
         self.log_change(request, kept, said)
-        duplicate.pk = pk
         self.log_deletions(request, [duplicate])
         said = _("“%(duplicate)s” was merged into this record.") % {"duplicate": named}
         self.message_user(request, said, messages.SUCCESS)
@@ -274,6 +274,10 @@ class NameVariantAdmin(RecordedAdmin):
 
     def is_locked(self, request, row):
         return not may_change(request.user, row.person)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        self.admin_site.get_model_admin(Person).conceal(request, obj.person)
 
 
 # For facts that are in no case themselves.

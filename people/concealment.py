@@ -5,6 +5,7 @@ reading one form, so the machine looks before a row is published, and after it w
 """
 
 from itertools import chain
+from urllib.parse import unquote
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ def obstacles(row):
     concealed = [person for person in persons_behind(row) if is_concealed(person, row)]
     if not concealed:
         return []
-    texts = [*public_words(row), *words_of_sources(row)]
+    shown = [row, *shown_beside(row)]
+    texts = [text for one in shown for text in (*public_words(one), *words_of_sources(one))]
     if not any(tell(texts, person) for person in concealed):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
@@ -54,7 +56,7 @@ def naming(person):
         for row in relation.related_model.objects.filter(**{relation.field.name: person}):
             rows.add(row)
             if relation.many_to_many:
-                rows.update(chain.from_iterable(_dependents(row)))
+                rows.update(row.rows_behind())
     sources = {
         source for record in [person, *rows] for source in Source.objects.filter(pk__in=_cited(record))
     }
@@ -63,13 +65,24 @@ def naming(person):
     return sorted(public, key=lambda row: (row._meta.label, row.pk))
 
 
-def _dependents(row):
-    for relation in type(row).dependents():
-        yield relation.related_model.objects.filter(**{relation.field.name: row})
-
-
 def _cited(record):
     return record.citations.values("source")
+
+
+def shown_beside(row):
+    """Return the public rows that a page shows together with a record: the case of a charge."""
+    if isinstance(row, Source | Person):
+        return []
+    parents = [getattr(row, name) for name in row.public_parents if not _is_many(row, name)]
+    return [
+        parent
+        for parent in parents
+        if parent is not None and not isinstance(parent, Person) and parent.is_published()
+    ]
+
+
+def _is_many(row, name):
+    return row._meta.get_field(name).many_to_many
 
 
 def persons_behind(row):
@@ -96,21 +109,21 @@ def persons_of(row):
 def public_words(row):
     """Yield the texts that are public with a row: its own and its quotes."""
     if isinstance(row, Source):
-        yield from (row.publisher, row.title, row.author, row.url, row.archive_url)
+        yield from (row.publisher, row.title, row.author, unquote(row.url), unquote(row.archive_url))
         return
     if not isinstance(row, Person):  # whose own texts are withheld
         for field in row._meta.fields:
             is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
             if is_text and field.editable and field.name not in NOT_SHOWN:
                 yield getattr(row, field.name)
-    for citation in row.citations.all():
+    for citation in row.citations.filter(source__is_confidential=False):
         yield from (citation.claim, citation.quote, citation.locator)
 
 
 def words_of_sources(row):
     """Yield the texts of the sources that a page shows with a record."""
     if not isinstance(row, Source):
-        for source in Source.objects.filter(pk__in=_cited(row)):
+        for source in Source.objects.filter(pk__in=_cited(row), is_confidential=False):
             yield from public_words(source)
 
 
@@ -132,7 +145,7 @@ def surnames(person):
     names += person.name_variants.values_list("text", flat=True)
     long, short = set(), set()
     for name in names:
-        for word in words(name)[-1:]:
+        for word in [word for word in words(name) if len(word) > 1][-1:]:  # not an initial
             key = fold(word)
             # Without its ending a short surname is too short: Safin would be any word in Saf.
             key = stem(key) if len(stem(key)) >= MIN_KEY else key

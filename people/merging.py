@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from baymak.languages import FALLBACKS
 from baymak.publishing import Publishable, Visible
+from baymak.review import STEPS, take
+from people.concealment import is_concealed, naming
 from people.models import MergedRecord, NameVariant, Person, PersonCitation
 
 # Rows that say nothing new when the kept record has one with the same values.
@@ -56,13 +58,15 @@ def merge(duplicate, person, user):
     Raise ValidationError, and change nothing, where the two can't be one.
     """
     locked = Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([duplicate.pk, person.pk])
+    if not {duplicate.pk, person.pk} <= locked.keys():
+        raise ValidationError(_("One of the records is gone: somebody else has merged them."))
     duplicate, person = locked[duplicate.pk], locked[person.pk]
     if found := obstacles(duplicate, person):
         raise ValidationError(found)
     reason = _("merged with %(code)s") % {"code": duplicate.code}
     is_public = duplicate.is_published()
     comes_out = person.is_published() and not is_public
-    was_public = is_public or duplicate.history.filter(state=Person.State.PUBLISHED).exists()
+    was_public = is_public or was_once_public(duplicate)
     for row in [duplicate, person]:
         row._history_user, row._change_reason = user, reason
 
@@ -70,6 +74,8 @@ def merge(duplicate, person, user):
         (relation, row)
         for relation in relations()
         for row in relation.related_model.objects.filter(**{relation.field.name: duplicate})
+        .order_by("pk")
+        .select_for_update(of=("self",))
     ]
     hidden = [row for _relation, row in rows if isinstance(row, Publishable) and not row.is_published()]
     note = _note(duplicate, person, with_sources=comes_out)
@@ -88,11 +94,21 @@ def merge(duplicate, person, user):
     if note:
         person.internal_note = "\n\n".join(filter(None, [person.internal_note, note]))
     person.save()
+    for row in naming(person):
+        if is_concealed(person, row):
+            # Under its other name the person was told of before.
+            take(STEPS["withdraw"], row, user)
     duplicate.merged_records.update(person=person)
     MergedRecord.objects.create(
         code=duplicate.code, person=person, import_key=duplicate.import_key, was_public=was_public
     )
     duplicate.delete()
+
+
+def was_once_public(person):
+    """Say whether a record was ever published and not hidden, as its history tells."""
+    published = person.history.filter(state=Person.State.PUBLISHED)
+    return published.exclude(disclosure=Person.Disclosure.HIDDEN).exists()
 
 
 def _move(row, relation, duplicate, person):

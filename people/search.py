@@ -117,6 +117,7 @@ class _Search:
 
     def __init__(self, text, public):
         self.text = text.replace("\0", " ")  # which PostgreSQL refuses
+        self.is_public = public
         self.people = Person.objects.published() if public else Person.objects.all()
         self.person_keys = PersonKey.objects.filter(is_public=True) if public else PersonKey.objects.all()
         self.public_person = Person.public_q("person__") if public else Q()
@@ -142,7 +143,9 @@ class _Search:
     def by_number(self):
         number = self.text.strip()
         if CODE.fullmatch(code := number.upper()):
-            merged = Q(merged_records__code=code, merged_records__was_public=True)
+            merged = Q(merged_records__code=code)
+            if self.is_public:
+                merged &= Q(merged_records__was_public=True)
             if found := self._found(How.NUMBER, [Q(code=code), merged]):
                 return found
         if len(number) < MIN_NUMBER or not any(character.isdigit() for character in number):

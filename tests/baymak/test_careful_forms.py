@@ -94,6 +94,16 @@ def test_nobody_takes_a_step_by_the_form_without_the_right(client):
     assert person.state == "draft"
 
 
+def test_consent_given_in_an_inline_says_what_follows(editor):
+    person = make.make_person()
+    illness = make.make_circumstance(person=person, has_consent=False)
+    data = opened(editor, person) | {"circumstances-0-has_consent": "on"}
+    response = editor.post(address(person), data, follow=True)
+    assert "A draft again" in response.content.decode()
+    illness.refresh_from_db()
+    assert illness.state == "draft"
+
+
 def test_the_source_of_the_form_serves_its_own_row_too(editor):
     source = make.make_source()
     data = sent_by(editor.get(reverse("admin:people_person_add")))

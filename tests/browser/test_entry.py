@@ -102,3 +102,15 @@ def test_long_pages_fit_the_window(page, people, width):
     for address in ("/admin/", "/admin/people/person/add/", f"/admin/people/person/{person.pk}/change/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_the_enter_key_saves_and_publishes_nothing(page, site):
+    person = make.make_person(state="draft", name_ru="Ильдар Примеров")
+    person.submit(make.make_user("researcher"))
+    log_in(page, make.make_user("editor"))
+    page.goto(f"/admin/people/person/{person.pk}/change/")
+    page.fill("#id_occupation_ru", "учитель")
+    page.press("#id_occupation_ru", "Enter")
+    page.wait_for_load_state()
+    person.refresh_from_db()
+    assert (person.state, person.occupation_ru) == ("in_review", "учитель")

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test import TestCase
 
 from baymak.dates import PartialDate
-from cases.loading import BAYMAK, TABLES, load
+from cases.loading import BAYMAK, TABLES, LoadingError, load
 from cases.models import (
     Article,
     Case,
@@ -390,3 +390,14 @@ def test_files_are_plain_readable_text(path):
     assert "\t" not in text
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+@pytest.mark.django_db
+def test_files_do_not_bring_back_the_name_of_whom_the_team_conceals():
+    load()
+    alsynov = person("fayil-alsynov")
+    alsynov.disclosure = "initials"
+    alsynov.save()
+    Event.objects.get(import_key="extremist-register").delete()
+    with pytest.raises(LoadingError, match="names a person who is not shown by name"):
+        load()

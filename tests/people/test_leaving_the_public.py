@@ -76,6 +76,15 @@ def test_an_event_that_names_a_person_who_is_not_public_is_not_published(person,
     assert "names a person who is not shown by name" in str(outcome.refused)
 
 
+def test_what_was_done_to_others_in_the_case_leaves_when_it_names_the_person(person, editor):
+    other = make.make_person()
+    case = make.make_case([person, other])
+    source = make.make_source(title="Withheldov and another charged")
+    charge = make.make_charge(person=other, case=case, summary_en="Charged with Withheldov.", source=source)
+    take(STEPS["withdraw"], person, editor)
+    assert states(charge, source) == ["withdrawn"] * 2
+
+
 # Deleting
 
 
@@ -95,6 +104,15 @@ def test_a_person_whom_something_names_is_not_deleted(person, editor, name_in):
     relation.clear()
     person.citations.all().delete()
     assert client.post(address, {"post": "yes"}).status_code == 302
+
+
+def test_a_researcher_does_not_delete_what_was_public(client):
+    client.force_login(make.make_user("researcher", password=None))
+    event = make.make_event()
+    event.withdraw()
+    event.submit(make.make_user())
+    event.send_back()
+    assert client.get(reverse("admin:cases_event_delete", args=[event.pk])).status_code == 403
 
 
 # Naming less
@@ -118,6 +136,13 @@ def test_without_consent_the_source_goes_too(editor):
     assert not illness.is_published()
 
 
+def test_a_fact_that_waits_for_its_person_keeps_its_source(editor):
+    source = make.make_source()
+    charge = make.make_charge(person=make.make_person(state="in_review"), source=source)
+    save(editor, charge, brought_on="2024-02")
+    assert states(source, charge) == ["published"] * 2
+
+
 # Naming more
 
 
@@ -126,7 +151,7 @@ def test_without_consent_the_source_goes_too(editor):
 )
 def test_who_is_named_more_is_reviewed_again(editor, before, after):
     person = make.make_person(disclosure=before)
-    assert "This is a draft again" in save(editor, person, disclosure=after)
+    assert "A draft again" in save(editor, person, disclosure=after)
     assert states(person) == ["draft"]
 
 
@@ -210,6 +235,44 @@ def test_a_source_that_names_a_concealed_person_is_not_published(editor):
     make.make_charge(person=person, state="draft", source=source)
     take(STEPS["submit"], source, make.make_user("researcher", password=None))
     assert not take(STEPS["publish"], source, editor).done
+
+
+def test_a_charge_in_a_case_that_names_the_person_is_not_published(editor):
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    charge = make.make_charge(
+        person=person, state="draft", case=make.make_case(title_en="The case of Withheldov")
+    )
+    take(STEPS["submit"], charge, make.make_user("researcher", password=None))
+    assert not take(STEPS["publish"], charge, editor).done
+
+
+def test_a_confidential_source_is_no_obstacle():
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    charge = make.make_charge(person=person)
+    confidential = make.make_source(title="Talk with Withheldov", is_confidential=True)
+    charge.citations.create(source=confidential, quote="Withheldov said")
+    assert charge.publication_obstacles() == []
+
+
+def test_an_escaped_name_in_an_address_is_noticed():
+    person = make.make_person(name_ru="Айгиз Утаенов", disclosure="initials")
+    source = make.make_source(url="https://gazette.example/wiki/%D0%A3%D1%82%D0%B0%D0%B5%D0%BD%D0%BE%D0%B2")
+    assert make.make_charge(person=person, source=source).publication_obstacles()
+
+
+def test_an_initial_is_no_family_name():
+    person = make.make_person(name_en="", name_ru="Айгиз Утаенов", disclosure="initials")
+    make.make_name_variant(person=person, text="Утаенов А.", is_public=False)
+    assert make.make_event([person], summary_ru="а он пришёл, а ту не видел").publication_obstacles() == []
+    assert make.make_event([person], summary_ru="Утаенова увели").publication_obstacles()
+
+
+def test_a_spelling_that_is_corrected_on_its_own_page_is_looked_for(editor):
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    variant = make.make_name_variant(person=person, text="Aygiz V", is_public=False)
+    event = make.make_event([person], title_en="Verborgen is beaten")
+    save(editor, variant, text="Aygiz Verborgen")
+    assert states(event) == ["withdrawn"]
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,28 @@ def test_a_merged_person_of_the_files_does_not_come_back(editor):
     assert Person.objects.count() == number - 1
 
 
+def test_what_names_the_person_as_the_duplicate_did_is_withdrawn(editor):
+    kept = make_person(name_en="Gulnaz Safina", name_ru="", disclosure="initials")
+    duplicate = make_person(name_en="Gulnaz Karimova", name_ru="", disclosure="initials")
+    event = make_event([kept], title_en="Karimova is searched")
+    merge(duplicate, kept, editor)
+    event.refresh_from_db()
+    assert event.state == "withdrawn"
+
+
+def test_the_staff_find_a_code_that_was_never_public(kept, editor):
+    duplicate = make_person(state="draft")
+    merge(duplicate, kept, editor)
+    assert find(duplicate.code, public=False).ranks == ([kept.pk],)
+
+
+def test_two_editors_do_not_merge_the_same_two(kept, duplicate, editor):
+    stale = Person.objects.get(pk=duplicate.pk)
+    merge(duplicate, kept, editor)
+    with pytest.raises(ValidationError, match="gone"):
+        merge(stale, kept, editor)
+
+
 # What is refused
 
 
