@@ -23,10 +23,9 @@ def main():
             run(url, "manage.py", "migrate", "--verbosity", "0")
             if run(url, "manage.py", "make_synthetic_persons", "--count", str(size), check=False):
                 say(f"Made {size} people on {name}.")
-            # A database that was made before is kept: the benchmark says how many people it holds.
             for benchmark in BENCHMARKS:
                 say(f"\n{benchmark}: {size} people on {name}")
-                run(url, "-m", benchmark, output=None)
+                run(url, "-m", benchmark, str(size), output=None)
 
 
 def databases(size):

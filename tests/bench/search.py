@@ -29,7 +29,8 @@ PAGE = 50
 
 def main():
     count = Person.objects.count()
-    say(f"{count} people")
+    if sys.argv[1:] and count != int(sys.argv[1]):
+        sys.exit(f"This database holds {count} people: it was not made whole. Delete it, and run again.")
     say(f"{'kind':<26}{'search, ms':>12}{'p95':>8}{'icontains, ms':>15}{'most':>8}")
     memory = memory_in_use()
     vocabulary.current()

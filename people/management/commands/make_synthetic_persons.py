@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from baymak.codes import LENGTH
 from people.indexing import index
 from people.models import NameVariant, Person, PersonCitation
 from people.synthetic import generate
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         now = timezone.now()
         state = {"state": Person.State.PUBLISHED, "published_at": now}
         source = Source.objects.create(publisher="Invented people", language="mis", **state)
-        invented = generate(seed, count)
+        # Of a million random codes two are likely to be the same: here they are numbers.
+        invented = enumerate(generate(seed, count), start=1)
         while batch := list(islice(invented, BATCH)):
             make(batch, source, state)
         with connection.cursor() as cursor:
@@ -37,9 +39,10 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def make(batch, source, state):
-    """Store persons with their spellings, past the history: nobody did this."""
+    """Store numbered persons with their spellings, past the history: nobody did this."""
     people = [
         Person(
+            code=f"{number:0{LENGTH}}",
             sex=person.sex,
             born=str(person.birth_year),
             name_en=person.name_en,
@@ -48,7 +51,7 @@ def make(batch, source, state):
             occupation_ru=person.occupation,
             **state,
         )
-        for person in batch
+        for number, person in batch
     ]
     for person in people:
         person.derive_public_names()
@@ -57,7 +60,7 @@ def make(batch, source, state):
     # Two languages sometimes write a name alike; a spelling is kept once.
     spellings = {
         (person.pk, text): language
-        for person, invented in zip(people, batch, strict=True)
+        for person, (_number, invented) in zip(people, batch, strict=True)
         for language, text in invented.variants
     }
     NameVariant.objects.bulk_create(
