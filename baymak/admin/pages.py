@@ -10,18 +10,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
-from django.contrib.admin.widgets import (
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-    RelatedFieldWidgetWrapper,
-)
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
-from django.forms import CheckboxSelectMultiple, ModelForm
+from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
@@ -30,14 +21,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from baymak.admin.forms import CarefulForm, is_key, with_icons
+from baymak.admin.lists import BriefSearch, spellings
 from baymak.exports import export_response
 from baymak.publishing import Publishable
 from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take
 from baymak.roles import may
 from baymak.search import Findable, begun_q
 
-SEARCH_WORDS = 12
-MAX_KEY_DIGITS = 18
 SHOWN_REFUSALS = 8
 
 
@@ -57,160 +48,6 @@ def may_delete(user, row):
     if row.state == row.State.PUBLISHED or not may_change(user, row):
         return False
     return may(user, "publish", type(row)) or not row.history.filter(state=row.State.PUBLISHED).exists()
-
-
-def spellings(word):
-    """Return a word in the cases in which it may be written.
-
-    SQLite takes Cyrillic letters of different case for different letters.
-    """
-    return {word, word.lower(), word.upper(), word.capitalize(), word.title()}
-
-
-def is_key(text):
-    """Say whether a text from an address or a form can be the key of a row."""
-    text = str(text)
-    return text.isascii() and text.isdecimal() and len(text) <= MAX_KEY_DIGITS
-
-
-class KnownChoices:
-    """A relation found by typing, which asks nothing about values that its form has read already."""
-
-    known = ()
-
-    def optgroups(self, name, value, attr=None):
-        # What is sent by hand may be no number, or one larger than any database holds.
-        value = [one for one in value if is_key(one)]
-        chosen = {str(one) for one in value if one not in ("", None)}
-        if not chosen or chosen != {str(row.pk) for row in self.known}:
-            return super().optgroups(name, value, attr)
-        label = self.choices.field.label_from_instance
-        options = [
-            self.create_option(name, row.pk, label(row), True, number)
-            for number, row in enumerate(self.known, 1)
-        ]
-        if not self.is_required and not self.allow_multiple_selected:
-            options.insert(0, self.create_option(name, "", "", False, 0))
-        return [(None, options, 0)]
-
-
-class Autocomplete(KnownChoices, AutocompleteSelect):
-    pass
-
-
-class AutocompleteMultiple(KnownChoices, AutocompleteSelectMultiple):
-    pass
-
-
-class CarefulForm(ModelForm):
-    """A form that does not undo what somebody else saved since it was opened.
-
-    It comes with the moment of the last change (`seen`). Who is told and saves again means it.
-    """
-
-    def clean(self):
-        super().clean()
-        seen, row = self.data.get(self.add_prefix("seen")), self.instance
-        if seen and row.pk and self.has_changed() and seen != row.updated_at.isoformat():
-            self.add_error(
-                None,
-                _(
-                    "Somebody else changed this since you opened it. Look at it in another window; "
-                    "to keep what stands here, save again."
-                ),
-            )
-
-
-class KnowsRelated:
-    """A model form that tells its relation fields what its row has read already."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for formfield in self.fields.values():
-            widget = getattr(formfield.widget, "widget", formfield.widget)
-            if isinstance(widget, KnownChoices):
-                widget.known = self.known_related(widget.field)
-
-    def known_related(self, relation):
-        return read_related(self.instance, relation)
-
-
-def read_related(row, relation):
-    """Return the rows at the other end of a relation as far as they have been read."""
-    if not isinstance(row, relation.model):
-        return ()
-    if relation.many_to_many:
-        return row._prefetched_objects_cache.get(relation.name, ()) if row.pk else ()
-    related = relation.get_cached_value(row, default=None)
-    return () if related is None else (related,)
-
-
-def with_icons(formfield, *kept):
-    """Leave beside a relation the icons for some of "add", "change", "delete" and "view"."""
-    if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
-        for icon in {"add", "change", "delete", "view"}.difference(kept):
-            setattr(formfield.widget, f"can_{icon}_related", False)
-    return formfield
-
-
-def filter_by(title):
-    """Return the filter by a related row that is in use, under a title that tells it from others."""
-
-    class FilterByRelated(admin.RelatedOnlyFieldListFilter):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
-            self.title = title
-
-    return FilterByRelated
-
-
-class MineFilter(admin.SimpleListFilter):
-    """Rows that the user has worked on, as history tells."""
-
-    title = gettext_lazy("worked on")
-    parameter_name = "mine"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("by me")), ("no", _("by others only"))]
-
-    def queryset(self, request, queryset):
-        if self.value() not in ("yes", "no"):
-            return queryset
-        mine = worked_on_by(request.user, queryset.model)
-        return queryset.filter(mine if self.value() == "yes" else ~mine)
-
-
-class SubmittedFilter(admin.SimpleListFilter):
-    """Rows that the user has sent to review, and may therefore not publish."""
-
-    title = gettext_lazy("sent to review")
-    parameter_name = "submitted"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("by me")), ("no", _("by others"))]
-
-    def queryset(self, request, queryset):
-        mine = Q(submitted_by=request.user)
-        return {"yes": queryset.filter(mine), "no": queryset.filter(~mine)}.get(self.value(), queryset)
-
-
-def worked_on_by(user, model):
-    """Return the condition that a user has changed a row."""
-    return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef("pk")))
-
-
-class BriefSearch:
-    """A list whose search takes so many words and no more: a thousand are too many for a database."""
-
-    def get_search_results(self, request, queryset, search_term):
-        if len(search_term.split()) > SEARCH_WORDS:
-            said = _("Search for %(number)d words at most.") % {"number": SEARCH_WORDS}
-            self.message_user(request, said, messages.WARNING)
-            return queryset.none(), False
-        return self.search(request, queryset, search_term)
-
-    def search(self, request, queryset, text):
-        return super().get_search_results(request, queryset, text)
 
 
 class DataAdmin(BriefSearch, admin.ModelAdmin):
@@ -536,69 +373,3 @@ class PartInline:
 
     def _may_change(self, request, row):
         return row is None or may_change(request.user, row)
-
-
-# -- Accounts ---------------------------------------------------------------------------------
-
-
-class AccountAdmin(BriefSearch, UserAdmin):
-    """Accounts of the staff: their names and roles. Rights come from roles only."""
-
-    list_display = ["username", "first_name", "last_name", "roles", "is_active", "last_login"]
-    list_filter = ["is_active", "groups"]
-    list_per_page = 50
-    show_full_result_count = False
-    readonly_fields = ["last_login", "date_joined"]
-    add_form = UserCreationForm
-    filter_horizontal = []
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (gettext_lazy("Person"), {"fields": ["first_name", "last_name", "email"]}),
-        (gettext_lazy("Roles"), {"fields": ["is_active", "groups"]}),
-        (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "password1", "password2", "groups"], "classes": ["wide"]}),
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
-
-    @admin.display(description=gettext_lazy("roles"))
-    def roles(self, user):
-        return ", ".join(group.name for group in user.groups.all())
-
-    def lookup_allowed(self, lookup, value, request):
-        return lookup in ("is_active__exact", "groups__id__exact", "groups__isnull")
-
-    def has_change_permission(self, request, obj=None):
-        """Keep administrators from changing superusers, whose rights are above theirs."""
-        if obj and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
-
-    def get_readonly_fields(self, request, obj=None):
-        readonly = [*super().get_readonly_fields(request, obj)]
-        if obj == request.user and not request.user.is_superuser:
-            # Nobody gives rights to themselves, or locks themselves out.
-            readonly += ["groups", "is_active"]
-        return readonly
-
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        if db_field.name == "groups":
-            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": ""}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        if not change:
-            obj.is_staff = True
-        super().save_model(request, obj, form, change)
-
-
-class RoleAdmin(BriefSearch, GroupAdmin):
-    """The three roles, to look at: `baymak.roles` says what they may."""
-
-
-for model, model_admin in ((User, AccountAdmin), (Group, RoleAdmin)):
-    admin.site.unregister(model)
-    admin.site.register(model, model_admin)

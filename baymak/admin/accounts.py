@@ -1,0 +1,73 @@
+"""Accounts of the staff, and the roles that give them their rights."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, User
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy
+
+from baymak.admin.lists import BriefSearch
+
+
+class AccountAdmin(BriefSearch, UserAdmin):
+    """Accounts of the staff: their names and roles. Rights come from roles only."""
+
+    list_display = ["username", "first_name", "last_name", "roles", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = ["last_login", "date_joined"]
+    add_form = UserCreationForm
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (gettext_lazy("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        (gettext_lazy("Roles"), {"fields": ["is_active", "groups"]}),
+        (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "password1", "password2", "groups"], "classes": ["wide"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("roles"))
+    def roles(self, user):
+        return ", ".join(group.name for group in user.groups.all())
+
+    def lookup_allowed(self, lookup, value, request):
+        return lookup in ("is_active__exact", "groups__id__exact", "groups__isnull")
+
+    def has_change_permission(self, request, obj=None):
+        """Keep administrators from changing superusers, whose rights are above theirs."""
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = [*super().get_readonly_fields(request, obj)]
+        if obj == request.user and not request.user.is_superuser:
+            # Nobody gives rights to themselves, or locks themselves out.
+            readonly += ["groups", "is_active"]
+        return readonly
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "groups":
+            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": ""}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+
+class RoleAdmin(BriefSearch, GroupAdmin):
+    """The three roles, to look at: `baymak.roles` says what they may."""
+
+
+for model, model_admin in ((User, AccountAdmin), (Group, RoleAdmin)):
+    admin.site.unregister(model)
+    admin.site.register(model, model_admin)

@@ -1,0 +1,97 @@
+"""Forms and widgets of the admin: relations found by typing, and work that nobody undoes."""
+
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.forms import ModelForm
+from django.utils.translation import gettext as _
+
+MAX_KEY_DIGITS = 18
+
+
+def is_key(text):
+    """Say whether a text from an address or a form can be the key of a row."""
+    text = str(text)
+    return text.isascii() and text.isdecimal() and len(text) <= MAX_KEY_DIGITS
+
+
+class KnownChoices:
+    """A relation found by typing, which asks nothing about values that its form has read already."""
+
+    known = ()
+
+    def optgroups(self, name, value, attr=None):
+        # What is sent by hand may be no number, or one larger than any database holds.
+        value = [one for one in value if is_key(one)]
+        chosen = {str(one) for one in value if one not in ("", None)}
+        if not chosen or chosen != {str(row.pk) for row in self.known}:
+            return super().optgroups(name, value, attr)
+        label = self.choices.field.label_from_instance
+        options = [
+            self.create_option(name, row.pk, label(row), True, number)
+            for number, row in enumerate(self.known, 1)
+        ]
+        if not self.is_required and not self.allow_multiple_selected:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+class Autocomplete(KnownChoices, AutocompleteSelect):
+    pass
+
+
+class AutocompleteMultiple(KnownChoices, AutocompleteSelectMultiple):
+    pass
+
+
+class CarefulForm(ModelForm):
+    """A form that does not undo what somebody else saved since it was opened.
+
+    It comes with the moment of the last change (`seen`). Who is told and saves again means it.
+    """
+
+    def clean(self):
+        super().clean()
+        seen, row = self.data.get(self.add_prefix("seen")), self.instance
+        if seen and row.pk and self.has_changed() and seen != row.updated_at.isoformat():
+            self.add_error(
+                None,
+                _(
+                    "Somebody else changed this since you opened it. Look at it in another window; "
+                    "to keep what stands here, save again."
+                ),
+            )
+
+
+class KnowsRelated:
+    """A model form that tells its relation fields what its row has read already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for formfield in self.fields.values():
+            widget = getattr(formfield.widget, "widget", formfield.widget)
+            if isinstance(widget, KnownChoices):
+                widget.known = self.known_related(widget.field)
+
+    def known_related(self, relation):
+        return read_related(self.instance, relation)
+
+
+def read_related(row, relation):
+    """Return the rows at the other end of a relation as far as they have been read."""
+    if not isinstance(row, relation.model):
+        return ()
+    if relation.many_to_many:
+        return row._prefetched_objects_cache.get(relation.name, ()) if row.pk else ()
+    related = relation.get_cached_value(row, default=None)
+    return () if related is None else (related,)
+
+
+def with_icons(formfield, *kept):
+    """Leave beside a relation the icons for some of "add", "change", "delete" and "view"."""
+    if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
+        for icon in {"add", "change", "delete", "view"}.difference(kept):
+            setattr(formfield.widget, f"can_{icon}_related", False)
+    return formfield

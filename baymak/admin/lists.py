@@ -1,0 +1,76 @@
+"""What lists of the admin are narrowed by: filters, and a search that costs no more than it must."""
+
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SEARCH_WORDS = 12
+
+
+def spellings(word):
+    """Return a word in the cases in which it may be written.
+
+    SQLite takes Cyrillic letters of different case for different letters.
+    """
+    return {word, word.lower(), word.upper(), word.capitalize(), word.title()}
+
+
+def filter_by(title):
+    """Return the filter by a related row that is in use, under a title that tells it from others."""
+
+    class FilterByRelated(admin.RelatedOnlyFieldListFilter):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.title = title
+
+    return FilterByRelated
+
+
+class MineFilter(admin.SimpleListFilter):
+    """Rows that the user has worked on, as history tells."""
+
+    title = gettext_lazy("worked on")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("by me")), ("no", _("by others only"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        mine = worked_on_by(request.user, queryset.model)
+        return queryset.filter(mine if self.value() == "yes" else ~mine)
+
+
+class SubmittedFilter(admin.SimpleListFilter):
+    """Rows that the user has sent to review, and may therefore not publish."""
+
+    title = gettext_lazy("sent to review")
+    parameter_name = "submitted"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("by me")), ("no", _("by others"))]
+
+    def queryset(self, request, queryset):
+        mine = Q(submitted_by=request.user)
+        return {"yes": queryset.filter(mine), "no": queryset.filter(~mine)}.get(self.value(), queryset)
+
+
+def worked_on_by(user, model):
+    """Return the condition that a user has changed a row."""
+    return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef("pk")))
+
+
+class BriefSearch:
+    """A list whose search takes so many words and no more: a thousand are too many for a database."""
+
+    def get_search_results(self, request, queryset, search_term):
+        if len(search_term.split()) > SEARCH_WORDS:
+            said = _("Search for %(number)d words at most.") % {"number": SEARCH_WORDS}
+            self.message_user(request, said, messages.WARNING)
+            return queryset.none(), False
+        return self.search(request, queryset, search_term)
+
+    def search(self, request, queryset, text):
+        return super().get_search_results(request, queryset, text)
