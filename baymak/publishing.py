@@ -163,6 +163,8 @@ class Publishable(Loadable, Visible):
     guards = {}
     # Higher floors add functions of a row that return what they know against publishing it.
     further_obstacles = []
+    # And functions of a row that return the other public rows whose words tell of it.
+    further_tellers = []
 
     class Meta(Visible.Meta):
         abstract = True
@@ -235,7 +237,7 @@ class Publishable(Loadable, Visible):
 
     def told_by(self):
         """Return the other public rows whose words tell of this one; they go out of public with it."""
-        return ()
+        return [row for find in self.further_tellers for row in find(self)]
 
     def _is_opened(self):
         """Say whether a published row is about to lose some of its protection."""

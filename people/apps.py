@@ -11,6 +11,8 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from baymak.publishing import Publishable
         from people import concealment, receivers
+        from people.models import Person
 
         receivers.connect()
         Publishable.further_obstacles = [concealment.obstacles]
+        Person.further_tellers = [concealment.naming]

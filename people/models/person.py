@@ -212,11 +212,6 @@ class Person(Named, Record):
             update_fields = {*update_fields, *DERIVED_NAMES}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def told_by(self):
-        from people.concealment import naming  # which imports this module
-
-        return naming(self)
-
     def is_named_elsewhere(self):
         """Say whether a case, a hearing or an event names the person (a query for each kind)."""
         return any(
