@@ -47,7 +47,9 @@ def may_delete(user, row):
     """
     if row.state == row.State.PUBLISHED or not may_change(user, row):
         return False
-    return may(user, "publish", type(row)) or not row.history.filter(state=row.State.PUBLISHED).exists()
+    if may(user, "publish", type(row)):
+        return True
+    return row.state != row.State.WITHDRAWN and not row.history.filter(state=row.State.PUBLISHED).exists()
 
 
 class DataAdmin(BriefSearch, admin.ModelAdmin):
