@@ -28,7 +28,9 @@ def obstacles(row):
     if not concealed:
         return []
     shown = [row, *shown_beside(row)]
-    texts = [text for one in shown for text in (*public_words(one), *words_of_sources(one))]
+    texts = [
+        text for one in shown for text in (*public_words(one), *words_of_sources(one), *quotes_from(one))
+    ]
     if not any(tell(texts, person) for person in concealed):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
@@ -125,6 +127,14 @@ def words_of_sources(row):
     if not isinstance(row, Source):
         for source in Source.objects.filter(pk__in=_cited(row), is_confidential=False):
             yield from public_words(source)
+
+
+def quotes_from(row):
+    """Yield the quotes of a source in published records: they come out with it if it was confidential."""
+    if isinstance(row, Source):
+        for citations in row.citations():
+            for citation in citations.filter(record__state=Publishable.State.PUBLISHED):
+                yield from (citation.claim, citation.quote, citation.locator)
 
 
 def tell(texts, person):

@@ -254,6 +254,17 @@ def test_a_confidential_source_is_no_obstacle():
     assert charge.publication_obstacles() == []
 
 
+def test_a_source_that_is_confidential_no_more_brings_no_name_out(editor):
+    person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
+    charge = make.make_charge(person=person)
+    source = make.make_source(title="Talk with a lawyer", is_confidential=True)
+    charge.citations.create(source=source, quote="Withheldov said")
+    save(editor, source, is_confidential=None)
+    take(STEPS["submit"], source, make.make_user("researcher", password=None))
+    outcome = take(STEPS["publish"], source, editor)
+    assert (outcome.done, states(source, charge)) == ([], ["in_review", "published"])
+
+
 def test_an_escaped_name_in_an_address_is_noticed():
     person = make.make_person(name_ru="Айгиз Утаенов", disclosure="initials")
     source = make.make_source(url="https://gazette.example/wiki/%D0%A3%D1%82%D0%B0%D0%B5%D0%BD%D0%BE%D0%B2")
