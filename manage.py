@@ -6,6 +6,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from baymak import VERSION
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baymak.settings")
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:] in (["version"], ["--version"]):
+        sys.stdout.write(f"{VERSION}\n")  # Django would tell its own
+    else:
+        execute_from_command_line(sys.argv)

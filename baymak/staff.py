@@ -6,6 +6,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from baymak import VERSION
+
 # By the names of the models; what is not named here follows, by apps.
 SECTIONS = [
     (_("People"), ("Person", "Recognition", "Circumstance", "Kinship")),
@@ -41,7 +43,8 @@ class StaffSite(AdminSite):
         return sections + [app | {"models": [model]} for app, model in left.values()]
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"queues": self.queues(request), **(extra_context or {})})
+        context = {"queues": self.queues(request), "version": VERSION, **(extra_context or {})}
+        return super().index(request, context)
 
     def queues(self, request):
         """Return what is in work, as lists of links with counts (one query for each kind of rows)."""

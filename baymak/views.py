@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 import cases.exports
 import people.exports
 import sources.exports
+from baymak import VERSION
 from baymak.exports import FORMATS
 from cases.counts import OWN_MEASURES, own_counts
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
@@ -163,12 +164,12 @@ class DataFile:
 
 
 def health(request):
-    """Say whether the site can answer, to whoever watches over the machine; nothing else."""
+    """Say whether the site can answer, and which version does, to whoever watches over the machine."""
     try:
         connection.ensure_connection()
     except DatabaseError:
         return HttpResponse("no database\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
 def robots(request):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from baymak import VERSION
 from tests import factories as make
 from tests.people.test_person_page import make_story, text_of
 
@@ -74,7 +75,8 @@ def test_public_answer_has_no_cookie_and_does_not_vary_with_one(client, page):
 
 
 def test_health_says_whether_the_database_answers(client, monkeypatch):
-    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"ok\n")
+    response = client.get("/healthz")
+    assert (response.status_code, response.content.decode()) == (200, f"ok {VERSION}\n")
 
     def broken():
         raise DatabaseError
