@@ -7,6 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError
+
+from baymak.schema import foreign_database
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -59,3 +62,18 @@ def check_files(app_configs, **kwargs):
         for path in files
         if path.is_file() and path.stat().st_mode & 0o077
     ]
+
+
+@checks.register(checks.Tags.database)
+def check_database(app_configs, databases, **kwargs):
+    """Refuse to migrate a database of another version: it would say OK and leave pages that fail.
+
+    `migrate` asks this first, so what it is about to apply is no mistake; a start asks for that too.
+    """
+    if not databases:
+        return []
+    try:
+        mistake = foreign_database()
+    except DatabaseError as error:
+        mistake = f"The database does not answer: {error}"
+    return [checks.Error(mistake, id="baymak.E004")] if mistake else []

@@ -74,10 +74,14 @@ worker_class = Worker
 
 
 def on_starting(server):
-    """Refuse to start a wrong deployment: run the system checks, which gunicorn itself does not."""
+    """Refuse to start a wrong deployment, or on a database that is not of this version.
+
+    A database that does not answer yet is waited for: the site says so, and recovers by itself.
+    """
     import django
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError, connection
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baymak.settings")
     django.setup()
@@ -85,3 +89,14 @@ def on_starting(server):
         call_command("check")
     except SystemCheckError as error:
         raise SystemExit(str(error)) from None
+
+    from baymak.schema import schema_mismatch
+
+    try:
+        mistake = schema_mismatch()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()  # a worker must not inherit it
+    if mistake:
+        raise SystemExit(mistake)

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import os
+from urllib.parse import urlsplit
+
 import pytest
 from django.db import connection
 from django.test import override_settings
@@ -45,3 +48,15 @@ def plain_cursors():
     its cursor then, where it is gone, would break the transaction of another test.
     """
     connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+
+@pytest.fixture(scope="session")
+def database_url(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Return the DATABASE_URL of a migrated database without rows, for another process."""
+    if connection.vendor == "sqlite":
+        copy = tmp_path_factory.mktemp("database") / "migrated.sqlite3"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(copy)])
+        return f"sqlite:///{copy}"
+    address = urlsplit(os.environ["DATABASE_URL"])
+    return address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()

@@ -50,8 +50,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("gunicorn") / "log")
+def server(tmp_path_factory, database_url):
+    server = Server(tmp_path_factory.mktemp("gunicorn") / "log", DATABASE_URL=database_url)
     yield server
     server.process.terminate()
     server.process.wait(timeout=20)
@@ -82,7 +82,7 @@ def test_malformed_request_gets_the_page_and_leaves_no_trace(server, request_lin
 
 
 def test_name_may_be_typed_without_escapes(server):
-    """As curl sends it; this file needs neither a database nor collected static files."""
+    """As curl sends it; this file needs no collected static files."""
     status, _, body = server.ask("GET /robots.txt?q=Байғусҡаров HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     assert status == "HTTP/1.1 200 OK"
     assert body.startswith("User-agent: *")
@@ -132,3 +132,22 @@ def test_wrong_deployment_does_not_start(tmp_path, environment, mistake):
     log = server.log.read_text()
     assert mistake in log
     assert "Listening" not in log
+
+
+def test_start_on_a_database_that_waits_for_migrations_is_refused_in_one_sentence(tmp_path):
+    server = Server(tmp_path / "log", DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
+    assert server.process.wait(timeout=30) != 0
+    told = server.log.read_text().splitlines()
+    assert "Traceback" not in server.log.read_text()
+    assert told[-1].startswith("The database waits for the migration admin.0001_initial and ")
+    assert told[-1].endswith(" more: run `manage.py migrate`.")
+
+
+def test_start_waits_for_a_database_that_does_not_answer_yet(tmp_path):
+    server = Server(tmp_path / "log", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    try:
+        status, _, _ = server.ask(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=20)
+    assert status == "HTTP/1.1 200 OK"
