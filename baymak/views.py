@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,6 +16,7 @@ import people.exports
 import sources.exports
 from baymak import VERSION
 from baymak.exports import FORMATS
+from baymak.health import problems as health_problems
 from cases.counts import OWN_MEASURES, own_counts
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
 from people.models import Person, Recognition, Region
@@ -165,10 +165,11 @@ class DataFile:
 
 def health(request):
     """Say whether the site can answer, and which version does, to whoever watches over the machine."""
-    try:
-        connection.ensure_connection()
-    except DatabaseError:
-        return HttpResponse("no database\n", content_type="text/plain", status=503)
+    problems = health_problems()
+    if problems:
+        return HttpResponse(
+            "".join(f"{problem}\n" for problem in problems), content_type="text/plain", status=503
+        )
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 

@@ -5,10 +5,8 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from baymak import VERSION
 from tests import factories as make
 from tests.people.test_person_page import make_story, text_of
 
@@ -72,18 +70,6 @@ def test_public_answer_has_no_cookie_and_does_not_vary_with_one(client, page):
     response = client.get(f"/{page}")
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
-
-
-def test_health_says_whether_the_database_answers(client, monkeypatch):
-    response = client.get("/healthz")
-    assert (response.status_code, response.content.decode()) == (200, f"ok {VERSION}\n")
-
-    def broken():
-        raise DatabaseError
-
-    monkeypatch.setattr(connection, "ensure_connection", broken)
-    response = client.get("/healthz")
-    assert (response.status_code, response.content) == (503, b"no database\n")
 
 
 def test_search_engines_may_read_what_is_public(client):

@@ -1,0 +1,68 @@
+"""/healthz says "ok" only when pages can be served, and otherwise why not."""
+
+import socket
+from threading import Thread
+
+import pytest
+from django.contrib.staticfiles import storage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from baymak import VERSION
+
+pytestmark = pytest.mark.django_db
+
+
+def health():
+    response = Client().get("/healthz")
+    return response.status_code, response.content.decode()
+
+
+def test_health_of_a_sound_site():
+    assert health() == (200, f"ok {VERSION}\n")
+
+
+def cut_under_the_connection():
+    """Take the database away from a connection that is kept, without its knowing."""
+    if connection.vendor == "postgresql":
+        with socket.socket(fileno=connection.connection.fileno()) as wire:
+            wire.shutdown(socket.SHUT_RDWR)
+            wire.detach()
+    else:
+        connection.connection.close()
+
+
+def test_kept_connection_whose_database_is_gone():
+    answers = []
+
+    def ask():
+        try:
+            answers.append(health())
+            cut_under_the_connection()
+            answers.append(health())
+        finally:
+            connection.close()
+
+    asking = Thread(target=ask)  # a connection of its own
+    asking.start()
+    asking.join()
+    assert answers == [(200, f"ok {VERSION}\n"), (503, "no database\n")]
+
+
+def test_migration_that_waits():
+    MigrationRecorder.Migration.objects.filter(app="people", name="0001_initial").delete()
+    assert health() == (503, "migrations pending\n")
+
+
+def test_migration_of_a_newer_version():
+    MigrationRecorder.Migration.objects.create(app="people", name="9999_from_tomorrow")
+    assert health() == (503, "migrations unknown\n")
+
+
+def test_static_files_that_were_not_collected(settings, monkeypatch):
+    monkeypatch.setattr(
+        "baymak.health.staticfiles_storage",
+        storage.ManifestStaticFilesStorage(settings.STATIC_ROOT, "/static/"),
+    )
+    assert health() == (503, "no static files\n")
