@@ -93,6 +93,7 @@ def refuse_malformed(get_response):
         status = malformed(request)
         if status is None:
             return get_response(request)
+        forget_language_cookie(request)
         with translation.override(translation.get_language_from_request(request, check_path=True)):
             return refusal(status)
 
@@ -123,6 +124,11 @@ def refusal(status):
     return response
 
 
+def forget_language_cookie(request):
+    """Let no cookie choose the language: Django asks for it wherever it asks for a reader's language."""
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+
+
 class ReaderLanguage(LocaleMiddleware):
     """Answer in the language of the address; send a reader without one to their browser's language.
 
@@ -130,7 +136,7 @@ class ReaderLanguage(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+        forget_language_cookie(request)
         super().process_request(request)
 
     def process_response(self, request, response):

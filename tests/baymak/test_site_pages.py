@@ -62,6 +62,13 @@ def test_address_without_a_language_leads_to_the_one_of_the_browser(client, acce
     assert not response.cookies
 
 
+def test_refusal_is_in_the_language_of_the_browser_and_not_of_a_cookie(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    response = client.get("/?q=%00", headers={"accept-language": "ba"})
+    assert response.status_code == 400
+    assert '<html lang="ba">' in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "page", ["", "ru/", "en/people/", "en/people.csv", "en/about/", "en/nowhere/", "healthz", "robots.txt"]
 )
