@@ -5,11 +5,14 @@ import io
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from baymak.dates import PartialDate
 from baymak.exports import Column, csv_lines, json_lines, safe_cell
 from people.exports import PUBLIC_PERSON
 from tests import factories as make
+from tests.lists import json_rows
 
 
 @pytest.mark.parametrize(
@@ -128,3 +131,18 @@ def test_person_shown_by_initials_is_withheld_from_files(client):
     }
     for secret in ("Ildar", "Sample", "1985", "teacher", "story"):
         assert secret not in json.dumps(row)
+
+
+@pytest.mark.django_db
+def test_file_is_read_in_batches(client, monkeypatch, django_assert_num_queries):
+    """Memory does not grow with the rows: what each row shows is asked for a batch at a time."""
+    for _number in range(5):
+        make.make_recognition()
+    address = "/en/recognitions.json"
+    with CaptureQueriesContext(connection) as in_one_batch:
+        whole = json_rows(client.get(address))
+    monkeypatch.setattr("baymak.exports.BATCH", 2)
+    beside = len(in_one_batch) - 1
+    with django_assert_num_queries(1 + 3 * beside):
+        assert json_rows(client.get(address)) == whole
+    assert (len(whole), beside > 0) == (5, True)

@@ -3,6 +3,8 @@
 import pytest
 from django.utils.encoding import iri_to_uri
 
+from cases.models.reference import Referred
+from sources.models import Record
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, listed, options, words
 
@@ -125,3 +127,21 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
             make.make_sentence(person=person, case=case, court=court)
         with django_assert_num_queries(8):
             assert client.get(court.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("model", Referred.__subclasses__(), ids=lambda model: model.__name__)
+def test_every_fact_that_can_name_a_thing_makes_it_public(model):
+    """Else the page of the fact would link to a page that is not there."""
+    relations = model._meta.related_objects
+    naming = {relation.name for relation in relations if issubclass(relation.related_model, Record)}
+    assert set(model.public_references) == naming != set()
+
+
+@pytest.mark.parametrize("fact", ["case", "hearing", "sentence", "detention"])
+def test_court_named_by_one_kind_of_fact_has_a_page(client, fact):
+    court = make.make_court()
+    address = f"/en/courts/{court.code}/"
+    assert client.get(address).status_code == 404
+    name = "ordered_by" if fact == "detention" else "court"
+    getattr(make, f"make_{fact}")(**{name: court})
+    assert client.get(address).status_code == 200

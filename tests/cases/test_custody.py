@@ -11,6 +11,7 @@ from baymak.dates import PartialDate
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest, detention_on, regime_on
 from cases.models import Detention, Facility
 from people.models import Region
+from tests import factories as make
 
 DAY = datetime.date(2024, 12, 31)
 UDMURTIA, IZHEVSK = (
@@ -252,3 +253,28 @@ def test_days_are_in_order_and_never_shrink_as_time_passes(facts, day, later, di
     if most is not None:
         assert least <= most <= max(0, (day - first).days + 1)
         assert most_later is None or most <= most_later
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("detention", "start", "end", "is_in"),
+    [
+        ({"started_on": "2024-01-17"}, "2024-01-01", "2024-01-16", False),
+        ({"started_on": "2024-01-17"}, "2024-01-01", "2024-01-17", True),
+        ({"started_on": "2024-01-17"}, "2025-01-01", None, True),
+        ({"started_on": "2024-01-17", "ended_on": "2024-02-01"}, "2024-02-01", None, True),
+        ({"started_on": "2024-01-17", "ended_on": "2024-02-01"}, "2024-02-02", None, False),
+        # Nobody says when it began: it counts from the day for which somebody says that it went on.
+        ({"last_known_on": "2024-03-01"}, "2024-01-01", "2024-02-29", False),
+        ({"last_known_on": "2024-03-01"}, "2024-01-01", "2024-03-01", True),
+        ({"last_known_on": "2024-03-01"}, "2024-05-01", None, True),
+        ({}, None, "2024-12-31", False),
+        ({}, "2024-01-01", None, True),
+        ({"started_on": "2024-01-17"}, "2024-02-01", "2024-01-20", False),
+    ],
+)
+def test_detentions_that_went_on_at_some_time_between_two_days(detention, start, end, is_in):
+    ended = {"end_reason": "released"} if "ended_on" in detention else {}
+    row = make.make_detention(**{"started_on": ""} | detention | ended)
+    days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
+    assert list(Detention.objects.overlapping(*days)) == [row] * is_in

@@ -270,6 +270,47 @@ def test_rule_covers_every_status():
     assert {expected for _, expected in RULE.values()} == set(Person.Status.values)
 
 
+# Of two rules that both hold, the upper one gives the word: (upper, its facts), (lower, its facts).
+NEIGHBOURS = [
+    (("died", {"died": "2024-12"}), ("released", {"detentions": [PRETRIAL | RELEASE]})),
+    (
+        ("released", {"detentions": [COLONY | {"ended_on": "2024-12-30", "end_reason": "served"}]}),
+        ("serving", {"sentences": [SENTENCE | {"in_force_on": "2024-09-26"}]}),
+    ),
+    (
+        ("serving", {"sentences": [SENTENCE | {"in_force_on": "2024-09-26"}]}),
+        ("sentenced", {"sentences": [SENTENCE | {"case_id": 2}]}),
+    ),
+    (
+        ("sentenced", {"charges": [CHARGE | {"outcome": "convicted"}]}),
+        ("on_trial", {"hearings": [TRIAL]}),
+    ),
+    (("on_trial", {"hearings": [TRIAL]}), ("pretrial", {"detentions": [PRETRIAL]})),
+    (
+        ("pretrial", {"detentions": [PRETRIAL | {"last_known_on": "2024-10"}]}),
+        ("house_arrest", {"detentions": [HOUSE_ARREST]}),
+    ),
+    (("house_arrest", {"detentions": [HOUSE_ARREST]}), ("investigation", {"charges": [CHARGE]})),
+    (("investigation", {"charges": [CHARGE]}), ("unknown", {})),
+]
+
+
+@pytest.mark.parametrize(("upper", "lower"), NEIGHBOURS, ids=lambda rule: rule[0])
+def test_upper_rule_gives_the_word_where_both_hold(upper, lower):
+    (upper_word, upper_facts), (lower_word, lower_facts) = upper, lower
+    both = upper_facts | lower_facts
+    for kind in upper_facts.keys() & lower_facts.keys():
+        both[kind] = upper_facts[kind] + lower_facts[kind]
+    assert (status(**upper_facts), status(**lower_facts)) == (upper_word, lower_word)
+    assert status(**both) == upper_word
+
+
+def test_neighbours_are_all_rules_in_their_order():
+    words = [upper for (upper, _), _ in NEIGHBOURS]
+    assert words == [word for word in Person.Status.values if word != "unknown"]
+    assert [lower for _, (lower, _) in NEIGHBOURS] == [*words[1:], "unknown"]
+
+
 def test_order_of_the_rows_does_not_matter():
     detentions = rows(Detention, POLICE, PRETRIAL, HOUSE_ARREST | RELEASE)
     sentences = rows(Sentence, SENTENCE, UPHELD, UPHELD | {"court_instance": "cassation", "replaces_id": 2})
