@@ -1,12 +1,51 @@
 """What the public may know of a person: by name, by initials, or nothing."""
 
-from baymak.languages import FALLBACKS, Language, Text, localized
-from baymak.names import LETTERS
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from baymak.languages import FALLBACKS, Language, Text, active_language, localized
+
+# A former name, a nickname: what stands in brackets or quotation marks has no initials.
+BRACKETED = re.compile(r"[(\[{<«„“\"（【][^()\[\]{}<>«»„“”\"（）【】]*(?:[)\]}>»“”\"）】]|$)")
+# Texts that stand where a name would, when nobody knows it.
+NOBODY = re.compile(
+    "(?:unknown|unnamed|anonym|неизвест|безымян|аноним|неустановл|билдәһе|исеме)", re.IGNORECASE
+)
 
 
 def initials(name):
-    """Return the initials of a name: "Aygiz Ishmurzin" -> "A. I."."""
-    return " ".join(f"{word[0].upper()}." for word in LETTERS.findall(name))
+    """Return the initials of a name: "Aygiz Ishmurzin" -> "A. I."; "" for what is no name.
+
+    No initials where these would tell all of it, as of a name of two Chinese characters.
+    """
+    name = unicodedata.normalize("NFC", name)
+    while (shorter := BRACKETED.sub(" ", name)) != name:
+        name = shorter
+    name = name.strip()
+    if _is_description(name):
+        return ""
+    firsts = [(word, first) for word in name.split() if (first := _first_letter(word))]
+    if all(word == first and first.upper() == first.lower() for word, first in firsts):
+        return ""
+    return " ".join(f"{first.capitalize()}." for _word, first in firsts)
+
+
+def _is_description(name):
+    """Say whether a text tells of somebody without a name: "unknown woman, 45"."""
+    return bool(name[:1] != name[:1].title() or re.search(r"[\d,،，、]", name) or NOBODY.match(name))
+
+
+def _first_letter(word):
+    """Return the first letter of a word with the marks that it carries, or ""."""
+    for place, character in enumerate(word):
+        if unicodedata.category(character) in ("Lu", "Ll", "Lt", "Lo"):
+            end = place + 1
+            while end < len(word) and unicodedata.category(word[end]).startswith("M"):
+                end += 1
+            return word[place:end]
+    return ""
 
 
 class PublicFace:
@@ -28,8 +67,11 @@ class PublicFace:
 
     @property
     def name(self):
+        name = localized(self._person, "public_name")
+        if not name:
+            return Text(_("name withheld"), active_language())
         # The public name in a language without a name of its own is that of another language.
-        return Text(localized(self._person, "public_name"), localized(self._person, "name").language)
+        return Text(name, localized(self._person, "name").language)
 
     def name_in(self, language):
         """Return the name, or the initials, as it is known in a language; "" when it is not."""
