@@ -11,7 +11,11 @@ from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from baymak import offline
+
 ADMIN_PREFIX = "/admin/"
+OPEN_WHILE_OFFLINE = (ADMIN_PREFIX, settings.STATIC_URL, "/healthz/")
+RETRY_AFTER = 60 * 60  # seconds
 
 # A browser feature that no page uses is refused, so that no injected code can ask for it.
 DENIED_FEATURES = (
@@ -86,6 +90,27 @@ def security_headers(get_response):
     return middleware
 
 
+def close_while_offline(get_response):
+    """Show nothing public while the site is offline; the desk, its static files and /healthz go on."""
+
+    def middleware(request):
+        # "/admin" leads to the desk.
+        if not offline.is_on() or f"{request.path_info}/".startswith(OPEN_WHILE_OFFLINE):
+            return get_response(request)
+        with language_of(request):
+            page = render_to_string("503.html")
+        headers = {"Cache-Control": "no-store", "Retry-After": RETRY_AFTER}
+        return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+    return middleware
+
+
+def language_of(request):
+    """Return the context of the language that the address names, or else the browser; no cookie chooses."""
+    forget_language_cookie(request)
+    return translation.override(translation.get_language_from_request(request, check_path=True))
+
+
 def refuse_malformed(get_response):
     """Answer what no honest link contains before any view, query or log line sees it."""
 
@@ -93,8 +118,7 @@ def refuse_malformed(get_response):
         status = malformed(request)
         if status is None:
             return get_response(request)
-        forget_language_cookie(request)
-        with translation.override(translation.get_language_from_request(request, check_path=True)):
+        with language_of(request):
             return refusal(status)
 
     return middleware

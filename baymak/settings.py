@@ -17,6 +17,7 @@ from environs import Env, EnvValidationError, validate
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
 VAR_DIR.mkdir(exist_ok=True)
+OFFLINE_SWITCH = VAR_DIR / "offline"  # while this file is there, nothing public is shown
 
 # -- Environment ------------------------------------------------------------------------------
 
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "baymak.middleware.security_headers",  # outermost: the answers of all others pass through it
+    "baymak.middleware.close_while_offline",
     "baymak.middleware.refuse_malformed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from baymak import VERSION
+from baymak import VERSION, offline
 
 # By the names of the models; what is not named here follows, by apps.
 SECTIONS = [
@@ -43,7 +43,8 @@ class StaffSite(AdminSite):
         return sections + [app | {"models": [model]} for app, model in left.values()]
 
     def index(self, request, extra_context=None):
-        context = {"queues": self.queues(request), "version": VERSION, **(extra_context or {})}
+        context = {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
+        context |= extra_context or {}
         return super().index(request, context)
 
     def queues(self, request):

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 import cases.exports
 import people.exports
 import sources.exports
-from baymak import VERSION
+from baymak import VERSION, offline
 from baymak.exports import FORMATS
 from baymak.health import problems as health_problems
 from cases.counts import OWN_MEASURES, own_counts
@@ -170,7 +170,8 @@ def health(request):
         return HttpResponse(
             "".join(f"{problem}\n" for problem in problems), content_type="text/plain", status=503
         )
-    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
+    state = "ok, offline" if offline.is_on() else "ok"
+    return HttpResponse(f"{state} {VERSION}\n", content_type="text/plain")
 
 
 def robots(request):

@@ -17,6 +17,7 @@ def static_files_without_collecting(tmp_path_factory):
     with override_settings(
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         WHITENOISE_USE_FINDERS=True,
+        OFFLINE_SWITCH=tmp_path_factory.mktemp("var") / "offline",
         # The right one costs a tenth of a second for each account.
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
