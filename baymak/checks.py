@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
-from baymak.schema import foreign_database
+from baymak.schema import schema_mismatch, unsettled_migrations
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -73,7 +73,8 @@ def check_database(app_configs, databases, **kwargs):
     if not databases:
         return []
     try:
-        mistake = foreign_database()
+        _pending, unknown = unsettled_migrations()
+        mistake = schema_mismatch() if unknown else ""
     except DatabaseError as error:
         mistake = f"The database does not answer: {error}"
     return [checks.Error(mistake, id="baymak.E004")] if mistake else []

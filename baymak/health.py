@@ -1,11 +1,9 @@
-"""Whether the site can answer: what `/healthz` says, and what a start and a restored database are asked."""
-
-from functools import cache
+"""Whether the site can answer: what `/healthz` says."""
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import Error
+
+from baymak.schema import unsettled_migrations
 
 A_STATIC_FILE = "baymak/site.css"  # every page names it
 
@@ -25,15 +23,3 @@ def problems():
     except ValueError:
         found.append("no static files")
     return found
-
-
-def unsettled_migrations():
-    """Return the migrations that wait to be applied, and those applied that this code does not know."""
-    applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
-    return sorted(_migrations_of_the_code() - applied), sorted(applied - _migrations_of_the_code())
-
-
-@cache
-def _migrations_of_the_code():
-    """Return them by name; they are read once, for a process never sees other code."""
-    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}

@@ -21,7 +21,7 @@ def record(db):
 
 def test_database_of_this_version_is_fine(record, django_assert_max_num_queries):
     schema_mismatch()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(2):
         assert schema_mismatch() == ""
     call_command("check", tags=["database"], databases=["default"])
 
