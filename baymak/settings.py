@@ -167,7 +167,8 @@ LOGIN_REDIRECT_URL = "admin:index"  # also when `next` names a foreign site
 
 # Only the admin has cookies. Their path keeps them out of every request for a public page.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "baymak.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # from the log-in on, whatever is done in it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

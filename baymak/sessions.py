@@ -1,0 +1,77 @@
+"""Sessions that end: twelve hours after the password was typed, or when the account changes.
+
+This is the session engine (`SESSION_ENGINE`). Nothing that a session does makes it last longer.
+"""
+
+from datetime import timedelta
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends import db
+from django.db.models.signals import m2m_changed, pre_save
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+LOGIN_AT = "login_at"
+# Another value of one of these ends the sessions of an account, whatever the value is: closing it does, and
+# so does opening it again, in case somebody logged in while it was being closed.
+ENDING = ("is_active", "is_staff", "is_superuser", "password")
+
+
+class SessionStore(db.SessionStore):
+    """Sessions in the database, whose end is counted from the log-in and not from the last change."""
+
+    def get_expiry_date(self, **kwargs):
+        if SESSION_KEY not in self:
+            return super().get_expiry_date(**kwargs)
+        # One from before this was kept ends with its next change.
+        login_at = parse_datetime(self.get(LOGIN_AT, "1970-01-01T00:00:00Z"))
+        return login_at + timedelta(seconds=self.get_session_cookie_age())
+
+
+def begin(sender, request, **kwargs):
+    """Count the hours of a session from now; and forget what is left of those that are over."""
+    request.session[LOGIN_AT] = timezone.now().isoformat()
+    request.session.clear_expired()
+
+
+def end_sessions(accounts):
+    """End every session of these accounts, given by their keys (two queries)."""
+    from django.contrib.sessions.models import Session
+
+    owners = {str(key) for key in accounts}
+    running = Session.objects.filter(expire_date__gt=timezone.now())
+    ended = [session.pk for session in running if session.get_decoded().get(SESSION_KEY) in owners]
+    Session.objects.filter(pk__in=ended).delete()
+
+
+# Sessions end before the change is written: where the two are not one transaction, a crash between them
+# leaves nobody in who should be out.
+
+
+def account_changes(sender, instance, update_fields, **kwargs):
+    written = [name for name in ENDING if update_fields is None or name in update_fields]
+    if not (instance.pk and written):
+        return
+    same = {name: getattr(instance, name) for name in written}
+    if not sender.objects.filter(pk=instance.pk, **same).exists():
+        end_sessions([instance.pk])
+
+
+def rights_change(sender, instance, action, reverse, pk_set, **kwargs):
+    # An empty set: every right that is given was there already.
+    if action not in ("pre_add", "pre_remove", "pre_clear") or pk_set == set():
+        return
+    if not reverse:
+        end_sessions([instance.pk])
+    else:
+        end_sessions(instance.user_set.values_list("pk", flat=True) if pk_set is None else pk_set)
+
+
+def connect():
+    from django.contrib.auth.models import User
+
+    user_logged_in.connect(begin, dispatch_uid="baymak.begin")
+    pre_save.connect(account_changes, User, dispatch_uid="baymak.account_changes")
+    for through in (User.groups.through, User.user_permissions.through):
+        m2m_changed.connect(rights_change, through, dispatch_uid="baymak.rights_change")
