@@ -30,6 +30,38 @@ class StaffSite(AdminSite):
         # By number, whatever the right to see the row, it would tell the code of any: pages link directly.
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
 
+    # The forms need the models, which are not there yet when this module is read.
+
+    @property
+    def login_form(self):
+        from baymak.admin.login import LoginForm
+
+        return LoginForm
+
+    def login(self, request, extra_context=None):
+        from baymak.admin.login import tell_pause
+
+        return tell_pause(super().login(request, extra_context))
+
+    def password_change(self, request, extra_context=None):
+        """Change one's own password; as Django's own, but for the form."""
+        from django.contrib.auth.views import PasswordChangeView
+
+        from baymak.admin.login import OwnPasswordForm, own_address, tell_pause
+
+        address = own_address(request.user.get_username())
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse(f"{self.name}:password_change_done"),
+            extra_context={
+                **self.each_context(request),
+                "own_address": request.build_absolute_uri(address),
+                **(extra_context or {}),
+            },
+        )
+        return tell_pause(view(request))
+
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         if app_label:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
+from baymak.brake import brake
 from people import vocabulary
 
 
@@ -39,6 +40,12 @@ def english():
 def vocabulary_of_this_database():
     """Forget the keys of names that the test before had stored; its database is gone."""
     vocabulary.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_wrong_passwords():
+    """Forget the wrong passwords of the test before."""
+    brake.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")
