@@ -12,12 +12,12 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDate
 
@@ -61,18 +61,15 @@ class Dataset:
         return f"{self.model._meta.app_label}:{self.model._meta.model_name}_list" if self.has_list else ""
 
 
-LANGUAGES = (("en", _("English")), ("ru", _("Russian")), ("ba", _("Bashkir")))
-
-
 def text_columns(name, description, path=None):
-    """Return the three columns of a text that is kept in three languages, at `path` or as `name`."""
+    """Return the columns of a text that is kept in each language, at `path` or as `name`."""
     return [
         Column(
             f"{name}_{code}",
             attrgetter(f"{path or name}_{code}"),
             format_lazy("{} ({}).", description, language),
         )
-        for code, language in LANGUAGES
+        for code, language in settings.LANGUAGES
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateFormField
-from baymak.languages import active_language, nearest
+from baymak.languages import LANGUAGES, active_language, nearest
 
 MAX_QUERY_LENGTH = 200
 # Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1).
@@ -94,7 +94,7 @@ class FacetFilter(django_filters.Filter):
             f"facet_{language}": F(f"{self.text}_{language}")
             if self.text
             else Value("", output_field=CharField())
-            for language in ("en", "ru", "ba")
+            for language in LANGUAGES
         }
         return (
             links.annotate(facet=Value(name, output_field=CharField()), **texts)

@@ -1,11 +1,14 @@
-"""Texts in three languages: the columns, the one fallback rule, and the names of languages."""
+"""Texts in the languages of the site: the columns, the one fallback rule, and the names of languages."""
 
+from django.conf import settings
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+LANGUAGES = tuple(settings.TEXT_LANGUAGES)
 # What a reader of each language is shown when a text does not exist in it.
-FALLBACKS = {"en": ("en", "ru", "ba"), "ru": ("ru", "ba", "en"), "ba": ("ba", "ru", "en")}
+FALLBACKS = {code: (code, *others) for code, (_name, _words, others) in settings.TEXT_LANGUAGES.items()}
 
 
 class Language(models.TextChoices):
@@ -42,17 +45,17 @@ class Text(str):
 
 
 def active_language():
-    """Return the code of the reader's language: one of the three that texts are kept in."""
-    language = (get_language() or "en").partition("-")[0]
-    return language if language in FALLBACKS else "en"
+    """Return the code of the reader's language: one of those that texts are kept in."""
+    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    return language if language in FALLBACKS else LANGUAGES[0]
 
 
 def localized(row, name, language=None):
     """Return the `Text` `name` of a row in a language (the active one), or in the nearest that has it.
 
-    The row carries the columns name_en, name_ru and name_ba; the answer is "" when all are empty.
+    The row carries the columns `in_languages(name)`; the answer is "" when all are empty.
     """
-    return nearest({code: getattr(row, f"{name}_{code}") for code in FALLBACKS}, language)
+    return nearest({code: getattr(row, f"{name}_{code}") for code in LANGUAGES}, language)
 
 
 def nearest(texts, language=None):
@@ -61,17 +64,41 @@ def nearest(texts, language=None):
     return next((Text(texts[code], code) for code in order if texts[code]), Text("", order[0]))
 
 
+def in_languages(*names):
+    """Return the columns of texts that are kept in each language: title -> title_en, title_ru, title_ba."""
+    return [f"{name}_{code}" for name in names for code in LANGUAGES]
+
+
 def in_some_language(name):
     """Return the condition that a row has the text `name` in at least one language."""
-    return ~models.Q(**{f"{name}_en": "", f"{name}_ru": "", f"{name}_ba": ""})
+    return ~models.Q(**dict.fromkeys(in_languages(name), ""))
+
+
+class LocalizedText:
+    """A text that a model keeps in each language: `title = LocalizedText(_("title"), max_length=300)`.
+
+    It makes the columns title_en, title_ru, title_ba, and `title` is the `Text` for the reader. With a
+    `max_length` they are short texts; `options` are those of the columns, which may be blank.
+    """
+
+    def __init__(self, label=None, **options):
+        make = models.CharField if "max_length" in options else models.TextField
+        # Made here and not when the class takes them, so that the columns stand where they are declared.
+        self.columns = {
+            code: make(label and format_lazy("{} {}", label, words), **{"blank": True} | options)
+            for code, (_name, words, _others) in settings.TEXT_LANGUAGES.items()
+        }
+
+    def contribute_to_class(self, model, name):
+        for code, column in self.columns.items():
+            column.contribute_to_class(model, f"{name}_{code}")
+        setattr(model, name, property(lambda row: localized(row, name)))
 
 
 class Named(models.Model):
-    """A thing with a name in up to three languages."""
+    """A thing with a name in at least one language."""
 
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
-    name_ba = models.CharField(_("name in Bashkir"), max_length=200, blank=True)
+    name = LocalizedText(_("name"), max_length=200)
 
     class Meta:
         abstract = True
@@ -86,17 +113,11 @@ class Named(models.Model):
     def __str__(self):
         return self.name
 
-    @property
-    def name(self):
-        return localized(self, "name")
-
 
 class Titled(models.Model):
-    """A thing with a title in up to three languages."""
+    """A thing with a title in at least one language."""
 
-    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
-    title_ru = models.CharField(_("title in Russian"), max_length=300, blank=True)
-    title_ba = models.CharField(_("title in Bashkir"), max_length=300, blank=True)
+    title = LocalizedText(_("title"), max_length=300)
 
     class Meta:
         abstract = True
@@ -110,7 +131,3 @@ class Titled(models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def title(self):
-        return localized(self, "title")

@@ -10,14 +10,8 @@ from django.db.models import Q
 
 from baymak.names import keys, read
 
-LANGUAGES = ("en", "ru", "ba")
 # More words narrow nothing further in practice, and each costs a pass over the rows.
 MAX_WORDS = 12
-
-
-def in_languages(*names):
-    """Return the columns of texts that are kept in three languages: title -> title_en, title_ru, title_ba."""
-    return [f"{name}_{language}" for name in names for language in LANGUAGES]
 
 
 class Findable(models.Model):

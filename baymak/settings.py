@@ -131,7 +131,14 @@ else:
 # Django has no entry for Bashkir.
 LANG_INFO["ba"] = {"bidi": False, "code": "ba", "name": "Bashkir", "name_local": "Башҡортса"}
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ba", _("Bashkir"))]
+# The languages of the site and of its texts. Each is one line: its name, "in" it, and where a text that it
+# lacks is looked for, the nearest first. Another one needs a migration for its columns and a `.po`, too.
+TEXT_LANGUAGES = {
+    "en": (_("English"), _("in English"), ("ru", "ba")),
+    "ru": (_("Russian"), _("in Russian"), ("ba", "en")),
+    "ba": (_("Bashkir"), _("in Bashkir"), ("ru", "en")),
+}
+LANGUAGES = [(code, name) for code, (name, *_more) in TEXT_LANGUAGES.items()]
 LOCALE_PATHS = [BASE_DIR / "baymak" / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"  # a court carries its own zone

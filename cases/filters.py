@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
-from baymak.search import in_languages, words_q
+from baymak.languages import in_languages
+from baymak.search import words_q
 from cases.models import HOUR, Case, Court, Hearing
 from people.filters import ArticleFilter, AwayFilter
 

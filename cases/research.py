@@ -45,16 +45,8 @@ def _names(name):
     return read
 
 
-NAMES = [
-    column("name_en", _("The name in English.")),
-    column("name_ru", _("The name in Russian.")),
-    column("name_ba", _("The name in Bashkir.")),
-]
-TITLES = [
-    column("title_en", _("The title in English.")),
-    column("title_ru", _("The title in Russian.")),
-    column("title_ba", _("The title in Bashkir.")),
-]
+NAMES = text_columns("name", _("The name"))
+TITLES = text_columns("title", _("The title"))
 OF_CASE = [
     Column("case_code", _code("case"), _("The permanent code of the case.")),
     Column("case", _name("case"), _("The title of the case.")),
@@ -64,9 +56,7 @@ RESEARCH_COURT = [
     column("code", _("The permanent code of the court.")),
     *NAMES,
     Column("region", _code("region"), _("ISO 3166-2.")),
-    column("city_en", _("City in English.")),
-    column("city_ru", _("City in Russian.")),
-    column("city_ba", _("City in Bashkir.")),
+    *text_columns("city", _("City")),
     column("level", _("What kind of court it is.")),
     column("time_zone", _("IANA name.")),
 ]
@@ -75,9 +65,7 @@ RESEARCH_FACILITY = [
     *NAMES,
     column("kind", _("What kind of place it is.")),
     Column("region", _code("region"), _("ISO 3166-2.")),
-    column("city_en", _("City in English.")),
-    column("city_ru", _("City in Russian.")),
-    column("city_ba", _("City in Bashkir.")),
+    *text_columns("city", _("City")),
     column("postal_address", _("For letters.")),
     column("address_confirmed_on", _("When the address was last confirmed.")),
 ]
@@ -103,9 +91,7 @@ RESEARCH_CASE = [
     Column("origin_region", _code("origin_region"), _("Where it arose, ISO 3166-2.")),
     column("opened_on", _("As far as it is known.")),
     Column("severed_from", _code("severed_from"), _("The code of the larger case.")),
-    column("transfer_reason_en", _("The stated reason for moving it, in English.")),
-    column("transfer_reason_ru", _("The stated reason for moving it, in Russian.")),
-    column("transfer_reason_ba", _("The stated reason for moving it, in Bashkir.")),
+    *text_columns("transfer_reason", _("The stated reason for moving it")),
     Column("defendant_codes", _codes("defendants"), _("The permanent codes of the defendants.")),
     Column("defendants", _names("defendants"), _("The names of the defendants.")),
     *RESEARCH_RECORD,
@@ -179,9 +165,7 @@ RESEARCH_EVENT = [
     column("kind", _("What kind of event it is.")),
     column("happened_on", _("As far as it is known.")),
     column("ended_on", _("The last day, when it took several.")),
-    column("place_en", _("Place in English.")),
-    column("place_ru", _("Place in Russian.")),
-    column("place_ba", _("Place in Bashkir.")),
+    *text_columns("place", _("Place")),
     Column("region", _code("region"), _("ISO 3166-2.")),
     *OF_CASE,
     Column("person_codes", _codes("persons"), _("The permanent codes of the persons.")),

@@ -1,9 +1,10 @@
 """The columns of files about persons: what leaves the site, and in which words it is explained."""
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from baymak.exports import LANGUAGES, Column, Dataset, text_columns
+from baymak.exports import Column, Dataset, text_columns
 from people.models import Circumstance, Kinship, Person, Recognition
 
 
@@ -34,7 +35,7 @@ PUBLIC_PERSON = [
             lambda person, code=code: person.public.name_in(code),
             format_lazy("{} ({}).", _("The name, or the initials"), language),
         )
-        for code, language in LANGUAGES
+        for code, language in settings.LANGUAGES
     ),
     Column(
         "other_names",
@@ -70,7 +71,7 @@ PUBLIC_PERSON = [
             lambda person, name=f"home_place_{code}": person.public.disclosed(name),
             format_lazy("{} ({}).", _("Home district or city"), language),
         )
-        for code, language in LANGUAGES
+        for code, language in settings.LANGUAGES
     ),
     *(
         Column(
@@ -82,7 +83,7 @@ PUBLIC_PERSON = [
             ("occupation", _("Occupation")),
             ("summary", _("What is known, in our own words")),
         )
-        for code, language in LANGUAGES
+        for code, language in settings.LANGUAGES
     ),
     Column("languages", lambda person: person.public.languages, _("Languages spoken, by ISO 639.")),
     Column("held_as", _of_detention(lambda held: held.kind), _("The kind of detention that goes on.")),

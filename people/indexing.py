@@ -8,11 +8,11 @@ import unicodedata
 
 from django.db import transaction
 
+from baymak.languages import in_languages
 from baymak.names import keys
 from people.models import NameKey, PersonKey, PersonText
 
 BATCH = 500
-LANGUAGES = ("en", "ru", "ba")
 
 
 def index(people):
@@ -66,14 +66,14 @@ def _ids_of(texts):
 
 def keys_of(person):
     """Return the keys of all names of a person: {key: whether a public name has it}."""
-    names = [getattr(person, f"name_{language}") for language in LANGUAGES]
+    names = [getattr(person, column) for column in in_languages("name")]
     internal = keys([*names, *(variant.text for variant in person.name_variants.all())])
     return dict.fromkeys(internal, False) | dict.fromkeys(keys(public_names(person)), True)
 
 
 def public_names(person):
     """Return the names by which the public may find a person; of one known by initials, these."""
-    names = [getattr(person, f"public_name_{language}") for language in LANGUAGES]
+    names = [getattr(person, column) for column in in_languages("public_name")]
     if not person.public.is_withheld:
         names += [variant.text for variant in person.name_variants.all() if variant.is_public]
     return names
@@ -83,12 +83,9 @@ def text_of(person):
     """Return the public words about a person but the names, in the form in which they are compared."""
     if person.public.is_withheld:
         return ""
-    columns = [
-        f"{name}_{language}" for name in ("home_place", "occupation", "summary") for language in LANGUAGES
-    ]
-    texts = [getattr(person, column) for column in columns]
+    texts = [getattr(person, column) for column in in_languages("home_place", "occupation", "summary")]
     if region := person.home_region:
-        texts += [getattr(region, f"name_{language}") for language in LANGUAGES]
+        texts += [getattr(region, column) for column in in_languages("name")]
     return searchable("\n".join(filter(None, texts)))
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from baymak.languages import FALLBACKS
+from baymak.languages import LANGUAGES, in_languages
 from baymak.publishing import Publishable, Visible
 from baymak.review import STEPS, take
 from people.concealment import is_concealed, naming
@@ -22,14 +22,14 @@ from people.models import MergedRecord, NameVariant, Person, PersonCitation
 PARTS = {NameVariant: ("text",), PersonCitation: ("source", "claim", "quote", "locator")}
 # Columns in which two records of a person may differ, as they are compared.
 COMPARED = [
-    *(f"name_{language}" for language in FALLBACKS),
+    *in_languages("name"),
     *("state", "disclosure", "certainty", "sex", "born", "died", "stated_age", "stated_age_on"),
     *("home_region", "languages"),
-    *(f"{text}_{language}" for text in ("home_place", "occupation", "summary") for language in FALLBACKS),
+    *in_languages("home_place", "occupation", "summary"),
     "internal_note",
 ]
 # Those of which the names become spellings, and the others have no value to keep.
-NOT_NOTED = {*(f"name_{language}" for language in FALLBACKS), "state", "disclosure", "certainty"}
+NOT_NOTED = {*in_languages("name"), "state", "disclosure", "certainty"}
 
 
 def relations():
@@ -133,9 +133,9 @@ def _move(row, relation, duplicate, person):
 
 
 def _keep_names(duplicate, person, is_public, user):
-    known = {getattr(person, f"name_{language}") for language in FALLBACKS}
+    known = {getattr(person, column) for column in in_languages("name")}
     known.update(person.name_variants.values_list("text", flat=True))
-    for language in FALLBACKS:
+    for language in LANGUAGES:
         name = getattr(duplicate, f"name_{language}")
         if name and name not in known:
             known.add(name)

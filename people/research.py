@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baymak.exports import Column
+from baymak.exports import Column, text_columns
 from sources.research import RESEARCH_RECORD, column
 
 
@@ -23,16 +23,12 @@ OF_PERSON = [
 
 RESEARCH_REGION = [
     column("code", _("ISO 3166-2.")),
-    column("name_en", _("The name in English.")),
-    column("name_ru", _("The name in Russian.")),
-    column("name_ba", _("The name in Bashkir.")),
+    *text_columns("name", _("The name")),
 ]
 
 RESEARCH_PERSON = [
     column("code", _("The permanent code of the person.")),
-    column("name_en", _("The name in English.")),
-    column("name_ru", _("The name in Russian.")),
-    column("name_ba", _("The name in Bashkir.")),
+    *text_columns("name", _("The name")),
     Column("other_names", _spellings, _("Other spellings, public or not.")),
     column("disclosure", _("named, initials or hidden.")),
     column("status", _("Derived from the published facts.")),
@@ -41,13 +37,9 @@ RESEARCH_PERSON = [
     column("died", _("As far as it is known.")),
     column("stated_age", _("The age as a source gives it.")),
     column("stated_age_on", _("The day for which the source gives the age.")),
-    column("occupation_en", _("Occupation in English.")),
-    column("occupation_ru", _("Occupation in Russian.")),
-    column("occupation_ba", _("Occupation in Bashkir.")),
+    *text_columns("occupation", _("Occupation")),
     column("languages", _("ISO 639 codes.")),
-    column("home_place_en", _("District or city in English.")),
-    column("home_place_ru", _("District or city in Russian.")),
-    column("home_place_ba", _("District or city in Bashkir.")),
+    *text_columns("home_place", _("District or city")),
     Column(
         "home_region",
         lambda person: person.home_region.code if person.home_region else "",
@@ -76,9 +68,7 @@ RESEARCH_KINSHIP = [
 RESEARCH_RECOGNITION = [
     *OF_PERSON,
     column("kind", _("Recognised as what.")),
-    column("organisation_en", _("The organisation in English.")),
-    column("organisation_ru", _("The organisation in Russian.")),
-    column("organisation_ba", _("The organisation in Bashkir.")),
+    *text_columns("organisation", _("The organisation")),
     column("recognised_on", _("As far as it is known.")),
     *RESEARCH_RECORD,
 ]

@@ -28,9 +28,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.codes import ALPHABET, LENGTH
+from baymak.languages import in_languages
 from baymak.names import beginning, genders, other_layout, read
 from people import vocabulary
-from people.indexing import LANGUAGES, searchable
+from people.indexing import searchable
 from people.models import NameKey, Person, PersonKey
 
 # Up to so many people are put in the order of relevance; more are too many to read, and come by name.
@@ -100,7 +101,7 @@ def find_namesakes(person):
     """
     others = _Search("", public=False)
     others.people = Person.objects.exclude(pk=person.pk)
-    names = [getattr(person, f"name_{language}") for language in LANGUAGES]
+    names = [getattr(person, column) for column in in_languages("name")]
     names += person.name_variants.values_list("text", flat=True)
     # Most forms of a name have the same keys: these are asked for once. One word alone tells nothing.
     forms = {frozenset(word.key for word in form): form for form in map(_name_proper, names) if len(form) > 1}

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField
-from baymak.languages import Language, localized
+from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable, Visible
 from baymak.search import Findable
 from baymak.text import REFUSED
@@ -164,9 +164,7 @@ class Record(Publishable):
             "Alleged: somebody claims it. Disputed: sources contradict each other."
         ),
     )
-    summary_en = models.TextField(_("text in English"), blank=True, help_text=_("In our own words. Public."))
-    summary_ru = models.TextField(_("text in Russian"), blank=True, help_text=_("In our own words. Public."))
-    summary_ba = models.TextField(_("text in Bashkir"), blank=True, help_text=_("In our own words. Public."))
+    summary = LocalizedText(_("text"), help_text=_("In our own words. Public."))
     internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never public."))
 
     # Relations that `headline` reads, for those who read many records at once.
@@ -205,10 +203,6 @@ class Record(Publishable):
                 _("“%(row)s” has no source that is published and not confidential.") % {"row": self}
             )
         return obstacles
-
-    @property
-    def summary(self):
-        return localized(self, "summary")
 
     @property
     def headline(self):

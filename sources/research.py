@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
-from baymak.exports import Column
+from baymak.exports import Column, text_columns
 
 
 def column(name, description, path=None):
@@ -30,9 +30,7 @@ STATE = [
 # What a research file says about every record, after the record's own columns.
 RESEARCH_RECORD = [
     column("certainty", _("confirmed, reported, alleged or disputed.")),
-    column("summary_en", _("Our own words in English.")),
-    column("summary_ru", _("Our own words in Russian.")),
-    column("summary_ba", _("Our own words in Bashkir.")),
+    *text_columns("summary", _("Our own words")),
     column("internal_note", _("Never public.")),
     Column("sources", cited_sources, _("All sources; a confidential one by its code.")),
     *STATE,

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order
-from baymak.languages import Titled, localized
+from baymak.languages import LocalizedText, Titled
 from baymak.publishing import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case, in_order_of_names
 from cases.models.reference import Official
@@ -44,9 +44,7 @@ class Event(Titled, Record):
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
     happened_on = PartialDateField(_("date"), blank=True)
     ended_on = PartialDateField(_("last day"), blank=True, help_text=_("When it took several days."))
-    place_en = models.CharField(_("place in English"), max_length=200, blank=True)
-    place_ru = models.CharField(_("place in Russian"), max_length=200, blank=True)
-    place_ba = models.CharField(_("place in Bashkir"), max_length=200, blank=True)
+    place = LocalizedText(_("place"), max_length=200)
     region = models.ForeignKey(
         Region,
         models.PROTECT,
@@ -62,17 +60,10 @@ class Event(Titled, Record):
     officials = models.ManyToManyField(
         Official, verbose_name=_("officials"), blank=True, related_name="events"
     )
-    number_reported_en = models.CharField(
-        _("number of people, as reported, in English"), max_length=100, blank=True
-    )
-    number_reported_ru = models.CharField(
-        _("number of people, as reported, in Russian"),
+    number_reported = LocalizedText(
+        _("number of people, as reported"),
         max_length=100,
-        blank=True,
         help_text=_("For example: several thousand. Public."),
-    )
-    number_reported_ba = models.CharField(
-        _("number of people, as reported, in Bashkir"), max_length=100, blank=True
     )
 
     objects = EventQuerySet.as_manager()
@@ -96,14 +87,6 @@ class Event(Titled, Record):
 
     def clean(self):
         check_order(self, ("happened_on", "ended_on"))
-
-    @property
-    def place(self):
-        return localized(self, "place")
-
-    @property
-    def number_reported(self):
-        return localized(self, "number_reported")
 
 
 class EventCitation(Citation):

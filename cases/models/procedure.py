@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField, check_order, format_partial_date
-from baymak.languages import Titled, active_language, localized
+from baymak.languages import LocalizedText, Titled, active_language, in_languages
 from baymak.publishing import VisibleQuerySet, count_of, published_prefetch
-from baymak.search import Findable, in_languages
+from baymak.search import Findable
 from cases.models.reference import Article, Court, Official
 from people.models import Person, Region
 from sources.models import Citation, Record
@@ -117,9 +117,7 @@ class Case(Titled, Findable, Record):
         related_name="severed_cases",
         help_text=_("The larger case from which this one was separated."),
     )
-    transfer_reason_en = models.TextField(_("stated reason for moving it, in English"), blank=True)
-    transfer_reason_ru = models.TextField(_("stated reason for moving it, in Russian"), blank=True)
-    transfer_reason_ba = models.TextField(_("stated reason for moving it, in Bashkir"), blank=True)
+    transfer_reason = LocalizedText(_("stated reason for moving it"))
     defendants = models.ManyToManyField(
         Person, verbose_name=_("defendants"), blank=True, related_name="cases"
     )
@@ -145,10 +143,6 @@ class Case(Titled, Findable, Record):
 
     def get_absolute_url(self):
         return reverse("cases:case_detail", args=[self.code])
-
-    @property
-    def transfer_reason(self):
-        return localized(self, "transfer_reason")
 
 
 class CaseCitation(Citation):
@@ -465,22 +459,12 @@ class Sentence(Record):
         help_text=_("The words of the source, for example: nearly nine years. Public."),
     )
     regime = models.CharField(_("regime"), max_length=10, choices=Regime.choices, blank=True)
-    additional_en = models.CharField(_("additional punishment in English"), max_length=300, blank=True)
-    additional_ru = models.CharField(
-        _("additional punishment in Russian"),
-        max_length=300,
-        blank=True,
-        help_text=_("For example: a ban on mass events. Public."),
+    additional = LocalizedText(
+        _("additional punishment"), max_length=300, help_text=_("For example: a ban on mass events. Public.")
     )
-    additional_ba = models.CharField(_("additional punishment in Bashkir"), max_length=300, blank=True)
-    requested_en = models.CharField(_("requested by the prosecutor, in English"), max_length=200, blank=True)
-    requested_ru = models.CharField(
-        _("requested by the prosecutor, in Russian"),
-        max_length=200,
-        blank=True,
-        help_text=_("As reported. Public."),
+    requested = LocalizedText(
+        _("requested by the prosecutor"), max_length=200, help_text=_("As reported. Public.")
     )
-    requested_ba = models.CharField(_("requested by the prosecutor, in Bashkir"), max_length=200, blank=True)
 
     objects = SentenceQuerySet.as_manager()
 
@@ -526,14 +510,6 @@ class Sentence(Record):
         return ", ".join(
             filter(None, [self.get_kind_display(), self.term, self.get_court_instance_display()])
         )
-
-    @property
-    def additional(self):
-        return localized(self, "additional")
-
-    @property
-    def requested(self):
-        return localized(self, "requested")
 
     @property
     def is_deprivation(self):

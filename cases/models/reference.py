@@ -15,9 +15,9 @@ from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField
-from baymak.languages import Named, Titled, localized
+from baymak.languages import LocalizedText, Named, Titled, in_languages
 from baymak.publishing import Loadable, Visible, VisibleQuerySet, count_of
-from baymak.search import Findable, in_languages
+from baymak.search import Findable
 from people.models import Region
 
 
@@ -87,9 +87,7 @@ class Court(Loadable, Named, Findable, Referred):
 
     code = PublicCodeField()
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="courts")
-    city_en = models.CharField(_("city in English"), max_length=100, blank=True)
-    city_ru = models.CharField(_("city in Russian"), max_length=100, blank=True)
-    city_ba = models.CharField(_("city in Bashkir"), max_length=100, blank=True)
+    city = LocalizedText(_("city"), max_length=100)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.DISTRICT)
     time_zone = models.CharField(
         _("time zone"),
@@ -112,10 +110,6 @@ class Court(Loadable, Named, Findable, Referred):
     def get_absolute_url(self):
         return reverse("cases:court_detail", args=[self.code])
 
-    @property
-    def city(self):
-        return localized(self, "city")
-
 
 class Facility(Loadable, Named, Findable, Referred):
     """One place where people are held."""
@@ -132,9 +126,7 @@ class Facility(Loadable, Named, Findable, Referred):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="facilities")
-    city_en = models.CharField(_("city in English"), max_length=100, blank=True)
-    city_ru = models.CharField(_("city in Russian"), max_length=100, blank=True)
-    city_ba = models.CharField(_("city in Bashkir"), max_length=100, blank=True)
+    city = LocalizedText(_("city"), max_length=100)
     postal_address = models.TextField(
         _("postal address"),
         blank=True,

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField
-from baymak.languages import localized
+from baymak.languages import LocalizedText, in_some_language
 from baymak.publishing import VisibleQuerySet, published_prefetch
 from people.models.person import Person
 from sources.models import Citation, Record
@@ -122,9 +122,7 @@ class Recognition(Record):
 
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="recognitions")
     kind = models.CharField(_("recognised as"), max_length=22, choices=Kind.choices)
-    organisation_en = models.CharField(_("organisation in English"), max_length=200, blank=True)
-    organisation_ru = models.CharField(_("organisation in Russian"), max_length=200, blank=True)
-    organisation_ba = models.CharField(_("organisation in Bashkir"), max_length=200, blank=True)
+    organisation = LocalizedText(_("organisation"), max_length=200)
     recognised_on = PartialDateField(_("recognised on"), blank=True)
 
     objects = FactQuerySet.as_manager()
@@ -138,7 +136,7 @@ class Recognition(Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(organisation_en="", organisation_ru="", organisation_ba=""),
+                condition=in_some_language("organisation"),
                 name="%(app_label)s_%(class)s_organisation",
                 violation_error_message=_("Name the organisation in at least one language."),
             ),
@@ -146,10 +144,6 @@ class Recognition(Record):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.organisation}"
-
-    @property
-    def organisation(self):
-        return localized(self, "organisation")
 
 
 class RecognitionCitation(Citation):

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField, check_order
-from baymak.languages import Language, Named, localized
+from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
 from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
 from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
@@ -38,7 +38,7 @@ class Region(Named, CleanTextModel):
         verbose_name_plural = _("regions")
 
 
-DERIVED_NAMES = [f"{name}_{code}" for name in ("public_name", "sort_key") for code in ("en", "ru", "ba")]
+DERIVED_NAMES = in_languages("public_name", "sort_key")
 
 
 class PersonQuerySet(VisibleQuerySet):
@@ -92,9 +92,7 @@ class Person(Named, Record):
         UNKNOWN = "unknown", _("not known")
 
     code = PublicCodeField()
-    name_en = models.CharField(pgettext_lazy("person", "name in English"), max_length=200, blank=True)
-    name_ru = models.CharField(pgettext_lazy("person", "name in Russian"), max_length=200, blank=True)
-    name_ba = models.CharField(pgettext_lazy("person", "name in Bashkir"), max_length=200, blank=True)
+    name = LocalizedText(pgettext_lazy("person", "name"), max_length=200)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     disclosure = models.CharField(
         _("disclosure"),
@@ -120,9 +118,7 @@ class Person(Named, Record):
     stated_age_on = PartialDateField(
         _("age stated on"), blank=True, help_text=_("The day for which the source gives the age.")
     )
-    occupation_en = models.CharField(_("occupation in English"), max_length=200, blank=True)
-    occupation_ru = models.CharField(_("occupation in Russian"), max_length=200, blank=True)
-    occupation_ba = models.CharField(_("occupation in Bashkir"), max_length=200, blank=True)
+    occupation = LocalizedText(_("occupation"), max_length=200)
     languages = models.CharField(
         _("languages"),
         max_length=60,
@@ -132,14 +128,11 @@ class Person(Named, Record):
     )
 
     # Home
-    home_place_en = models.CharField(_("home place in English"), max_length=200, blank=True)
-    home_place_ru = models.CharField(
-        _("home place in Russian"),
+    home_place = LocalizedText(
+        _("home place"),
         max_length=200,
-        blank=True,
         help_text=_("The district, or a city that is one; never a village or an address. Public."),
     )
-    home_place_ba = models.CharField(_("home place in Bashkir"), max_length=200, blank=True)
     home_region = models.ForeignKey(
         Region,
         models.PROTECT,
@@ -153,12 +146,8 @@ class Person(Named, Record):
     status = models.CharField(
         _("status"), max_length=13, choices=Status.choices, default=Status.UNKNOWN, editable=False
     )
-    public_name_en = models.CharField(max_length=200, editable=False)
-    public_name_ru = models.CharField(max_length=200, editable=False)
-    public_name_ba = models.CharField(max_length=200, editable=False)
-    sort_key_en = models.CharField(max_length=500, editable=False)
-    sort_key_ru = models.CharField(max_length=500, editable=False)
-    sort_key_ba = models.CharField(max_length=500, editable=False)
+    public_name = LocalizedText(max_length=200, editable=False, blank=False)
+    sort_key = LocalizedText(max_length=500, editable=False, blank=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -191,7 +180,7 @@ class Person(Named, Record):
                 condition=Q(state="published") & ~Q(disclosure="hidden"),
                 name=f"people_public_by_name_{language}",
             )
-            for language in ("en", "ru", "ba")
+            for language in LANGUAGES
         ]
 
     def get_absolute_url(self):
@@ -221,7 +210,7 @@ class Person(Named, Record):
         )
 
     def derive_public_names(self):
-        for language in ("en", "ru", "ba"):
+        for language in LANGUAGES:
             name = str(localized(self, "name", language))
             public_name = {
                 self.Disclosure.NAMED: name,
@@ -232,14 +221,6 @@ class Person(Named, Record):
 
     def clean(self):
         check_order(self, ("born", "died"), ("born", "stated_age_on"))
-
-    @property
-    def occupation(self):
-        return localized(self, "occupation")
-
-    @property
-    def home_place(self):
-        return localized(self, "home_place")
 
     @property
     def headline(self):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from baymak.search import in_languages, words_q
+from baymak.languages import in_languages
+from baymak.search import words_q
 from people.models import Region
 from tests import factories as make
 
