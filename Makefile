@@ -60,7 +60,8 @@ POSTGRES_ANSWERS := $(BIN)/python -c 'import os, psycopg; \
 # Settings for checks that must not depend on this machine's .env; the key is no secret.
 CHECKED := BAYMAK_SECRET_KEY=only-for-checks-and-therefore-not-a-secret-0123456789-abcdefghij \
   DATABASE_URL=sqlite://:memory: BAYMAK_DEBUG=false
-PRODUCTION := $(CHECKED) BAYMAK_HTTPS=true BAYMAK_ALLOWED_HOSTS=cases.example
+PRODUCTION := $(CHECKED) BAYMAK_HTTPS=true BAYMAK_ALLOWED_HOSTS=cases.example \
+  BAYMAK_CONTACT_EMAIL=corrections@cases.example
 
 test: present lint deployment tests
 

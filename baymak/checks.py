@@ -16,7 +16,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 @checks.register(checks.Tags.security)
 def check_hosts(app_configs, **kwargs):
-    """Refuse to be reachable from elsewhere without HTTPS, with DEBUG, or under any name."""
+    """Refuse to be reachable from elsewhere without HTTPS or a contact, with DEBUG, or under any name."""
     hosts = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
     problems = []
     if hosts and not settings.HTTPS:
@@ -41,6 +41,14 @@ def check_hosts(app_configs, **kwargs):
                 "BAYMAK_ALLOWED_HOSTS accepts every name.",
                 hint="A false Host header would write foreign links into pages. List the names.",
                 id="baymak.E003",
+            )
+        )
+    if hosts and not settings.CONTACT_EMAIL:
+        problems.append(
+            checks.Error(
+                f"Other machines reach the site as {', '.join(hosts)}, but BAYMAK_CONTACT_EMAIL is empty.",
+                hint="Who stands in it must be able to ask for removal. Name an address that is read.",
+                id="baymak.E004",
             )
         )
     return problems

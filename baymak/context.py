@@ -47,7 +47,7 @@ class Site:
 
     @property
     def contact(self):
-        """The address for corrections, or "" when the site has none."""
+        """The address for corrections and removal; "" only where no other machine reaches the site (E004)."""
         return settings.CONTACT_EMAIL
 
     @cached_property

@@ -31,6 +31,23 @@ def test_hosts(settings, hosts, https, debug, expected):
     settings.ALLOWED_HOSTS = hosts
     settings.HTTPS = https
     settings.DEBUG = debug
+    settings.CONTACT_EMAIL = "corrections@cases.example"
+    assert found(check_hosts(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("hosts", "contact", "expected"),
+    [
+        (LOCAL, "", []),
+        (PUBLIC, "corrections@cases.example", []),
+        (PUBLIC, "", ["baymak.E004"]),
+        (["nobody.onion"], "", ["baymak.E004"]),
+    ],
+)
+def test_public_site_needs_a_contact(settings, hosts, contact, expected):
+    settings.ALLOWED_HOSTS = hosts
+    settings.HTTPS = True
+    settings.CONTACT_EMAIL = contact
     assert found(check_hosts(None)) == expected
 
 

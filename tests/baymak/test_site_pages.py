@@ -86,7 +86,25 @@ def test_search_engines_may_read_what_is_public(client):
 def test_contact_is_shown_when_there_is_one(client, settings):
     assert b"mailto:" not in client.get("/en/about/").content
     settings.CONTACT_EMAIL = "corrections@site.example"
-    assert b'href="mailto:corrections@site.example"' in client.get("/en/about/").content
+    page = client.get("/en/about/")
+    assert b'href="mailto:corrections@site.example"' in page.content
+    assert "names no address" not in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "tell the person who showed it to you"),
+        ("ru", "скажите тому, кто вам её показал"),
+        ("ba", "уны һеҙгә күрһәткән"),
+    ],
+)
+def test_each_page_leads_to_how_to_ask_for_removal(client, language, said):
+    """Also where nobody has named an address, which is possible for the machine itself only."""
+    person = make.make_person()
+    for page in ("", "people/", f"people/{person.code}/"):
+        assert f'href="/{language}/about/#corrections"' in client.get(f"/{language}/{page}").content.decode()
+    assert said in text_of(client.get(f"/{language}/about/"))
 
 
 def test_every_status_is_explained(client):
