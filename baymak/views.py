@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import override
 from django.views.generic import TemplateView
 
 import cases.exports
@@ -24,6 +26,7 @@ from people.models import Person, Recognition, Region
 HEARINGS_SHOWN = 5
 CHANGES_READ, CHANGES_SHOWN = 50, 8
 TALLIES_SHOWN = 3
+SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of security.txt
 
 
 class HomeView(TemplateView):
@@ -177,3 +180,17 @@ def health(request):
 def robots(request):
     """Let search engines read everything public."""
     return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+
+
+def security(request):
+    """Say where to report a weakness of the site, as RFC 9116 wants it said."""
+    lines = [f"Contact: mailto:{settings.CONTACT_EMAIL}"] if settings.CONTACT_EMAIL else []
+    with override(settings.LANGUAGE_CODE):
+        about = reverse("about")
+    lines += [
+        f"Contact: {request.build_absolute_uri(about)}#corrections",
+        f"Expires: {timezone.localdate() + SECURITY_KEPT}T00:00:00Z",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")

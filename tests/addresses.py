@@ -23,6 +23,7 @@ STAFF = "admin"
 PUBLIC = {
     "health": None,
     "robots": None,
+    "security": None,
     "home": None,
     "about": None,
     "data": None,

@@ -91,6 +91,26 @@ def test_contact_is_shown_when_there_is_one(client, settings):
     assert "names no address" not in text_of(page)
 
 
+@pytest.mark.parametrize("contact", ["", "corrections@site.example"])
+def test_security_txt_names_a_contact_that_answers(client, settings, contact):
+    """With all that RFC 9116 asks for: a contact, and an end within a year."""
+    settings.CONTACT_EMAIL = contact
+    response = client.get("/.well-known/security.txt", headers={"accept-language": "ru"})
+    assert (response.status_code, response["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    fields = [line.split(": ", 1) for line in response.content.decode().splitlines()]
+    contacts = [value for name, value in fields if name == "Contact"]
+    assert contacts == [f"mailto:{contact}"] * bool(contact) + ["http://testserver/en/about/#corrections"]
+    assert client.get("/en/about/").status_code == 200
+    one = {name: value for name, value in fields if name != "Contact"}
+    assert len(fields) == len(contacts) + len(one)
+    expires = datetime.datetime.fromisoformat(one.pop("Expires"))
+    assert 30 < (expires - timezone.now()).days < 365
+    assert one == {
+        "Preferred-Languages": "en, ru, ba",
+        "Canonical": "http://testserver/.well-known/security.txt",
+    }
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
