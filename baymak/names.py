@@ -39,12 +39,21 @@ QUIET = re.compile("['’ʼʹʺ`´\"“”‘ʻ\u0300-\u036f]")
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def words(text):
+def spoken(text):
     """Return the words of a text in lower case, without what is written but not heard."""
-    text = text[:MAX_TEXT].casefold()
+    text = text.casefold()
     for tied, letters in TIED.items():
         text = text.replace(tied, letters)
-    return LETTERS.findall(QUIET.sub("", unicodedata.normalize("NFC", text)))[:MAX_WORDS]
+    text = QUIET.sub("", unicodedata.normalize("NFC", text))
+    if not text.isascii():
+        # A mark that no letter carries, as a vowel sign of Arabic, would part a word.
+        text = "".join(sign for sign in text if not unicodedata.category(sign).startswith("M"))
+    return LETTERS.findall(text)
+
+
+def words(text):
+    """Return the words of a name or a query, which are no more than somebody's name has."""
+    return spoken(text[:MAX_TEXT])[:MAX_WORDS]
 
 
 # From a word to its key

@@ -5,21 +5,17 @@ reading one form, so the machine looks before a row is published, and after it w
 """
 
 from itertools import chain
-from urllib.parse import unquote
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from baymak.names import LETTERS, fold, stem, words
 from baymak.publishing import Publishable
+from people.mentions import Bearer, read
 from people.models import Person
 from sources.models import Source
 
 # Texts of a record that pages and files never show.
 NOT_SHOWN = {"internal_note", "consent_by"}
-# A shorter key begins too many words; then it must be the whole word, in some case.
-MIN_KEY = 4
-CASE_ENDINGS = ("", "a", "u", "i", "im", "um", "oi", "ui", "ai")
 
 
 def obstacles(row):
@@ -28,13 +24,19 @@ def obstacles(row):
     if not concealed:
         return []
     shown = [row, *shown_beside(row)]
-    texts = [
+    lines = read(
         text for one in shown for text in (*public_words(one), *words_of_sources(one), *quotes_from(one))
-    ]
-    if not any(tell(texts, person) for person in concealed):
+    )
+    if not any(bearer(person).is_told_in(lines) for person in concealed):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
     return [_("“%(row)s” or its source names a person who is not shown by name.") % {"row": row}]
+
+
+def bearer(person):
+    """Return a person as the bearer of all their names, public or not (a query for the other spellings)."""
+    names = [person.name_en, person.name_ru, person.name_ba]
+    return Bearer([*names, *(variant.text for variant in person.name_variants.all())])
 
 
 def is_concealed(person, row):
@@ -63,7 +65,10 @@ def naming(person):
         source for record in [person, *rows] for source in Source.objects.filter(pk__in=_cited(record))
     }
     # A record of which only a source names the person may keep its others.
-    public = [row for row in [*rows, *sources] if row.is_published() and tell(public_words(row), person)]
+    name = bearer(person)
+    public = [
+        row for row in [*rows, *sources] if row.is_published() and name.is_told_in(read(public_words(row)))
+    ]
     return sorted(public, key=lambda row: (row._meta.label, row.pk))
 
 
@@ -111,7 +116,7 @@ def persons_of(row):
 def public_words(row):
     """Yield the texts that are public with a row: its own and its quotes."""
     if isinstance(row, Source):
-        yield from (row.publisher, row.title, row.author, unquote(row.url), unquote(row.archive_url))
+        yield from (row.publisher, row.title, row.author, row.url, row.archive_url)
         return
     if not isinstance(row, Person):  # whose own texts are withheld
         for field in row._meta.fields:
@@ -135,32 +140,3 @@ def quotes_from(row):
         for citations in row.citations():
             for citation in citations.filter(record__state=Publishable.State.PUBLISHED):
                 yield from (citation.claim, citation.quote, citation.locator)
-
-
-def tell(texts, person):
-    """Say whether texts have the family name of a person, in some case and spelling."""
-    said = {
-        fold(word)
-        for text in texts
-        for form in (text, text.replace("-", ""))
-        for word in LETTERS.findall(form.casefold())
-    }
-    long, short = surnames(person)
-    return any(word.startswith(long) or word in short for word in said)
-
-
-def surnames(person):
-    """Return the keys that the last words of a person's names begin with, and those that they are."""
-    names = [person.name_en, person.name_ru, person.name_ba]
-    names += person.name_variants.values_list("text", flat=True)
-    long, short = set(), set()
-    for name in names:
-        for word in [word for word in words(name) if len(word) > 1][-1:]:  # not an initial
-            key = fold(word)
-            # Without its ending a short surname is too short: Safin would be any word in Saf.
-            key = stem(key) if len(stem(key)) >= MIN_KEY else key
-            if len(key) >= MIN_KEY:
-                long.add(key)
-            elif key:
-                short.update(key + ending for ending in CASE_ENDINGS)
-    return tuple(long), short

@@ -77,3 +77,19 @@ def test_named_person_may_be_named():
     event = make.make_event(persons=[person], title_en="Sampleev was searched")
     publish(event)
     assert event.is_published()
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Кинзикеев Ильдар Римович", "Дело Кинзикеева: приговор"),
+        ("Ишбулатов Салават Маратович", "Салават Ишбулатов осуждён"),
+        ("Зайнуллин Азат", "Зайнуллина оставили в СИЗО"),
+        ("Ильдар Римович Кинзикеев", "Дело Кинзикеева: приговор"),
+    ],
+)
+def test_source_that_names_a_person_in_another_order_is_refused(name, title):
+    source = make.make_source(title=title)
+    person = make.make_person(name_en="", name_ru=name, disclosure="initials", source=source)
+    with pytest.raises(ValidationError, match=MESSAGE):
+        publish(person)
