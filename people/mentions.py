@@ -61,10 +61,11 @@ class Form:
 
     @classmethod
     def of(cls, name):
-        given, patronymics, family = set(), set(), set()
+        given, patronymics, family, are_two_given = set(), set(), set(), False
         # An initial is no word of a name; Ахмет-Заки is Ахметзаки too.
         for form in dict.fromkeys((name, name.replace("-", ""))):
             keys = [fold(word) for word in words(form) if len(word) > 1]
+            are_two_given |= sum(key in GIVEN_NAMES for key in keys) > 1
             for key, after in pairwise([*keys, ""]):
                 if key in SON_OR_DAUGHTER:
                     continue
@@ -73,7 +74,7 @@ class Form:
                 (patronymics if is_patronymic else given if is_given else family).add(key)
         keys = frozenset(given | patronymics | family) - {""}
         # A family name may look like any of them: Абрамович, or Тимур beside another given name.
-        other = keys if len(given) > 1 else patronymics or given
+        other = keys if are_two_given else patronymics or given
         return cls(keys, frozenset(family or other) - {""}, bool(family))
 
 
