@@ -185,11 +185,11 @@ class PersonAdmin(RecordAdmin):
 
     def compare_view(self, request, object_id, other_id):
         """Show two records side by side; an editor makes one of them by choosing which is kept."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         people = [self.get_object(request, unquote(pk)) for pk in (object_id, other_id)]
         if None in people or people[0] == people[1]:
             raise Http404
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         may_merge = self.has_publish_permission(request)
         if request.method == "POST":
             if not may_merge:

@@ -8,9 +8,10 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy
 
 from baymak.admin.lists import BriefSearch
+from baymak.admin.pages import RightBeforeRow
 
 
-class AccountAdmin(BriefSearch, UserAdmin):
+class AccountAdmin(RightBeforeRow, BriefSearch, UserAdmin):
     """Accounts of the staff: their names and roles. Rights come from roles only."""
 
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "last_login"]
@@ -64,7 +65,7 @@ class AccountAdmin(BriefSearch, UserAdmin):
         super().save_model(request, obj, form, change)
 
 
-class RoleAdmin(BriefSearch, GroupAdmin):
+class RoleAdmin(RightBeforeRow, BriefSearch, GroupAdmin):
     """The three roles, to look at: `baymak.roles` says what they may."""
 
 

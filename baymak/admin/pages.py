@@ -52,7 +52,16 @@ def may_delete(user, row):
     return row.state != row.State.WITHDRAWN and not row.history.filter(state=row.State.PUBLISHED).exists()
 
 
-class DataAdmin(BriefSearch, admin.ModelAdmin):
+class RightBeforeRow:
+    """Pages that ask for the right before the row: who may see none learns of none whether it is there."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+
+class DataAdmin(RightBeforeRow, BriefSearch, admin.ModelAdmin):
     """The base of every kind of case data."""
 
     show_full_result_count = False
@@ -258,11 +267,13 @@ class PublishableAdmin(RecordedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         step = STEPS.get(step)
-        row = self.get_object(request, unquote(object_id))
-        if step is None or row is None:
+        if step is None:
             raise Http404
         if not may(request.user, step.right, self.model):
             raise PermissionDenied
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
         self.take_step(request, step, [row])
         return HttpResponseRedirect(self._change_url(row))
 

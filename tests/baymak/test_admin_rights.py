@@ -261,3 +261,35 @@ def test_many_rows_are_deleted_only_if_each_may_be(client_of):
     assert delete("researcher", draft) == (302, {waiting, published})
     assert delete("editor", waiting, published) == (403, {waiting, published})
     assert delete("editor", waiting) == (302, {published})
+
+
+# -- What a page tells by refusing ------------------------------------------------------------
+
+
+def make_row(model):
+    makers = PUBLISHABLE | REFERENCE | PARTS | {User: make.make_user, Group: Group.objects.first}
+    return makers[model]()
+
+
+def addresses_of_rows(model, pk):
+    """Return every address of the admin of a model that has a row's number in it."""
+    page = admin.site._registry[model]
+    for pattern in page.get_urls():
+        names = pattern.pattern.converters
+        if pattern.name and names:
+            values = dict.fromkeys(names, pk)
+            for step in STATES if "step" in names else [None]:
+                yield reverse(f"admin:{pattern.name}", kwargs=values | ({"step": step} if step else {}))
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
+def test_who_may_see_no_row_does_not_learn_which_numbers_exist(client_of, model):
+    client = client_of("researcher" if model in (User, Group) else "administrator")
+    row = make_row(model)
+    there, nowhere = (list(addresses_of_rows(model, pk)) for pk in (row.pk, 99_999))
+    assert url(model, "history", row.pk) in there
+    for known, unknown in zip(there, nowhere, strict=True):
+        for ask in (client.get, client.post):
+            answers = [ask(address).status_code for address in (known, unknown)]
+            assert answers[0] == answers[1], (known, answers)
+            assert answers[0] in (403, 404, 405), known
