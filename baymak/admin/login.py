@@ -25,6 +25,12 @@ class LoginForm(AdminAuthenticationForm):
         with brake.before(name, door="own address" if is_own else ""):
             return super().clean()
 
+    def confirm_login_allowed(self, user):
+        """Let in who may do something there: an account without a role has nothing to look for."""
+        super().confirm_login_allowed(user)
+        if not (user.is_superuser or user.get_all_permissions()):
+            raise self.get_invalid_login_error()
+
 
 class OwnPasswordForm(AdminPasswordChangeForm):
     """Who found a browser open could guess here, too."""

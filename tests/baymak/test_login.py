@@ -143,12 +143,13 @@ def test_pause_is_for_a_name_and_not_for_a_colleague(user):
 def test_known_closed_and_unknown_names_wait_alike(user):
     make.make_user("editor", username="Closed", is_active=False)
     make.make_user("editor", username="Visitor", is_staff=False)
+    make.make_user(username="Roleless")
     answers = {}
-    for name in ("Keeper", "Closed", "Visitor", "Nobody"):
+    for name in ("Keeper", "Closed", "Visitor", "Roleless", "Nobody"):
         brake.forget()
         answers[name] = []
         for _ in range(5):
-            response = log_in(name, make.PASSWORD if name in ("Closed", "Visitor") else "wrong")
+            response = log_in(name, "wrong" if name in ("Keeper", "Nobody") else make.PASSWORD)
             page = re.sub(r'value="[^"]{64}"', "", response.content.decode()).replace(name, "NAME")
             answers[name].append((response.status_code, response.headers.get("Retry-After"), page))
     assert [status for status, _seconds, _page in answers["Nobody"]] == [200, 200, 200, 429, 429]
