@@ -104,12 +104,13 @@ def link_successors(charges):
 
 
 def not_known(context):
-    """Return what the records of a prosecution should say and these do not."""
+    """Return what the records of a prosecution should say and these do not; no court will hear the dead."""
     charges, cases, custody = context["charges"], context["main_cases"], context["custody"]
+    has_died = context["status"] == Person.Status.DIED
     gaps = [
-        (not charges, _("which articles the charges are under")),
+        (not charges and (context["cases"] or not has_died), _("which articles the charges are under")),
         (any(not charge.brought_on for charge in charges), _("when the charges were brought")),
-        (not cases, _("which court hears the case")),
+        (not cases and not has_died, _("which court hears the case")),
         (any(not case.number for case in cases), _("the number of the case")),
         (not context["is_over"] and not custody, _("whether the person is held, and where")),
         (custody and not custody.facility, _("in which place the person is held")),

@@ -47,7 +47,7 @@ PUBLIC_PERSON = [
         lambda person: person.disclosure,
         _(
             "“named”, or “initials”: then birth year, age, home, occupation and languages are withheld. "
-            "In a row of a named person an empty cell means that it is not known."
+            "In a row of a named person an empty cell means that it is not in what we have read so far."
         ),
     ),
     Column("sex", lambda person: person.public.sex, _("female or male.")),

@@ -99,9 +99,9 @@ class PersonDetailView(PublicDetailView):
             return []
         gaps = [
             (not face.birth_year, _("the year of birth")),
-            (not face.home_region and not face.home_place, _("where the person is from")),
+            (not face.home_region and not face.home_place, _("where the person lives or lived")),
             (not face.occupation, _("the occupation")),
-            (not face.languages, _("which languages the person speaks")),
+            (not face.languages and not face.died, _("which languages the person speaks")),
         ]
         return [text for is_missing, text in gaps if is_missing]
 
