@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baymak.changing import Busy, carry_out
 from baymak.publishing import Publishable
 from baymak.roles import may
 
@@ -115,29 +116,32 @@ def take(step, row, user):
 
     When the row itself can't go, nothing goes. A companion that can't go stays behind.
     """
+    try:
+        return carry_out([row], _take, step, row, user)
+    except Busy as error:
+        return Outcome(refused=[(row, error.messages)])
+
+
+def _take(step, row, user):
     outcome = Outcome()
-    with transaction.atomic():
-        row = _locked(type(row).objects.filter(pk=row.pk)).get()
-        companions = [
-            companion for companion in _dependents(row) if step.along and companion.state in step.along
-        ]
-        # A row that took the step before is no obstacle to facts that were added since.
-        goes = row.state in step.start or not companions
-        if goes and not _go(step, row, user, outcome):
-            transaction.set_rollback(True)
-            return Outcome(refused=outcome.refused)
-        for companion in companions:
-            _go(step, companion, user, outcome)
-        if step.brings_evidence:
-            waiting = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
-            for support in _evidence(waiting, step.start):
-                _try(step, support, user, outcome)
-        if step.clears_evidence:
-            told = [_locked(type(other).objects.filter(pk=other.pk)).get() for other in row.told_by()]
-            for other in told:
-                _try(step, other, user, outcome)
-            for gone in [row, *told]:
-                outcome += clear_evidence(gone, user)
+    row = _locked(type(row).objects.filter(pk=row.pk)).get()
+    companions = [companion for companion in _dependents(row) if step.along and companion.state in step.along]
+    # A row that took the step before is no obstacle to facts that were added since.
+    goes = row.state in step.start or not companions
+    if goes and not _go(step, row, user, outcome):
+        return Outcome(refused=outcome.refused)
+    for companion in companions:
+        _go(step, companion, user, outcome)
+    if step.brings_evidence:
+        waiting = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
+        for support in _evidence(waiting, step.start):
+            _try(step, support, user, outcome)
+    if step.clears_evidence:
+        told = [_locked(type(other).objects.filter(pk=other.pk)).get() for other in row.told_by()]
+        for other in told:
+            _try(step, other, user, outcome)
+        for gone in [row, *told]:
+            outcome += clear_evidence(gone, user)
     return outcome
 
 

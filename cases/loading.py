@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from baymak.changing import carry_out
 from baymak.codes import PublicCodeField
 from baymak.publishing import Publishable
 from cases.models import (
@@ -102,8 +102,8 @@ def load(directory=BAYMAK, at=None):
     Return for each table how many of its rows were created and how many were there.
     """
     rows = read(Path(directory))
-    with transaction.atomic():
-        return Loading(at or timezone.now()).run(rows)
+    known = Person.objects.filter(import_key__in=[row.key for row in rows["person"]])
+    return carry_out(known, lambda: Loading(at or timezone.now()).run(rows))
 
 
 def read(directory):

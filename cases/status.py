@@ -30,10 +30,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from baymak.dates import PartialDate
+from cases.concerned import lock
 from cases.custody import SHORT, detention_on, has_ended, has_happened, is_release, regime_on
 from cases.models import Case, Charge, Detention, Hearing, Sentence
 from people.models import Person
@@ -352,21 +354,27 @@ def refresh_status(persons, day=None):
     ids = iter(sorted({getattr(person, "pk", person) for person in persons}))
     changed = 0
     while batch := list(islice(ids, BATCH)):
-        facts = public_facts(batch)
-        comes_to, current = defaultdict(list), set()
-        for pk, stored in Person.objects.filter(pk__in=batch).values_list("pk", "status"):
-            status = status_on(facts[pk], day).status if pk in facts else Status.UNKNOWN
-            if status != stored:
-                comes_to[status].append(pk)
-            if status not in (Status.DIED, Status.RELEASED) and pk in facts:
-                detention = detention_on(facts[pk].detentions, day)
-                # After a transfer nobody says where the person is.
-                if detention and not has_ended(detention, day):
-                    current.add(detention.pk)
-        _mark_current(batch, current)
-        for status, pks in comes_to.items():
-            changed += Person.objects.filter(pk__in=pks).update(status=status)
+        changed += _refresh_batch(batch, day)
     return changed
+
+
+@transaction.atomic(savepoint=False)
+def _refresh_batch(ids, day):
+    # Before the facts are read: of two that change at once, the later one must see the other.
+    stored = lock(ids)
+    facts = public_facts(ids)
+    comes_to, current = defaultdict(list), set()
+    for pk, before in stored.items():
+        status = status_on(facts[pk], day).status if pk in facts else Status.UNKNOWN
+        if status != before:
+            comes_to[status].append(pk)
+        if status not in (Status.DIED, Status.RELEASED) and pk in facts:
+            detention = detention_on(facts[pk].detentions, day)
+            # After a transfer nobody says where the person is.
+            if detention and not has_ended(detention, day):
+                current.add(detention.pk)
+    _mark_current(ids, current)
+    return sum(Person.objects.filter(pk__in=pks).update(status=status) for status, pks in comes_to.items())
 
 
 def _mark_current(persons, current):

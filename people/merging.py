@@ -7,11 +7,11 @@ named in a public hearing or event, is part of these; an editor who merges says 
 """
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from baymak.changing import carry_out
 from baymak.languages import LANGUAGES, in_languages
 from baymak.publishing import Publishable, Visible
 from baymak.review import STEPS, take
@@ -51,12 +51,15 @@ def obstacles(duplicate, person):
     return found
 
 
-@transaction.atomic
 def merge(duplicate, person, user):
     """Move what is known of `duplicate` to `person` and delete it.
 
     Raise ValidationError, and change nothing, where the two can't be one.
     """
+    carry_out([duplicate, person], _merge, duplicate, person, user)
+
+
+def _merge(duplicate, person, user):
     locked = Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([duplicate.pk, person.pk])
     if not {duplicate.pk, person.pk} <= locked.keys():
         raise ValidationError(_("One of the records is gone: somebody else has merged them."))

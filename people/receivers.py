@@ -4,22 +4,27 @@ from django.db.models import ProtectedError
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils.translation import gettext as _
 
+from baymak.changing import settle
 from people.indexing import index
 from people.models import NameVariant, Person
 
 
+def index_persons(ids):
+    index(Person.objects.filter(pk__in=ids))
+
+
 def person_saved(sender, instance, **kwargs):
-    index(Person.objects.filter(pk=instance.pk))
+    settle(index_persons, {instance.pk})
 
 
 def variant_saved(sender, instance, **kwargs):
-    index(Person.objects.filter(pk=instance.person_id))
+    settle(index_persons, {instance.person_id})
 
 
 def variant_deleted(sender, instance, origin, **kwargs):
     # Where the person is deleted, the index goes with them.
     if getattr(origin, "model", type(origin)) is NameVariant:
-        index(Person.objects.filter(pk=instance.person_id))
+        settle(index_persons, {instance.person_id})
 
 
 def person_deleted(sender, instance, **kwargs):

@@ -10,10 +10,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -23,6 +25,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from baymak.admin.forms import CarefulForm, is_key, with_icons
 from baymak.admin.lists import BriefSearch, spellings
+from baymak.changing import Busy, carry_out
 from baymak.exports import export_response
 from baymak.publishing import Publishable
 from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take
@@ -118,7 +121,11 @@ class DataAdmin(RightBeforeRow, BriefSearch, admin.ModelAdmin):
     def response_action(self, request, queryset):
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("A chosen row has no number.")
-        return super().response_action(request, queryset)
+        try:
+            return super().response_action(request, queryset)
+        except Busy as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return None
 
     @admin.action(description=gettext_lazy("Export as CSV for research"), permissions=["publish"])
     def export_csv(self, request, queryset):
@@ -128,6 +135,45 @@ class DataAdmin(RightBeforeRow, BriefSearch, admin.ModelAdmin):
         return export_response(rows, self.export_columns, "csv", f"{self.opts.model_name}-research")
 
     # -- The page of a row --
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        view = super().changeform_view
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        return self._carry_out(request, object_id, view, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        view = super().delete_view
+        if request.method != "POST":
+            return view(request, object_id, extra_context)
+        return self._carry_out(request, object_id, view, object_id, extra_context)
+
+    def delete_queryset(self, request, queryset):
+        carry_out(queryset, super().delete_queryset, request, queryset)
+
+    def _carry_out(self, request, object_id, view, *args):
+        """Answer a request that changes a row, while nobody else changes what it concerns."""
+
+        def answer():
+            # What a try that failed has said is not true.
+            request._messages = default_storage(request)
+            return view(request, *args)
+
+        try:
+            return carry_out(self._rows_of(request, object_id), answer)
+        except Busy as error:
+            context = {**self.admin_site.each_context(request), "title": error.message}
+            return TemplateResponse(request, "admin/base_site.html", context, status=503)
+
+    def _rows_of(self, request, object_id):
+        """Return the row of a page, and the rows that its form makes it refer to."""
+        asked = [(self.model, [unquote(object_id or "")])]
+        for field in (*self.opts.fields, *self.opts.many_to_many):
+            if field.is_relation and issubclass(field.related_model, Publishable):
+                asked.append((field.related_model, request.POST.getlist(field.name)))
+        return [
+            row for model, keys in asked for row in model._default_manager.filter(pk__in=filter(is_key, keys))
+        ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)

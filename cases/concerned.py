@@ -1,0 +1,77 @@
+"""The persons with whom a row has to do: those whose status depends on it, and whom a change locks first."""
+
+from collections import defaultdict
+
+from cases.models import Case, Charge, Detention, Event, Facility, Hearing, Sentence, Tally
+from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
+from sources.models import Source
+
+
+def with_citations(ways):
+    """Add the ways to the citations of records, and to their sources."""
+    cited = {
+        record.citation_model(): [f"{'' if way == 'pk' else f'{way}__'}citations" for way in ways[record]]
+        for record in ways
+    }
+    # A hearing that names nobody is reached through its case, which has sources of its own.
+    sources = sorted({f"{way}__source" for found in cited.values() for way in found})
+    return {**ways, **cited, Source: sources}
+
+
+# The ways from a person to the rows on which the status depends.
+STATUS = with_citations(
+    {
+        Person: ["pk"],
+        Charge: ["charges"],
+        Sentence: ["sentences"],
+        Detention: ["detentions"],
+        Case: ["cases", "charges__case", "sentences__case", "detentions__case", "hearings__case"],
+        Hearing: ["hearings", "cases__hearings"],
+    }
+)
+# And to everything else that is about somebody.
+ALL = with_citations(
+    {record: ways for record, ways in STATUS.items() if hasattr(record, "citation_model")}
+    | {
+        Recognition: ["recognitions"],
+        Circumstance: ["circumstances"],
+        Kinship: ["kinships", "kinships_as_relative"],
+        Event: ["events", "cases__events"],
+        Tally: ["cases__tallies"],
+    }
+) | {NameVariant: ["name_variants"], Facility: ["detentions__facility"]}
+
+
+def persons_behind(model, ids, ways=STATUS):
+    """Return the ids of the persons who have to do with rows (one query)."""
+    if model is Person:
+        return set(ids)
+    first, *others = (
+        Person.objects.filter(**{f"{way}__in": ids}).order_by().values_list("pk") for way in ways[model]
+    )
+    return {pk for (pk,) in first.union(*others)}
+
+
+def lock_persons(rows):
+    """Lock the persons with whom rows have to do, and who share a source with them, by key (four queries).
+
+    A source that a step takes along changes the status of all whom it supports.
+    """
+    keys = defaultdict(set)
+    for row in rows:
+        keys[type(row)].add(row.pk)
+    found = set().union(*(persons_behind(model, keys[model], ALL) for model in keys if model in ALL))
+    first, *others = (
+        Person.objects.filter(pk__in=found, **{f"{way}__isnull": False}).order_by().values_list(way)
+        for way in ALL[Source]
+    )
+    sources = {pk for (pk,) in first.union(*others)} if found else set()
+    if sources:
+        found |= persons_behind(Source, sources, ALL)
+    lock(found)
+
+
+def lock(ids):
+    """Lock persons until the end of the transaction, and return {id: status}."""
+    rows = Person.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+    return dict(rows.values_list("pk", "status"))
