@@ -163,7 +163,7 @@ class Publishable(Loadable, Visible):
     guards = {}
     # Higher floors add functions of a row that return what they know against publishing it.
     further_obstacles = []
-    # And functions of a row that return the other public rows whose words tell of it.
+    # And functions of rows that return the other public rows whose words tell of them.
     further_tellers = []
 
     class Meta(Visible.Meta):
@@ -216,28 +216,39 @@ class Publishable(Loadable, Visible):
             and not relation.many_to_many
         ]
 
-    def rows_behind(self):
-        """Yield the rows that are public only while this row, or another like it, is."""
-        for relation in self._meta.related_objects:
+    @classmethod
+    def behind(cls, keys):
+        """Yield querysets of the rows that are public only while one of these, or another like it, is."""
+        for relation in cls._meta.related_objects:
             model = relation.related_model
             if issubclass(model, Publishable) and relation.field.name in model.public_parents:
-                yield from model.objects.filter(**{relation.field.name: self})
+                yield model.objects.filter(**{f"{relation.field.name}__in": keys})
 
-    def rests_on(self):
-        """Return the rows that must be public for this one to be; they go with it to review and out."""
+    def rows_behind(self):
+        for rows in self.behind([self.pk]):
+            yield from rows
+
+    @classmethod
+    def evidence_of(cls, keys):
+        """Return the rows that must be public for these to be; they go with them to review and out."""
         return ()
 
-    def carries_something_public(self):
-        """Say whether something public rests on this row."""
-        return False
+    def rests_on(self):
+        return self.evidence_of([self.pk])
+
+    @classmethod
+    def carrying(cls, keys):
+        """Return the keys of those rows on which something public rests."""
+        return set()
 
     def publication_obstacles(self):
         """Return what still keeps this row from being published, as sentences."""
         return [obstacle for find in self.further_obstacles for obstacle in find(self)]
 
-    def told_by(self):
-        """Return the other public rows whose words tell of this one; they go out of public with it."""
-        return [row for find in self.further_tellers for row in find(self)]
+    @classmethod
+    def tellers(cls, rows):
+        """Return the other public rows whose words tell of these; they go out of public with them."""
+        return [teller for find in cls.further_tellers for teller in find(rows)]
 
     def _is_opened(self):
         """Say whether a published row is about to lose some of its protection."""

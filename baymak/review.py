@@ -30,7 +30,6 @@ class Step:
     label: str
     done: str
     refused: str
-    clears_evidence: bool = False  # sources on which nothing public rests any more go along
 
     def call(self, row, user):
         """Take the step; raise ValidationError with the reasons where it can't be taken."""
@@ -87,7 +86,6 @@ STEPS = {
             label=gettext_lazy("Withdraw"),
             done=gettext_lazy("Withdrawn: %(rows)s."),
             refused=gettext_lazy("Not withdrawn: %(row)s. %(reasons)s"),
-            clears_evidence=True,
         ),
     )
 }
@@ -116,6 +114,8 @@ def take(step, row, user):
 
     When the row itself can't go, nothing goes. A companion that can't go stays behind.
     """
+    if step.name == "withdraw":
+        return withdraw([row], user)
     try:
         return carry_out([row], _take, step, row, user)
     except Busy as error:
@@ -136,23 +136,43 @@ def _take(step, row, user):
         waiting = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
         for support in _evidence(waiting, step.start):
             _try(step, support, user, outcome)
-    if step.clears_evidence:
-        told = [_locked(type(other).objects.filter(pk=other.pk)).get() for other in row.told_by()]
-        for other in told:
-            _try(step, other, user, outcome)
-        for gone in [row, *told]:
-            outcome += clear_evidence(gone, user)
     return outcome
 
 
-def clear_evidence(row, user):
-    """Withdraw the sources of a row that is not public any more, and on which nothing public rests.
+def withdraw(rows, user):
+    """Take rows out of public, all that can go or none, with what tells of them and what was only theirs."""
+    try:
+        return carry_out(rows, _withdraw, rows, user)
+    except Busy as error:
+        return Outcome(refused=[(row, error.messages) for row in rows])
+
+
+def _withdraw(rows, user):
+    outcome = Outcome()
+    for row in _locked_together(rows):
+        _try(STEPS["withdraw"], row, user, outcome)
+    tellers = [teller for model, gone in _by_kind(outcome.done).items() for teller in model.tellers(gone)]
+    for row in _locked_together(tellers):
+        _try(STEPS["withdraw"], row, user, outcome)
+    return outcome + clear_evidence(outcome.done, user)
+
+
+def clear_evidence(rows, user):
+    """Withdraw the sources of rows that are not public any more, and on which nothing public rests.
 
     The title of a source often names the person whom it was cited for.
     """
     outcome = Outcome()
-    for support in _evidence([row, *row.rows_behind()], (PUBLISHED,)):
-        if not support.carries_something_public():
+    gone = [
+        group
+        for model, some in _by_kind(rows).items()
+        for keys in [[row.pk for row in some]]
+        for group in (model.objects.filter(pk__in=keys), *model.behind(keys))
+    ]
+    supports = [row for group in gone for row in group.model.evidence_of(group.values("pk"))]
+    for model, some in _by_kind(row for row in supports if row.state == PUBLISHED).items():
+        carrying = model.carrying([row.pk for row in some])
+        for support in _locked_together(row for row in some if row.pk not in carrying):
             _try(STEPS["withdraw"], support, user, outcome)
     return outcome
 
@@ -200,6 +220,20 @@ def _locked(rows):
     return rows.order_by("pk").select_for_update(of=("self",))
 
 
+def _by_kind(rows):
+    """Return {model: its rows, each once}."""
+    kinds = {}
+    for row in rows:
+        kinds.setdefault(type(row), {})[row.pk] = row
+    return {model: [*some.values()] for model, some in kinds.items()}
+
+
+def _locked_together(rows):
+    """Read rows anew and lock them (a query for each kind)."""
+    for model, some in _by_kind(rows).items():
+        yield from _locked(model.objects.filter(pk__in=[row.pk for row in some]))
+
+
 def _dependents(row):
     for relation in type(row).dependents():
         yield from _locked(relation.related_model.objects.filter(**{relation.field.name: row}))
@@ -212,7 +246,4 @@ def _evidence(rows, states):
         for support in row.rests_on():
             if support.state in states:
                 found[type(support), support.pk] = support
-    return [
-        _locked(type(support).objects.filter(pk=support.pk)).get()
-        for _key, support in sorted(found.items(), key=lambda item: item[0][1])
-    ]
+    return list(_locked_together(found.values()))

@@ -73,5 +73,6 @@ def lock_persons(rows):
 
 def lock(ids):
     """Lock persons until the end of the transaction, and return {id: status}."""
-    rows = Person.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+    # The key stays free: whoever only refers to the person need not wait.
+    rows = Person.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
     return dict(rows.values_list("pk", "status"))

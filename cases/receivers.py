@@ -4,6 +4,8 @@ Before a row is written and after it, the persons who depend on it are looked up
 from one person to another concerns both. Nothing else is decided here.
 """
 
+from collections import defaultdict
+
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from baymak import changing
@@ -11,19 +13,42 @@ from baymak.changing import settle
 from cases.concerned import STATUS, lock_persons, persons_behind
 from cases.models import Case, Facility, Hearing
 from cases.status import refresh_status
+from people.models import Person
+from sources.models import Source
+
+# What leads from a person to one of these stands elsewhere: saving it moves nobody.
+UNMOVED = {Person, Case, Source}
 
 
-def before_change(sender, instance, **kwargs):
+def before_save(sender, instance, **kwargs):
+    if sender not in UNMOVED:
+        before_delete(sender, instance)
+
+
+def before_delete(sender, instance, **kwargs):
     instance._persons_before = persons_behind(sender, [instance.pk]) if instance.pk else set()
 
 
 def after_save(sender, instance, **kwargs):
-    before = instance.__dict__.pop("_persons_before", set())
-    settle(refresh_status, before | persons_behind(sender, [instance.pk]))
+    follow(instance, {(sender, instance.pk)})
 
 
 def after_delete(sender, instance, **kwargs):
-    settle(refresh_status, instance.__dict__.pop("_persons_before", set()))
+    follow(instance)
+
+
+def follow(instance, rows=frozenset()):
+    """Let the status follow a row, of those too who had to do with it before the change."""
+    before = instance.__dict__.pop("_persons_before", set())
+    settle(refresh_behind, rows | {(Person, pk) for pk in before})
+
+
+def refresh_behind(rows):
+    """Refresh the status of the persons behind rows, as (model, id) (a query for each model)."""
+    keys = defaultdict(set)
+    for model, pk in rows:
+        keys[model].add(pk)
+    refresh_status(set().union(*(persons_behind(model, ids) for model, ids in keys.items())))
 
 
 def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
@@ -34,7 +59,7 @@ def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs)
     if action.startswith("pre_"):
         instance._persons_before = persons
     else:
-        settle(refresh_status, instance.__dict__.pop("_persons_before", set()) | persons)
+        follow(instance, {(Person, pk) for pk in persons})
 
 
 def facility_saved(sender, instance, **kwargs):
@@ -59,8 +84,8 @@ def connect():
     post_save.connect(facility_saved, sender=Facility)
     post_save.connect(case_saved, sender=Case)
     for model in STATUS:
-        pre_save.connect(before_change, sender=model)
-        pre_delete.connect(before_change, sender=model)
+        pre_save.connect(before_save, sender=model)
+        pre_delete.connect(before_delete, sender=model)
         post_save.connect(after_save, sender=model)
         post_delete.connect(after_delete, sender=model)
     for relation in (Case.defendants, Hearing.persons):

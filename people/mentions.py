@@ -4,9 +4,11 @@ Which word of a name is the family name nobody has written down, and the officia
 So it is every word that is neither a given name that many bear nor a patronymic.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, permutations
+from itertools import chain, pairwise, permutations
 from urllib.parse import unquote
 
 from baymak.names import PATRONYMIC, fold, genders, spoken, stem, words
@@ -22,6 +24,7 @@ NEAR = 3
 # Words after a father's name.
 SON_OR_DAUGHTER = frozenset(map(fold, ("улы", "оглы", "угли", "уулу", "кызы", "ҡыҙы", "гызы")))
 VOWELS = "aiu"
+LAST = chr(0x10FFFF)  # after every letter
 
 
 def read(texts):
@@ -128,3 +131,26 @@ def _together(line, telling, keys):
         for place in places[one]
         for other in places[two]
     )
+
+
+def telling(texts, bearers):
+    """Return those of many texts that tell somebody.
+
+    A text is read once, and asked only about those of whose names it has a word.
+    """
+    lines = {text: read([text]) for text in set(texts)}
+    said = defaultdict(set)
+    for text, spoken_in in lines.items():
+        for word in chain.from_iterable(spoken_in):
+            said[word].add(text)
+    words_said = sorted(said)
+    found = set()
+    for one in bearers:
+        asked = set()
+        for key in frozenset().union(*(form.keys for form in one.forms)):
+            beginning = root(key) or key
+            first, last = bisect_left(words_said, beginning), bisect_left(words_said, beginning + LAST)
+            for word in words_said[first:last]:
+                asked |= said[word]
+        found.update(text for text in asked - found if one.is_told_in(lines[text]))
+    return found

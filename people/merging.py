@@ -97,7 +97,7 @@ def _merge(duplicate, person, user):
     if note:
         person.internal_note = "\n\n".join(filter(None, [person.internal_note, note]))
     person.save()
-    for row in naming(person):
+    for row in naming([person]):
         if is_concealed(person, row):
             # Under its other name the person was told of before.
             take(STEPS["withdraw"], row, user)

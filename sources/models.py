@@ -121,9 +121,15 @@ class Source(Findable, Publishable):
             if issubclass(relation.related_model, Citation):
                 yield relation.related_model.objects.filter(source=self)
 
-    def carries_something_public(self):
-        # A query for each kind of record, until one is found.
-        return any(citations.published().exists() for citations in self.citations())
+    @classmethod
+    def carrying(cls, keys):
+        # A query for each kind of record.
+        found = set()
+        for relation in cls._meta.related_objects:
+            if issubclass(relation.related_model, Citation):
+                citations = relation.related_model.objects.published().filter(source__in=keys)
+                found.update(citations.order_by().values_list("source", flat=True).distinct())
+        return found
 
     def publication_obstacles(self):
         obstacles = super().publication_obstacles()
@@ -192,9 +198,11 @@ class Record(Publishable):
         )
         return super().own_public_q(prefix) & Exists(public_citations)
 
-    def rests_on(self):
+    @classmethod
+    def evidence_of(cls, keys):
         # A confidential source supports what we know, not what we publish.
-        return Source.objects.filter(pk__in=self.citations.values("source"), is_confidential=False)
+        citations = cls.citation_model().objects.filter(record__in=keys)
+        return Source.objects.filter(pk__in=citations.values("source"), is_confidential=False)
 
     def publication_obstacles(self):
         obstacles = super().publication_obstacles()

@@ -8,6 +8,7 @@ from operator import or_
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.messages.storage import default_storage
@@ -28,7 +29,7 @@ from baymak.admin.lists import BriefSearch, spellings
 from baymak.changing import Busy, carry_out
 from baymak.exports import export_response
 from baymak.publishing import Publishable
-from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take
+from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take, withdraw
 from baymak.roles import may
 from baymak.search import Findable, begun_q
 
@@ -292,7 +293,7 @@ class PublishableAdmin(RecordedAdmin):
             self.take_step(request, STEPS["withdraw"], [row])
         elif not type(row).objects.filter(row.own_public_q(""), pk=row.pk).exists():
             # Its own protection hides it; one that waits for a parent keeps its source.
-            outcome = clear_evidence(row, request.user)
+            outcome = clear_evidence([row], request.user)
             if outcome.done:
                 said = STEPS["withdraw"].done % {"rows": outcome.counted()}
                 self.message_user(request, said, messages.WARNING)
@@ -325,13 +326,16 @@ class PublishableAdmin(RecordedAdmin):
 
     def take_step(self, request, step, rows):
         """Take a step with rows, write it down, and say what happened to how many, and what did not."""
-        outcome = Outcome()
-        for row in rows:
-            one = take(step, row, request.user)
-            if one.done:
-                said = step.done % {"rows": one.counted()}
-                self.log_change(request, row, said)
-            outcome += one
+        if step == STEPS["withdraw"]:
+            outcome = withdraw(rows, request.user)
+            done = set(outcome.done)
+            self._log_step(request, step, [row for row in rows if row in done], outcome)
+        else:
+            outcome = Outcome()
+            for row in rows:
+                one = take(step, row, request.user)
+                self._log_step(request, step, [row] if one.done else [], one)
+                outcome += one
         if outcome.done:
             self.message_user(request, step.done % {"rows": outcome.counted()}, messages.SUCCESS)
         for row, reasons in outcome.refused[:SHOWN_REFUSALS]:
@@ -343,6 +347,11 @@ class PublishableAdmin(RecordedAdmin):
             said = _("And %(number)d more could not go, for such reasons.") % {"number": more}
             self.message_user(request, said, messages.WARNING)
         return outcome
+
+    def _log_step(self, request, step, rows, outcome):
+        if rows:
+            said = step.done % {"rows": outcome.counted()}
+            LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, said)
 
     @admin.action(description=STEPS["submit"].label, permissions=["change"])
     def submit_rows(self, request, queryset):
@@ -358,7 +367,7 @@ class PublishableAdmin(RecordedAdmin):
 
     @admin.action(description=STEPS["withdraw"].label, permissions=["publish"])
     def withdraw_rows(self, request, queryset):
-        self.take_step(request, STEPS["withdraw"], queryset)
+        self.take_step(request, STEPS["withdraw"], list(queryset))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:

@@ -3,6 +3,7 @@
 Two threads with a connection each wait for one another where a wrong order of locks would hurt most.
 """
 
+import re
 import sqlite3
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -28,6 +29,7 @@ from tests import factories as make
 from tests.admin_forms import sent_by
 
 ROUNDS = 3
+LOCKS = re.compile(r" FOR (NO KEY )?UPDATE")
 PATIENCE = 0.2  # seconds in which the other comes, unless it waits for us already
 
 
@@ -88,7 +90,7 @@ def pause_at_first_lock(barrier):
     def watch(execute, sql, *args):
         nonlocal is_first
         result = execute(sql, *args)
-        if is_first and " FOR UPDATE" in sql:
+        if is_first and LOCKS.search(sql):
             is_first = False
             meet(barrier)
         return result

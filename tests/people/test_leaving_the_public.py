@@ -1,13 +1,16 @@
 """Who leaves the public, or is named no more, leaves all of it: nothing else tells their name or lot."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
+from django.db.models.signals import post_save
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from baymak.review import STEPS, take
+from baymak.review import STEPS, take, withdraw
 from people.models import Person
 from tests import factories as make
 from tests.admin_forms import sent_by
@@ -83,6 +86,83 @@ def test_what_was_done_to_others_in_the_case_leaves_when_it_names_the_person(per
     charge = make.make_charge(person=other, case=case, summary_en="Charged with Withheldov.", source=source)
     take(STEPS["withdraw"], person, editor)
     assert states(charge, source) == ["withdrawn"] * 2
+
+
+# Withdrawing many
+
+
+def make_accused(number):
+    """Return persons of one case, each with a charge and a source of their own."""
+    people = [make.make_person() for _ in range(number)]
+    case = make.make_case(people, title_en="The case of the square")
+    for person in people:
+        make.make_charge(person=person, case=case)
+    return people
+
+
+def withdraw_by_list(user, people):
+    """Choose persons in the list and withdraw them; return what the next page says."""
+    client = Client()
+    client.force_login(user)
+    data = {"action": "withdraw_rows", "_selected_action": [person.pk for person in people]}
+    response = client.post(reverse("admin:people_person_changelist"), data)
+    assert response.status_code == 302
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_withdrawing_twice_as_many_asks_only_what_each_row_needs(editor):
+    withdraw_by_list(editor, make_accused(1))  # what is asked once and then known
+    costs = []
+    for number in (3, 6):
+        people = make_accused(number)
+        with CaptureQueriesContext(connection) as queries:
+            said = withdraw_by_list(editor, people)
+        # Each with the source of the person and that of the charge.
+        assert said == [f"Withdrawn: people ({number}), sources ({2 * number})."]
+        costs.append(len(queries))
+    # A person and two sources: each is written, and its history.
+    assert costs[1] - costs[0] == 3 * 3 * 2
+
+
+def test_withdrawing_many_is_written_down_for_each(editor):
+    people = make_accused(2)
+    withdraw_by_list(editor, people)
+    for person in people:
+        last = person.history.latest()
+        assert (last.state, last.history_user, last.history_change_reason) == (
+            "withdrawn",
+            editor,
+            "withdrawn",
+        )
+    entries = LogEntry.objects.filter(action_flag=CHANGE)
+    assert {entry.object_id for entry in entries} == {str(person.pk) for person in people}
+
+
+def test_withdrawing_many_is_all_or_nothing(editor):
+    people = make_accused(3)
+
+    def fail(sender, instance, **kwargs):
+        if instance.pk == people[-1].pk:
+            raise RuntimeError("The disk is full.")
+
+    post_save.connect(fail, sender=Person)
+    try:
+        with pytest.raises(RuntimeError):
+            withdraw(people, editor)
+    finally:
+        post_save.disconnect(fail, sender=Person)
+    assert states(*people) == ["published"] * 3
+    assert withdraw(people, editor).refused == []
+    assert states(*people) == ["withdrawn"] * 3
+
+
+def test_what_is_not_public_keeps_nobody_from_being_withdrawn(editor):
+    draft, *people = make_accused(3)
+    Person.objects.filter(pk=draft.pk).update(state="draft")
+    draft.refresh_from_db()
+    said = withdraw_by_list(editor, [draft, *people])
+    assert states(draft, *people) == ["draft", "withdrawn", "withdrawn"]
+    assert said[1:] == [f"Not withdrawn: person “{draft}”. “{draft}” is draft."]
 
 
 # Deleting
