@@ -12,7 +12,6 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 from django.utils.translation import ngettext, override
@@ -22,6 +21,7 @@ from baymak.filters import MAX_QUERY_LENGTH
 from cases.models import Case, Court
 from people.models import Person
 from sources.models import Citation, Source
+from tests import baymak_data
 
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"))
 OURS = ("baymak", "sources", "people", "cases", "templates")
@@ -218,7 +218,7 @@ def english_words(path):
 class PagesTest(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("load_case_data", verbosity=0)
+        baymak_data.add()
         # Notes of the team in one language, such as "court, day", are no words of the interface.
         for model in apps.get_models():
             if issubclass(model, Citation):

@@ -27,6 +27,7 @@ from cases.models import (
 from cases.status import refresh_status
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
 from sources.models import Record, Source
+from tests import baymak_data
 
 # What only somebody could say who has read every source to its end; these were read from their openings.
 ABSENCE = re.compile(
@@ -108,7 +109,7 @@ def quotes(record):
 class TestBaymakData(TestCase):
     @classmethod
     def setUpTestData(cls):
-        load()
+        baymak_data.add()
 
     # The sixteen rows of what the article says, each as the public can read it.
 
@@ -452,7 +453,7 @@ def test_files_are_plain_readable_text(path):
 
 @pytest.mark.django_db
 def test_files_do_not_bring_back_the_name_of_whom_the_team_conceals():
-    load()
+    baymak_data.add()
     alsynov = person("fayil-alsynov")
     alsynov.disclosure = "initials"
     alsynov.save()

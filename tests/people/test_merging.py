@@ -8,6 +8,7 @@ from cases.loading import load
 from people.merging import merge
 from people.models import NameVariant, Person
 from people.search import find
+from tests import baymak_data
 from tests.factories import (
     make_case,
     make_charge,
@@ -180,7 +181,7 @@ def test_old_addresses_are_handed_on(client, kept, duplicate, editor):
 
 
 def test_a_merged_person_of_the_files_does_not_come_back(editor):
-    load()
+    baymak_data.add()
     kept, duplicate = Person.objects.exclude(import_key="").order_by("pk")[:2]
     number = Person.objects.count()
     merge(duplicate, kept, editor)
