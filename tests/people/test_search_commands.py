@@ -3,6 +3,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from cases.models import Case, Charge, Detention, Event, Hearing, Sentence
 from people.models import Person, PersonKey
 from people.search import How, find
 from people.synthetic import generate
@@ -93,3 +94,21 @@ def test_synthetic_persons_never_join_real_ones():
     with pytest.raises(CommandError, match="holds people already"):
         call_command("make_synthetic_persons", "--count=5")
     assert Person.objects.count() == 1
+
+
+def test_synthetic_facts_are_those_of_invented_people_only():
+    call_command("make_synthetic_persons", "--count=30", verbosity=0)
+    call_command("make_synthetic_facts", "--courts=5", verbosity=0)
+    assert {case.defendants.exists() for case in Case.objects.all()} == {True}
+    assert Person.objects.filter(cases=None).count() == 0
+    for model in (Case, Hearing, Charge, Sentence, Detention, Event):
+        assert 0 < model.objects.published().count() < model.objects.count()
+    with pytest.raises(CommandError, match="more than people who were invented"):
+        call_command("make_synthetic_facts")
+
+
+def test_synthetic_facts_never_join_real_people():
+    make_person()
+    with pytest.raises(CommandError, match="more than people who were invented"):
+        call_command("make_synthetic_facts")
+    assert Case.objects.count() == 0

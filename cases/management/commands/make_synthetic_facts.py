@@ -1,0 +1,159 @@
+import random
+from itertools import chain, count, islice
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from baymak.codes import LENGTH
+from cases.models import Article, Case, Charge, Court, Detention, Event, Facility, Hearing, Sentence
+from people.models import Person, PersonCitation, Region
+from sources.models import Source
+
+BATCH = 2000
+# One case is as large as that of Baymak could become.
+LARGE_CASE, LARGE_HEARINGS = 300, 60
+SMALL_CASE, SMALL_HEARINGS = 5, 3
+
+
+class Command(BaseCommand):
+    help = "Give invented people cases, hearings, charges, sentences and custody, for benchmarks."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same facts")
+        parser.add_argument("--courts", type=int, default=600)
+
+    @transaction.atomic
+    def handle(self, *args, seed, courts, **options):
+        real = PersonCitation.objects.exclude(source__publisher="Invented people")
+        if Case.objects.exists() or real.exists():
+            # Invented facts must never stand beside real ones.
+            raise CommandError("This database holds more than people who were invented.")
+        persons = list(Person.objects.order_by("pk"))
+        _Maker(random.Random(seed)).make(persons, courts)  # noqa: S311, no secret is made here
+        with connection.cursor() as cursor:
+            # Without it PostgreSQL plans for the empty tables that it knows.
+            cursor.execute("ANALYZE")
+        self.stdout.write(f"Made {Case.objects.count()} cases and {Hearing.objects.count()} hearings.")
+
+
+class _Maker:
+    """Makes the facts by chance, past the history: nobody did this. Every tenth row is a draft."""
+
+    def __init__(self, rng):
+        self.rng, self.now = rng, timezone.now()
+        self.codes = (f"{number:0{LENGTH}}" for number in count(1))
+        self.numbers = count(1)
+
+    def make(self, persons, courts):
+        regions, articles = list(Region.objects.all()), list(Article.objects.all())
+        self.sources = self.store(
+            Source(code=code, publisher=f"Invented newspaper {code[-1]}", language="ru", **self.state())
+            for code in islice(self.codes, len(persons) // 2 + 1)
+        )
+        courts = self.store(
+            Court(
+                code=code,
+                name_en=f"Court {code}",
+                name_keys=f" {code} ",
+                region=self.pick(regions),
+                time_zone="Asia/Yekaterinburg",
+            )
+            for code in islice(self.codes, courts)
+        )
+        facilities = self.store(
+            Facility(name_en=f"Prison {number}", region=self.pick(regions), kind=Facility.Kind.PRETRIAL)
+            for number in range(len(courts) // 2)
+        )
+        groups = self.groups(persons)
+        cases = self.store(
+            Case(
+                code=code,
+                title_en=f"Case {code}",
+                name_keys=f" {code} ",
+                number=f"1-{code}/2024",
+                court=self.pick(courts),
+                origin_region=self.pick(regions),
+                opened_on=self.day(),
+                **self.state(),
+            )
+            for code in islice(self.codes, len(groups))
+        )
+        in_case = [(case, person) for case, group in zip(cases, groups, strict=True) for person in group]
+        defendants = Case.defendants.through
+        defendants.objects.bulk_create(
+            (defendants(case=case, person=person) for case, person in in_case), BATCH
+        )
+        self.store(
+            Hearing(code=next(self.codes), case=case, court=case.court, held_on=self.day(), **self.state())
+            for case, group in zip(cases, groups, strict=True)
+            for _ in range(LARGE_HEARINGS if len(group) == LARGE_CASE else SMALL_HEARINGS)
+        )
+        self.store(
+            Charge(
+                case=case, person=person, article=self.pick(articles), brought_on=self.day(), **self.state()
+            )
+            for case, person in in_case * 2
+        )
+        self.store(
+            Sentence(
+                case=case, person=person, court=case.court, pronounced_on=self.day(), years=5, **self.state()
+            )
+            for case, person in in_case
+        )
+        self.store(
+            Detention(
+                case=case,
+                person=person,
+                kind=Detention.Kind.PRETRIAL,
+                facility=(facility := self.pick(facilities)),
+                region=facility.region,
+                started_on=self.day(),
+                is_current=self.rng.random() < 0.5,
+                **self.state(),
+            )
+            for case, person in in_case
+        )
+        events = self.store(
+            Event(
+                case=case, title_en="Search", kind=Event.Kind.SEARCH, happened_on=self.day(), **self.state()
+            )
+            for case, _person in in_case
+        )
+        concerned = Event.persons.through
+        concerned.objects.bulk_create(
+            (
+                concerned(event=event, person=person)
+                for event, (_case, person) in zip(events, in_case, strict=True)
+            ),
+            BATCH,
+        )
+
+    def groups(self, persons):
+        """Return the defendants of each case."""
+        large = [LARGE_CASE] if len(persons) > 2 * LARGE_CASE else []
+        sizes = chain(large, iter(lambda: self.rng.randint(1, SMALL_CASE), 0))
+        rest = iter(persons)
+        return list(iter(lambda: list(islice(rest, next(sizes))), []))
+
+    def store(self, rows):
+        """Store rows, each record with one citation."""
+        rows = list(rows)
+        model = type(rows[0])
+        model.objects.bulk_create(rows, BATCH)
+        if hasattr(model, "citation_model"):
+            citation = model.citation_model()
+            citation.objects.bulk_create(
+                (citation(record=row, source=self.pick(self.sources)) for row in rows), BATCH
+            )
+        return rows
+
+    def state(self):
+        state = "published" if next(self.numbers) % 10 else "draft"
+        return {"state": state, "published_at": self.now}
+
+    def pick(self, rows):
+        return self.rng.choice(rows)
+
+    def day(self):
+        return f"{self.rng.randint(2019, 2027)}-{self.rng.randint(1, 12):02}-{self.rng.randint(1, 28):02}"
