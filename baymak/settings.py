@@ -123,8 +123,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # A server that is away is no reason to wait: whoever watches over the machine shall hear of it.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["OPTIONS"] = {
+        # A server that is away is no reason to wait: whoever watches over the machine shall hear of it.
+        "connect_timeout": 5,
+        # What is public is asked in long conditions, which PostgreSQL overrates: it would compile for seconds
+        # what it answers in milliseconds.
+        "options": "-c jit=off",
+    } | DATABASES["default"].get("OPTIONS", {})
 
 # -- Languages and time -----------------------------------------------------------------------
 

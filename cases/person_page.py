@@ -1,6 +1,5 @@
 """What this floor adds to a person's page: procedure, custody and events."""
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
@@ -13,23 +12,19 @@ from people.models import Person
 def add_to_person_page(page):
     """Return the context that this floor adds, the records in it, and what is not known (7 queries)."""
     person, day = page["person"], page["day"]
-    of_person = Q(person=person)
     cases = list(
         Case.objects.published()
         .with_away()
         .filter(defendants=person)
         .select_related("court__region", "origin_region")
     )
-    charges = list(Charge.objects.published().filter(of_person).select_related("article", "case"))
-    sentences = list(Sentence.objects.published().filter(of_person).select_related("court", "case"))
+    charges = list(Charge.objects.published().filter(person=person).select_related("article", "case"))
+    sentences = list(Sentence.objects.published().filter(person=person).select_related("court", "case"))
     detentions = list(
-        Detention.objects.published().filter(of_person).select_related("facility", "region", "ordered_by")
+        Detention.objects.published().filter(person=person).select_related("facility", "region", "ordered_by")
     )
     hearings = list(
-        Hearing.objects.published()
-        .filter(Q(persons=person) | Q(persons=None, case__in=cases))
-        .select_related("court", "judge")
-        .in_order()
+        Hearing.objects.published().concerning([person], cases).select_related("court", "judge").in_order()
     )
     events = list(
         Event.objects.published()

@@ -31,7 +31,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from baymak.dates import PartialDate
@@ -331,14 +331,11 @@ def public_facts(ids):
     for row in cases.order_by("pk", "defendant"):
         found[row.defendant]["cases"].append(row)
         defendants_of[row.pk].append(row.defendant)
-    hearings = (
-        Hearing.objects.published()
-        .annotate(concerned=F("persons"))
-        .filter(Q(concerned__in=deaths) | Q(concerned=None, case__in=defendants_of))
-    )
+    hearings = Hearing.objects.published().concerning(deaths, defendants_of).annotate(concerned=F("persons"))
     for row in hearings.order_by("pk", "concerned"):
         for pk in [row.concerned] if row.concerned else defendants_of[row.case_id]:
-            found[pk]["hearings"].append(row)
+            if pk in found:
+                found[pk]["hearings"].append(row)
     return {pk: Facts(died=deaths[pk], **rows) for pk, rows in found.items()}
 
 

@@ -82,7 +82,9 @@ class CaseQuerySet(VisibleQuerySet):
 
 def hearings_of_case():
     """Return the public hearings in the case of an outer query, and in the cases severed from it."""
-    return Hearing.objects.published().filter(Q(case=OuterRef("pk")) | Q(case__severed_from=OuterRef("pk")))
+    # An alternative across a join is tried with every hearing there is: the cases are found first.
+    family = Case.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(severed_from=OuterRef(OuterRef("pk"))))
+    return Hearing.objects.published().filter(case__in=family.order_by().values("pk"))
 
 
 def in_order_of_names(persons):
@@ -247,6 +249,14 @@ class HearingQuerySet(VisibleQuerySet):
     def in_order(self):
         """Put the hearings in the order in which they are held; within a day an hour not known comes last."""
         return self.order_by("held_on", HOUR, "pk")
+
+    def concerning(self, persons, cases):
+        """Return the hearings that name one of the persons, and those in the cases that name nobody."""
+        # Each half is found by an index; as one condition they are tried with every hearing there is.
+        named = Hearing.objects.filter(persons__in=persons)
+        unnamed = Hearing.objects.filter(persons=None, case__in=cases)
+        ids = [rows.order_by().values("pk") for rows in (named, unnamed)]
+        return self.filter(pk__in=ids[0].union(ids[1]))
 
     def with_coming(self, at=None):
         """Annotate `is_coming`: its date may mean today or a later day; `coming_on` is the date if so."""
