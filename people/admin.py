@@ -13,6 +13,7 @@ from baymak.admin import (
     MineFilter,
     PartInline,
     RecordedAdmin,
+    RoomyFormSet,
     SubmittedFilter,
     filter_by,
     may_change,
@@ -51,6 +52,7 @@ class RegionAdmin(RecordedAdmin):
 
 class NameVariantInline(PartInline, admin.TabularInline):
     model = NameVariant
+    formset = RoomyFormSet
     fields = ["text", "language", "usage", "is_public"]
     extra = 0
     show_change_link = True

@@ -8,18 +8,18 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
     Autocomplete,
-    AutocompleteMultiple,
     CarefulForm,
+    FoundByTyping,
     KnowsRelated,
     MineFilter,
     PartInline,
     PublishableAdmin,
     RecordedAdmin,
+    RoomyFormSet,
     SubmittedFilter,
     is_key,
     may_change,
@@ -86,7 +86,7 @@ def require_public_source(record, sources):
         )
 
 
-class CitationFormSet(BaseInlineFormSet):
+class CitationFormSet(RoomyFormSet):
     """The citations of one record."""
 
     def clean(self):
@@ -119,7 +119,7 @@ class CitationForm(KnowsRelated, forms.ModelForm):
             self.cleaned_data["source"] = source
 
 
-class CitationInline(PartInline, admin.TabularInline):
+class CitationInline(FoundByTyping, PartInline, admin.TabularInline):
     """The citations on the page of a record, one line each."""
 
     form = CitationForm
@@ -136,11 +136,6 @@ class CitationInline(PartInline, admin.TabularInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("source")
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "source":
-            kwargs["widget"] = Autocomplete(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "quote":
@@ -339,7 +334,7 @@ def gathering_form(record):
     return type(f"{record.__name__}Form", (CarefulForm,), {COMMON_SOURCE: common})
 
 
-class FactFormSet(BaseInlineFormSet):
+class FactFormSet(RoomyFormSet):
     """The facts that belong to one row. What a user may not touch is shown and can't be changed."""
 
     user = None  # set by FactInline for each request
@@ -358,7 +353,7 @@ class FactFormSet(BaseInlineFormSet):
             form.fields["DELETE"].disabled = True
 
 
-class FactInline(admin.StackedInline):
+class FactInline(FoundByTyping, admin.StackedInline):
     """Facts on the page of the row to which they belong, each with its first source."""
 
     formset = FactFormSet
@@ -398,16 +393,6 @@ class FactInline(admin.StackedInline):
         formset = super().get_formset(request, obj, **kwargs)
         formset.user = request.user
         return formset
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = Autocomplete(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = AutocompleteMultiple(db_field, self.admin_site)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name.startswith("summary_") or db_field.name == "internal_note":

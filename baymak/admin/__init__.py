@@ -3,9 +3,10 @@
 from baymak.admin import accounts  # noqa: F401, registers them
 from baymak.admin.forms import (
     Autocomplete,
-    AutocompleteMultiple,
     CarefulForm,
+    FoundByTyping,
     KnowsRelated,
+    RoomyFormSet,
     is_key,
     read_related,
     with_icons,
@@ -24,15 +25,16 @@ from baymak.admin.pages import (
 
 __all__ = [
     "Autocomplete",
-    "AutocompleteMultiple",
     "CarefulForm",
     "DataAdmin",
+    "FoundByTyping",
     "KnowsRelated",
     "MineFilter",
     "PartInline",
     "PublishableAdmin",
     "RecordedAdmin",
     "ReferredAdmin",
+    "RoomyFormSet",
     "SubmittedFilter",
     "filter_by",
     "is_key",

@@ -6,9 +6,14 @@ from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
 from django.forms import ModelForm
+from django.forms.models import BaseInlineFormSet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MAX_KEY_DIGITS = 18
+# So many rows one form can add at once, of all kinds together.
+ADDED_AT_ONCE = 60
 
 
 def is_key(text):
@@ -43,7 +48,54 @@ class Autocomplete(KnownChoices, AutocompleteSelect):
 
 
 class AutocompleteMultiple(KnownChoices, AutocompleteSelectMultiple):
-    pass
+    def value_from_datadict(self, data, files, name):
+        # A number that no database holds is none.
+        return [one if is_key(one) else "?" for one in super().value_from_datadict(data, files, name)]
+
+
+class FoundByTyping:
+    """An admin, or an inline, whose `autocomplete_fields` take whatever is sent by hand."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class Room:
+    """How many rows the formsets of one form may still add."""
+
+    def __init__(self):
+        self.left = ADDED_AT_ONCE
+
+    def take(self, wanted):
+        given = min(wanted, self.left)
+        self.left -= given
+        return given
+
+
+class RoomyFormSet(BaseInlineFormSet):
+    """Rows of a form, of which the sender does not say alone how many the server builds."""
+
+    default_error_messages = {
+        "too_many_forms": format_lazy(
+            gettext_lazy("A form adds at most {number} rows at once: save these, and add the others then."),
+            number=ADDED_AT_ONCE,
+        )
+    }
+
+    def __init__(self, *args, room=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        there = len(self.get_queryset())
+        self.max_num = there + ADDED_AT_ONCE  # where the page stops to offer another one
+        if self.is_bound:
+            wanted = max(self.management_form.cleaned_data["TOTAL_FORMS"] - there, 0)
+            self.absolute_max = there + (room or Room()).take(wanted)
 
 
 class CarefulForm(ModelForm):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from baymak.admin.forms import CarefulForm, is_key, with_icons
+from baymak.admin.forms import CarefulForm, FoundByTyping, Room, is_key, with_icons
 from baymak.admin.lists import BriefSearch, spellings
 from baymak.changing import Busy, carry_out
 from baymak.exports import export_response
@@ -65,7 +65,7 @@ class RightBeforeRow:
         return super().history_view(request, object_id, extra_context)
 
 
-class DataAdmin(RightBeforeRow, BriefSearch, admin.ModelAdmin):
+class DataAdmin(RightBeforeRow, FoundByTyping, BriefSearch, admin.ModelAdmin):
     """The base of every kind of case data."""
 
     show_full_result_count = False
@@ -180,6 +180,13 @@ class DataAdmin(RightBeforeRow, BriefSearch, admin.ModelAdmin):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         # Beside a field, a cross that deletes the other row is a trap.
         return with_icons(formfield, "add", "change", "view")
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "POST":
+            request.room = getattr(request, "room", None) or Room()
+            kwargs["room"] = request.room
+        return kwargs
 
     def get_object(self, request, object_id, from_field=None):
         row = super().get_object(request, object_id, from_field)
