@@ -26,7 +26,7 @@ load_dotenv(Path(chdir) / ".env")
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, os.cpu_count() or 1)))
-timeout = 60  # seconds; a long download over a slow line needs a proxy that buffers
+timeout = 60  # seconds without a piece of an answer; a slow line needs a proxy that buffers
 limit_request_line = 8190  # the most that can still be limited
 forwarder_headers = ""  # a visitor's own SCRIPT_NAME header is never the proxy's
 control_socket_disable = True  # nobody steers a running server from the outside
@@ -40,11 +40,36 @@ message.RFC9112_TARGET_INVALID = re.compile(r"[^\x21-\x7e\x80-\xff]")
 OUR_MISTAKES = (InvalidResponseHeader, InvalidResponseHeaderName)
 
 
+class LongAnswer:
+    """A streamed answer that takes as long as it takes: each piece tells gunicorn that the worker lives."""
+
+    def __init__(self, response, worker):
+        self.response, self.worker = response, worker
+
+    def __iter__(self):
+        for piece in self.response:
+            self.worker.notify()
+            yield piece
+
+    def close(self):
+        self.response.close()
+
+
 class Worker(SyncWorker):
     """Answer what is not HTTP with the site's own page, and write down nothing of the visitor.
 
     The stock worker logs the client's address and the request line, and answers without headers.
     """
+
+    def load_wsgi(self):
+        super().load_wsgi()
+        answer = self.wsgi
+
+        def application(environ, start_response):
+            response = answer(environ, start_response)
+            return LongAnswer(response, self) if getattr(response, "streaming", False) else response
+
+        self.wsgi = application
 
     def handle_error(self, req, client, addr, exc):
         from django.http import HttpResponse

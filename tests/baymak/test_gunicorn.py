@@ -17,11 +17,11 @@ CONFIGURATION = "deploy/gunicorn.conf.py"
 class Server:
     """gunicorn as `make run` starts it, on a free port, with its output in a file."""
 
-    def __init__(self, log: Path, **environment):
+    def __init__(self, log: Path, *arguments, application="baymak.wsgi", **environment):
         self.log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--config", CONFIGURATION, "baymak.wsgi"],
+                [sys.executable, "-m", "gunicorn", "--config", CONFIGURATION, *arguments, application],
                 cwd=settings.BASE_DIR,
                 env=os.environ | {"PORT": "0", "WEB_CONCURRENCY": "1"} | environment,
                 stdout=output,
@@ -151,3 +151,21 @@ def test_start_waits_for_a_database_that_does_not_answer_yet(tmp_path):
         server.process.terminate()
         server.process.wait(timeout=20)
     assert status == "HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize(("path", "is_whole"), [("/whole", True), ("/broken", False)])
+def test_file_takes_longer_than_the_time_out_and_one_that_breaks_off_is_not_whole(
+    tmp_path, database_url, path, is_whole
+):
+    server = Server(
+        tmp_path / "log", "--timeout=2", application="tests.slow:application", DATABASE_URL=database_url
+    )
+    try:
+        status, headers, body = server.ask(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=20)
+    assert (status, headers["Transfer-Encoding"]) == ("HTTP/1.1 200 OK", "chunked")
+    # The empty piece at the end is what tells a reader that nothing is missing.
+    assert body.endswith("\r\n0\r\n\r\n") is is_whole
+    assert ("piece 4" in body) is is_whole
