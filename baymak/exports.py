@@ -50,6 +50,8 @@ class Dataset:
     columns: list[Column]
     # Whether a list page shows the same rows, and filters them.
     has_list: bool = False
+    # What narrows a file without a list.
+    filterset: type | None = None
 
     @property
     def url_name(self):

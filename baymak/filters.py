@@ -9,6 +9,7 @@ from collections import defaultdict
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import CharField, Count, F, Q, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -22,57 +23,68 @@ CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,29}")
 
 # Our own words for what Django says in no Bashkir.
 NO_SUCH_CHOICE = _("“%(value)s” is not one of the choices.")
+BACKWARDS = _("“From” is after “To”.")
 TOO_LONG = _("Search for %(limit_value)d characters at most; these are %(show_value)d.")
 
 
 class FacetField(forms.MultipleChoiceField):
     """Several choices; an empty one in the address (`?sex=`) is none.
 
-    A code that nobody has is a good question too, asked by an old link or a calendar: it finds nothing.
+    What is a good question does not depend on the rows: a code that nobody has is one too, asked by an old
+    link or a calendar, and finds nothing. `pattern` is how a value looks that is no word of the choices.
     """
 
-    takes_codes = False
+    def __init__(self, *, pattern=None, **options):
+        super().__init__(**options)
+        self.pattern = pattern
 
     def to_python(self, value):
-        return [item for item in super().to_python(value) if item]
+        return [item for item in dict.fromkeys(super().to_python(value)) if item]
 
     def valid_value(self, value):
-        return super().valid_value(value) or (self.takes_codes and bool(CODE.fullmatch(value)))
+        return super().valid_value(value) or bool(self.pattern and self.pattern.fullmatch(value))
 
 
 class FacetFilter(django_filters.Filter):
     """A filter by values that public rows have; several values widen it.
 
     `value` is the lookup path of the value, from the listed model or, with `relation`, from the model at
-    the other end of that reverse relation. `text` is the path of its name without `_en`, `_ru`, `_ba`;
-    without it the value is a word of `choices`. `where` narrows the rows that count.
+    the other end of that relation. `text` is the path of its name without `_en`, `_ru`, `_ba`; without it the
+    value is a word of `choices`, or looks like `pattern`; without either it is what public rows have.
+    `where` narrows the rows that count.
     """
 
     field_class = FacetField
 
-    def __init__(self, *, value, label, relation=None, text=None, choices=None, where=None):
+    def __init__(self, *, value, label, relation=None, text=None, choices=(), pattern=CODE, where=None):
+        choices = getattr(choices, "choices", choices)
         super().__init__(
             label=label,
             required=False,
             widget=forms.CheckboxSelectMultiple,
             error_messages={"invalid_choice": NO_SUCH_CHOICE},
+            choices=choices,
+            pattern=None if choices else pattern,
         )
-        self.value, self.relation, self.text = value, relation, text
-        self.words = dict(choices.choices) if choices else {}
+        self.value, self.relation, self.text, self.pattern = value, relation, text, pattern
+        self.words = dict(choices)
         self.where = where or Q()
 
-    def links(self):
+    def links(self, listed=None):
         """Return the public rows that tie a listed row (`facet_owner`) to a value (`facet_value`)."""
-        model, owner = self.model, "pk"
         if self.relation:
             relation = self.model._meta.get_field(self.relation)
-            model, owner = relation.related_model, relation.field.name
-        return (
-            self.narrow(model.objects.published())
+            rows, owner = relation.related_model.objects.published(), relation.remote_field.name
+        else:
+            rows, owner, listed = listed, "pk", None
+        links = (
+            self.narrow(rows)
             .annotate(facet_owner=F(owner), facet_value=F(self.value))
             .filter(self.where, facet_owner__isnull=False, facet_value__gt="")
             .order_by()
         )
+        # A link can be public while the row that it belongs to is not: a public case has hidden defendants.
+        return links if listed is None else links.filter(facet_owner__in=listed.order_by().values("pk"))
 
     def narrow(self, rows):
         """Return the rows that can count; for subclasses that annotate first."""
@@ -88,8 +100,6 @@ class FacetFilter(django_filters.Filter):
 
     def counts(self, name, listed):
         """Return (name, value, name in English, Russian, Bashkir, number of the listed rows that have it)."""
-        # A link can be public while the row that it belongs to is not: a public case has hidden defendants.
-        links = self.links().filter(facet_owner__in=listed.order_by().values("pk"))
         texts = {
             f"facet_{language}": F(f"{self.text}_{language}")
             if self.text
@@ -97,7 +107,8 @@ class FacetFilter(django_filters.Filter):
             for language in LANGUAGES
         }
         return (
-            links.annotate(facet=Value(name, output_field=CharField()), **texts)
+            self.links(listed)
+            .annotate(facet=Value(name, output_field=CharField()), **texts)
             .values("facet", "facet_value", *texts)
             .annotate(facet_count=Count("facet_owner", distinct=True))
             .values_list("facet", "facet_value", *texts, "facet_count")
@@ -105,9 +116,7 @@ class FacetFilter(django_filters.Filter):
 
     def describe(self, value, texts):
         """Return what the reader sees for a value."""
-        if self.words:
-            return self.words.get(value, value)
-        return nearest(texts) or value
+        return self.words.get(value) or nearest(texts) or value
 
 
 class SortFilter(django_filters.ChoiceFilter):
@@ -149,15 +158,18 @@ class DayFilter(django_filters.Filter):
         return queryset  # both ends together are one condition: see PublicFilterSet.filter_queryset
 
 
-class PublicFilterSet(django_filters.FilterSet):
-    """The base of a public list's filters: text, facets, a range of days, an order."""
+class RangeForm(forms.Form):
+    """The choices of a list; a range of days that ends before it begins asks for nothing."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=_("Search"),
-        max_length=MAX_QUERY_LENGTH,
-        error_messages={"max_length": TOO_LONG},
-    )
+    def clean(self):
+        super().clean()
+        start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if start and end and start.earliest() > end.latest():
+            self.add_error("from", ValidationError(BACKWARDS, code="backwards"))
+
+
+class FileFilterSet(django_filters.FilterSet):
+    """The base of the filters of public rows: facets, and a range of days."""
 
     # The lookup path of the PartialDate that `from` and `to` are about; none, no such fields.
     dates = None
@@ -172,9 +184,18 @@ class PublicFilterSet(django_filters.FilterSet):
             filters["to"] = DayFilter(label=_("To"), required=False)
         return filters
 
-    def search(self, queryset, name, value):
-        """Narrow the rows to those that a text finds."""
-        raise NotImplementedError
+    def get_form_class(self):
+        form_class = type("ListForm", (RangeForm, super().get_form_class()), {})
+        for name, facet in self.facets.items():
+            if not (facet.words or facet.pattern) and self.data.get(name):
+                values = self.queryset.order_by().values_list(facet.value, flat=True).distinct()
+                form_class.base_fields[name].choices = [(value, value) for value in values]
+        return form_class
+
+    @property
+    def is_backwards(self):
+        """Say whether the reader asked for days from a later to an earlier one."""
+        return self.form.has_error("from", "backwards")
 
     def within(self, queryset, start, end):
         """Narrow the rows to those whose date overlaps the days from start to end (either may be None)."""
@@ -189,6 +210,37 @@ class PublicFilterSet(django_filters.FilterSet):
     def facets(self):
         return {name: item for name, item in self.filters.items() if isinstance(item, FacetFilter)}
 
+    def filter_queryset(self, queryset):
+        return self._filter(queryset)
+
+    def _filter(self, queryset, leave_out=None):
+        chosen = self.form.cleaned_data
+        for name, value in chosen.items():
+            if name != leave_out:
+                queryset = self.filters[name].filter(queryset, value)
+        start, end = chosen.get("from"), chosen.get("to")
+        if start or end:
+            queryset = self.within(queryset, start and start.earliest(), end and end.latest())
+        return queryset
+
+
+class PublicFilterSet(FileFilterSet):
+    """The base of a public list's filters: with a text, an order, and what there is to choose.
+
+    The choices are counted when a page shows them; a file asks for none.
+    """
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        max_length=MAX_QUERY_LENGTH,
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def search(self, queryset, name, value):
+        """Narrow the rows to those that a text finds."""
+        raise NotImplementedError
+
     @cached_property
     def universe(self):
         """All options: {facet: {value: (label, number of public rows)}} (one query)."""
@@ -202,6 +254,16 @@ class PublicFilterSet(django_filters.FilterSet):
         listed = {name: self.filtered(leave_out=name) for name in self.facets}
         return self._count(listed)
 
+    def labels(self, name):
+        """Return {value: label} of a facet: its words, and the values that public rows have."""
+        return self.facets[name].words | {
+            value: label for value, (label, _number) in self.universe[name].items()
+        }
+
+    def filtered(self, leave_out):
+        """Return the rows that all filters but one let through."""
+        return self._filter(self.queryset.all(), leave_out)
+
     def _count(self, listed):
         found = defaultdict(dict)
         queries = [facet.counts(name, listed[name]) for name, facet in self.facets.items()]
@@ -212,32 +274,3 @@ class PublicFilterSet(django_filters.FilterSet):
                 label = self.facets[name].describe(value, {"en": en, "ru": ru, "ba": ba})
                 found[name][value] = (label, number)
         return found
-
-    def get_form_class(self):
-        # The choices must be there before the form is validated.
-        form_class = super().get_form_class()
-        for name, facet in self.facets.items():
-            # A word stays a good question when nobody is left to whom it applies.
-            choices = dict(facet.words) | {
-                value: label for value, (label, _number) in self.universe[name].items()
-            }
-            form_class.base_fields[name].choices = list(choices.items())
-            form_class.base_fields[name].takes_codes = not facet.words
-        return form_class
-
-    def filter_queryset(self, queryset):
-        return self._filter(queryset)
-
-    def filtered(self, leave_out):
-        """Return the rows that all filters but one let through."""
-        return self._filter(self.queryset.all(), leave_out)
-
-    def _filter(self, queryset, leave_out=None):
-        chosen = self.form.cleaned_data
-        for name, value in chosen.items():
-            if name != leave_out:
-                queryset = self.filters[name].filter(queryset, value)
-        start, end = chosen.get("from"), chosen.get("to")
-        if start or end:
-            queryset = self.within(queryset, start and start.earliest(), end and end.latest())
-        return queryset

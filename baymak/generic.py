@@ -5,16 +5,20 @@ answers alike for what is hidden, withdrawn or was never there.
 """
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
-from django.core.exceptions import BadRequest
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
 from baymak.dates import PartialDate, format_partial_date
 from baymak.exports import export_response
 from baymak.filters import SortFilter
 from baymak.sorting import alphabetical
+
+# So many choices of one filter a form shows: with a case or a court each, a page would grow with the rows.
+OPTIONS_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,31 @@ class Chip:
     remove_query: str
 
 
+def file_mistakes(request, filterset):
+    """Return an answer that says what is wrong with the filters of a file, or None.
+
+    A parameter that is not known would be a question answered with everything.
+    """
+    said = [
+        _("%(name)s: this file has no such filter.") % {"name": name}
+        for name in sorted(set(request.GET) - filterset.filters.keys())
+    ]
+    for name, errors in filterset.form.errors.items():
+        said += [f"{name}: {error}" for error in errors]
+    if filterset.is_backwards:
+        said.append(request.build_absolute_uri(f"?{exchanged(request.GET)}"))
+    if not said:
+        return None
+    return HttpResponse("\n".join([*said, ""]), status=400, content_type="text/plain; charset=utf-8")
+
+
+def exchanged(query):
+    """Return a query string with the ends of its range of days exchanged."""
+    query = query.copy()
+    query["from"], query["to"] = query["to"], query["from"]
+    return query.urlencode()
+
+
 class PublicListView(ListView):
     """A list of what is published, filtered by one GET form.
 
@@ -79,9 +108,9 @@ class PublicListView(ListView):
 
     def render_file(self, file_format):
         rows = self.get_queryset()
-        if not self.filterset.is_valid():
-            raise BadRequest("The filters of this address are not valid.")
-        return export_response(rows.for_export(), self.columns, file_format, self.export_name)
+        return file_mistakes(self.request, self.filterset) or export_response(
+            rows.for_export(), self.columns, file_format, self.export_name
+        )
 
     def paginate_queryset(self, queryset, page_size):
         # Only the rows of the page are read with what they show.
@@ -96,6 +125,7 @@ class PublicListView(ListView):
             is_narrowed=self.filterset.is_narrowed,
             address=self.request.path,
             query=self.query(),
+            exchanged_query=exchanged(self.request.GET) if self.filterset.is_backwards else "",
             csv=reverse(self.file_url_name, args=["csv"]),
             json=reverse(self.file_url_name, args=["json"]),
             **kwargs,
@@ -109,7 +139,9 @@ class PublicListView(ListView):
         query = QueryDict(mutable=True)
         for name, item in self.filterset.filters.items():
             usual = item.usual if isinstance(item, SortFilter) else ""
-            values = [value for value in self.request.GET.getlist(name) if value not in ("", usual)]
+            values = [
+                value for value in dict.fromkeys(self.request.GET.getlist(name)) if value not in ("", usual)
+            ]
             if name == drop:
                 values = [value for value in values if drop_value is not None and value != drop_value]
             if values:
@@ -119,34 +151,16 @@ class PublicListView(ListView):
     def facet_groups(self):
         groups = []
         for name, facet in self.filterset.facets.items():
-            counts = self.filterset.counts[name]
+            universe, counts = self.filterset.universe[name], self.filterset.counts[name]
             chosen = self.filterset.form.cleaned_data.get(name, ())
-            labels = self.labels(name)
             options = [
-                Option(
-                    value,
-                    labels.get(value, value),
-                    counts[value][1] if value in counts else 0,
-                    value in chosen,
-                )
-                for value in dict.fromkeys([*labels, *chosen])
-                if value in self.filterset.universe[name] or value in chosen
+                Option(value, label, counts[value][1] if value in counts else 0, value in chosen)
+                for value, label in self.filterset.labels(name).items()
+                if value in universe or value in chosen
             ]
             if options:
-                options.sort(
-                    key=lambda option: (
-                        not option.is_chosen,
-                        -option.count,
-                        alphabetical(str(option.label)),
-                        option.value,
-                    )
-                )
-                groups.append(FacetGroup(name, facet.label, options))
+                groups.append(FacetGroup(name, facet.label, first(options)))
         return groups
-
-    def labels(self, name):
-        """Return {value: label} of the choices of a filter."""
-        return dict(self.filterset.form.fields[name].choices)
 
     def chips(self):
         filterset = self.filterset
@@ -156,13 +170,31 @@ class PublicListView(ListView):
                 continue
             label = filterset.filters[name].label
             if name in filterset.facets:
-                labels = self.labels(name)
-                for item in value:
-                    chips.append(Chip(label, labels.get(item, item), self.query(drop=name, drop_value=item)))
+                # A code that nobody has is no choice to take away.
+                labels = filterset.labels(name)
+                chips += [
+                    Chip(label, labels[item], self.query(drop=name, drop_value=item))
+                    for item in value
+                    if item in labels
+                ]
             else:
                 text = format_partial_date(value) if isinstance(value, PartialDate) else value
                 chips.append(Chip(label, text, self.query(drop=name)))
         return chips
+
+
+def first(options):
+    """Return the options that a form shows: all that are chosen, and the most frequent of the others."""
+    return nsmallest(
+        max(OPTIONS_SHOWN, sum(option.is_chosen for option in options)),
+        options,
+        key=lambda option: (
+            not option.is_chosen,
+            -option.count,
+            alphabetical(str(option.label)),
+            option.value,
+        ),
+    )
 
 
 class PublicFileView(View):
@@ -171,8 +203,11 @@ class PublicFileView(View):
     dataset = None
 
     def get(self, request, file_format):
-        rows = self.dataset.model.objects.published().for_export()
-        return export_response(rows, self.dataset.columns, file_format, self.dataset.name)
+        dataset = self.dataset
+        filterset = dataset.filterset(request.GET, queryset=dataset.model.objects.published())
+        return file_mistakes(request, filterset) or export_response(
+            filterset.qs.for_export(), dataset.columns, file_format, dataset.name
+        )
 
 
 def file_paths(datasets):

@@ -1,8 +1,9 @@
 """What holds for every request and every answer, whatever the view."""
 
 import re
+from collections import Counter
 from http import HTTPStatus
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -75,6 +76,8 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 CONTROL_CHARACTER_BUT_TAB = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 # Below gunicorn's limit for a whole request line, so that this page answers and not a cut line.
 QUERY_BYTES = 8000
+# A public page repeats what it was asked, beside each choice: more values are no question of a reader.
+VALUES_OF_ONE, VALUES_IN_ALL = 20, 40
 
 
 def security_headers(get_response):
@@ -116,10 +119,11 @@ def refuse_malformed(get_response):
 
     def middleware(request):
         status = malformed(request)
-        if status is None:
+        too_many = status is None and asks_too_much(request)
+        if status is None and not too_many:
             return get_response(request)
         with language_of(request):
-            return refusal(status)
+            return refusal(status or HTTPStatus.BAD_REQUEST, too_many=too_many)
 
     return middleware
 
@@ -140,10 +144,20 @@ def malformed(request):
     return None
 
 
-def refusal(status):
+def asks_too_much(request):
+    """Say whether a public address holds more values than a page may have to repeat."""
+    if request.path_info.startswith(ADMIN_PREFIX):
+        return False
+    values = Counter(name for name, _value in parse_qsl(request.META.get("QUERY_STRING", "")))
+    return values.total() > VALUES_IN_ALL or any(number > VALUES_OF_ONE for number in values.values())
+
+
+def refusal(status, too_many=False):
     """Return the page for a request that is refused unread; it repeats nothing of the request."""
-    too_long = status == HTTPStatus.REQUEST_URI_TOO_LONG
-    response = HttpResponse(render_to_string("400.html", {"too_long": too_long}), status=status)
+    asked = {"too_long": status == HTTPStatus.REQUEST_URI_TOO_LONG}
+    if too_many:
+        asked["too_many"] = {"of_one": VALUES_OF_ONE, "in_all": VALUES_IN_ALL}
+    response = HttpResponse(render_to_string("400.html", asked), status=status)
     response.headers["Content-Length"] = len(response.content)
     return response
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import override
@@ -158,12 +158,14 @@ class DataView(TemplateView):
 
 
 class DataFile:
-    """A dataset with the addresses of its files and of its list."""
+    """A dataset with the addresses of its files and of its list, and the parameters that narrow them."""
 
     def __init__(self, dataset):
         self.dataset = dataset
         self.files = [(word.upper(), reverse(dataset.url_name, args=[word])) for word in FORMATS]
         self.list_address = reverse(dataset.list_url_name) if dataset.has_list else ""
+        filterset = dataset.filterset or resolve(self.list_address).func.view_class.filterset_class
+        self.filters = list(filterset.base_filters)
 
 
 def health(request):

@@ -3,6 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from baymak.exports import Column, Dataset, text_columns
+from cases.filters import (
+    ChargeFilterSet,
+    DetentionFilterSet,
+    EventFilterSet,
+    SentenceFilterSet,
+    TallyFilterSet,
+)
 from cases.models import Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
 
 
@@ -232,6 +239,7 @@ DATASETS = [
         _("One accusation under one article against one person."),
         Charge,
         PUBLIC_CHARGE,
+        filterset=ChargeFilterSet,
     ),
     Dataset(
         "hearings",
@@ -247,6 +255,7 @@ DATASETS = [
         _("What a court imposed on one person, at one instance."),
         Sentence,
         PUBLIC_SENTENCE,
+        filterset=SentenceFilterSet,
     ),
     Dataset(
         "detentions",
@@ -254,6 +263,7 @@ DATASETS = [
         _("One stretch of deprivation of liberty of one person."),
         Detention,
         PUBLIC_DETENTION,
+        filterset=DetentionFilterSet,
     ),
     Dataset(
         "events",
@@ -261,9 +271,15 @@ DATASETS = [
         _("One dated happening that is neither a hearing nor a stretch of detention."),
         Event,
         PUBLIC_EVENT,
+        filterset=EventFilterSet,
     ),
     Dataset(
-        "tallies", _("Published numbers"), _("A number that somebody else published."), Tally, PUBLIC_TALLY
+        "tallies",
+        _("Published numbers"),
+        _("A number that somebody else published."),
+        Tally,
+        PUBLIC_TALLY,
+        filterset=TallyFilterSet,
     ),
     Dataset("courts", _("Courts"), _("One court of law."), Court, PUBLIC_COURT, has_list=True),
 ]

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from baymak.generic import PublicDetailView, PublicListView
+from baymak.generic import PublicDetailView, PublicListView, file_mistakes
 from cases.calendar import calendar_lines
 from cases.counts import own_counts
 from cases.exports import PUBLIC_CASE, PUBLIC_COURT, PUBLIC_HEARING
@@ -139,8 +138,8 @@ class HearingCalendarView(HearingListView):
 
     def get(self, request, *args, **kwargs):
         hearings = self.get_queryset()
-        if not self.filterset.is_valid():
-            raise BadRequest("The filters of this address are not valid.")
+        if mistakes := file_mistakes(request, self.filterset):
+            return mistakes
         lines = calendar_lines(hearings.for_list(), _("Hearings"), request.build_absolute_uri)
         response = HttpResponse("".join(lines), content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="hearings.ics"'

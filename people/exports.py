@@ -5,6 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baymak.exports import Column, Dataset, text_columns
+from people.filters import CircumstanceFilterSet, KinshipFilterSet, RecognitionFilterSet
 from people.models import Circumstance, Kinship, Person, Recognition
 
 
@@ -181,6 +182,7 @@ DATASETS = [
         _("The status that an organisation gave a person."),
         Recognition,
         PUBLIC_RECOGNITION,
+        filterset=RecognitionFilterSet,
     ),
     Dataset(
         "circumstances",
@@ -188,6 +190,7 @@ DATASETS = [
         _("What makes prosecution weigh heavier on a person; only with consent."),
         Circumstance,
         PUBLIC_CIRCUMSTANCE,
+        filterset=CircumstanceFilterSet,
     ),
     Dataset(
         "kinships",
@@ -195,5 +198,6 @@ DATASETS = [
         _("How two persons are related; only with consent."),
         Kinship,
         PUBLIC_KINSHIP,
+        filterset=KinshipFilterSet,
     ),
 ]

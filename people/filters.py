@@ -1,4 +1,4 @@
-"""The filters of the list of people."""
+"""The filters of the list of people, and of the files of facts about them."""
 
 from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Value, When
 from django.utils.functional import cached_property
@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
 from baymak.languages import Text
-from people.models import Person
+from people.models import Circumstance, Kinship, Person, Recognition
 from people.search import find
+from sources.filters import FactFilterSet
 
 # In the order of the rule, not of the words.
 IN_ORDER_OF_STATUS = Case(
@@ -29,8 +30,7 @@ class AwayFilter(FacetFilter):
     YES = "yes"
 
     def __init__(self, **options):
-        super().__init__(**options)
-        self.words = {self.YES: _("tried away from home")}
+        super().__init__(choices=[(self.YES, _("tried away from home"))], **options)
 
     def narrow(self, rows):
         yes = Value(self.YES, output_field=CharField())
@@ -111,3 +111,44 @@ class PersonFilterSet(PublicFilterSet):
         detentions = Person._meta.get_field("detentions").related_model.objects.published()
         held = detentions.overlapping(start, end).filter(person=OuterRef("pk"))
         return queryset.filter(Exists(held))
+
+
+class PersonFactFilterSet(FactFilterSet):
+    """Facts by whom they are about."""
+
+    person = FacetFilter(value="person__code", label=_("person"))
+
+
+class RecognitionFilterSet(PersonFactFilterSet):
+    """Recognitions by what somebody was recognised as, and when."""
+
+    kind = FacetFilter(value="kind", choices=Recognition.Kind, label=_("recognised as"))
+
+    dates = "recognised_on"
+
+    class Meta:
+        model = Recognition
+        fields = []
+
+
+class CircumstanceFilterSet(PersonFactFilterSet):
+    """Circumstances by their kind, and since when."""
+
+    kind = FacetFilter(value="kind", choices=Circumstance.Kind, label=_("kind"))
+
+    dates = "since"
+
+    class Meta:
+        model = Circumstance
+        fields = []
+
+
+class KinshipFilterSet(PersonFactFilterSet):
+    """Kinship by either of the two persons."""
+
+    relative = FacetFilter(value="relative__code", label=_("relative"))
+    kind = FacetFilter(value="kind", choices=Kinship.Kind, label=_("kind"))
+
+    class Meta:
+        model = Kinship
+        fields = []

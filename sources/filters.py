@@ -1,11 +1,11 @@
-"""The filters of the list of sources."""
+"""The filters of the list of sources, and what files of facts have in common."""
 
 from django.utils.translation import gettext_lazy as _
 
-from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
+from baymak.filters import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from baymak.languages import Language
 from baymak.search import words_q
-from sources.models import Source
+from sources.models import Record, Source
 
 
 class SourceFilterSet(PublicFilterSet):
@@ -13,7 +13,7 @@ class SourceFilterSet(PublicFilterSet):
 
     kind = FacetFilter(value="kind", choices=Source.Kind, label=_("Kind"))
     language = FacetFilter(value="language", choices=Language, label=_("Language"))
-    publisher = FacetFilter(value="publisher", label=_("Publisher"))
+    publisher = FacetFilter(value="publisher", pattern=None, label=_("Publisher"))
     sort = SortFilter(
         {
             "new": (_("Newest first"), ["-published_on", "publisher"]),
@@ -31,3 +31,10 @@ class SourceFilterSet(PublicFilterSet):
 
     def search(self, queryset, name, value):
         return queryset.filter(words_q(["title", "publisher", "author", "code"], value, ["name_keys"]))
+
+
+class FactFilterSet(FileFilterSet):
+    """Filters that every file of facts has."""
+
+    certainty = FacetFilter(value="certainty", choices=Record.Certainty, label=_("certainty"))
+    source = FacetFilter(relation="citations", value="source__code", label=_("source"))

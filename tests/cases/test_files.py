@@ -187,3 +187,123 @@ def test_number_of_queries_does_not_grow(client, django_assert_num_queries, name
             add()
         with django_assert_num_queries(queries):
             b"".join(client.get(f"/en/{name}.csv").streaming_content)
+
+
+# What finds the one row that is made of each kind, and what finds none; each filter of each file once.
+def narrowing(fact):
+    """Return {filter: value that the fact has}, of its own columns."""
+    found = {"certainty": fact.certainty, "source": fact.citations.get().source.code}
+    for name in ("person", "case", "article", "court", "region", "relative"):
+        if other := getattr(fact, name, None):
+            found[name] = other.code
+    for name in ("kind", "outcome", "effect", "measure"):
+        if word := getattr(fact, name, ""):
+            found[name] = word
+    return found
+
+
+def made(name):
+    """Return a fact of a kind with every relation that its file filters by."""
+    person = make.make_person()
+    case = make.make_case([person])
+    region = make.make_region("RU-BA")
+    more = {
+        "charges": {"person": person, "case": case, "brought_on": "2024-01-17"},
+        "sentences": {
+            "person": person,
+            "case": case,
+            "court": make.make_court(region=region),
+            "pronounced_on": "2024-01-17",
+        },
+        "detentions": {
+            "person": person,
+            "case": case,
+            "region": region,
+            "started_on": "2024-01-17",
+            "ended_on": "2024-01-20",
+            "end_reason": "released",
+        },
+        "events": {"case": case, "region": region, "happened_on": "2024-01-17"},
+        "tallies": {"case": case, "as_of": "2024-01-17"},
+        "recognitions": {"recognised_on": "2024-01-17"},
+        "circumstances": {"since": "2024-01-17"},
+        "kinships": {},
+    }[name]
+    fact = FACTS[name](**more)
+    found = narrowing(fact)
+    if name == "events":
+        fact.persons.add(person)
+        found["person"] = person.code
+    if name == "sentences":
+        found |= {"instance": fact.court_instance, "court_region": "RU-BA"}
+    if name != "kinships":
+        found |= {"from": "2024-01", "to": "2024"}
+    return found
+
+
+def another(parameter, value):
+    """Return a good value of a filter that the one row does not have."""
+    words = {
+        "certainty": "disputed",
+        "outcome": "dropped",
+        "effect": "annulled",
+        "measure": "children",
+        "instance": "cassation",
+        "from": "2025",
+        "to": "2023",
+    }
+    return words.get(parameter, "00000000")
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_each_filter_of_a_file_narrows_it(client, name):
+    found = made(name)
+    dataset = next(dataset for dataset in DATASETS if dataset.name == name)
+    assert found.keys() == dataset.filterset.base_filters.keys()
+    for parameter, value in found.items():
+        address = f"/en/{name}.json?{parameter}="
+        assert len(json_rows(client.get(address + value))) == 1, parameter
+        if parameter == "kind":
+            words = dataset.filterset.base_filters["kind"].words
+            assert json_rows(client.get(address + next(word for word in words if word != value))) == []
+            assert client.get(address + "00000000").status_code == 400
+        else:
+            assert json_rows(client.get(address + another(parameter, value))) == [], parameter
+    everything = "&".join(f"{parameter}={value}" for parameter, value in found.items())
+    assert len(csv_rows(client.get(f"/en/{name}.csv?{everything}"))) == 1
+
+
+def test_event_is_not_found_by_a_person_or_a_source_that_nobody_may_see(client):
+    hidden = make.make_person(disclosure="hidden")
+    event = make.make_event()
+    event.persons.add(make.make_person(), hidden)
+    secret = event.citations.create(source=make.make_source(is_confidential=True)).source
+    assert len(json_rows(client.get("/en/events.json"))) == 1
+    assert json_rows(client.get(f"/en/events.json?person={hidden.code}")) == []
+    assert json_rows(client.get(f"/en/events.json?source={secret.code}")) == []
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_file_refuses_a_filter_that_it_does_not_know(client, dataset, ending):
+    for query in ("unknown=1", "page=2", "state=draft&utm=x"):
+        response = client.get(f"/en/{dataset.name}.{ending}?{query}")
+        assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        for name in query.split("&"):
+            assert f"{name.split('=')[0]}: this file has no such filter." in response.content.decode()
+    assert client.get("/en/hearings.ics?unknown=1").status_code == 400
+
+
+def test_page_names_the_filters_of_each_file(client):
+    page = words(client.get("/en/data/"))
+    assert "Filters: certainty, source, person, case, article, outcome, from, to" in page
+    assert "Filters: q, kind, language, publisher, sort, from, to" in page
+
+
+@pytest.mark.parametrize("address", ["people.csv?sex=male", "cases.json", "hearings.ics", "sources.csv"])
+def test_file_counts_no_choices(client, address, django_assert_max_num_queries):
+    make.make_hearing()
+    with django_assert_max_num_queries(12) as captured:
+        response = client.get(f"/en/{address}")
+        assert (response.status_code, bool(response.getvalue())) == (200, True)
+    assert not any("facet" in query["sql"] and "UNION" in query["sql"] for query in captured.captured_queries)

@@ -152,8 +152,8 @@ def test_what_is_not_public_leaves_no_trace(client, hearings):
     [
         ("/en/hearings/", 4),
         ("/en/hearings/?q=case&from=2024", 5),
-        ("/en/hearings.csv", 4),
-        ("/en/hearings.ics", 3),
+        ("/en/hearings.csv", 3),
+        ("/en/hearings.ics", 2),
     ],
 )
 def test_number_of_queries_does_not_grow(client, django_assert_num_queries, address, queries):
