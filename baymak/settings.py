@@ -212,6 +212,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {
+        "broken": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 500) != 503,
+        },
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
@@ -219,8 +225,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},
-        # Answers in the 400s are the visitor's business.
-        "django.request": {"level": "ERROR"},
+        # Answers in the 400s are the visitor's business, and so is what is asked of a site that is offline.
+        "django.request": {"level": "ERROR", "filters": ["broken"]},
         # runserver's access log has the whole address line.
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         # Anybody can send a false Host header, as often as they like.

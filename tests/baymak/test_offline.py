@@ -76,6 +76,13 @@ def test_what_is_asked_for_does_not_matter(path, request_):
     assert answer(path, **request_)[0] == expected
 
 
+def test_nobody_writes_down_what_was_asked_for(caplog):
+    """Django logs an answer in the 500s with its path, and a closed site gives nothing else."""
+    switched("on")
+    assert answer("/en/people/PERS0001/")[0] == 503
+    assert caplog.text == ""
+
+
 def test_cookie_of_the_desk_opens_nothing():
     switched("on")
     client = Client()
