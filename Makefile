@@ -72,6 +72,10 @@ present: .venv/dev.stamp
 	  echo "Missing system package: chromium (tests in a browser are skipped)"; }; \
 	$(POSTGRES_ANSWERS) || { complete=false; \
 	  echo "Missing system package: postgresql (no server lets the tests in at TEST_POSTGRES_URL)"; }; \
+	command -v age > /dev/null || { complete=false; \
+	  echo "Missing system package: age (tests of backups are skipped)"; }; \
+	command -v pg_dump > /dev/null || { complete=false; \
+	  echo "Missing system package: postgresql-client (tests of backups on PostgreSQL are skipped)"; }; \
 	[ "$$CI" != true ] || $$complete
 
 lint: .venv/dev.stamp

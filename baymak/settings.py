@@ -17,6 +17,7 @@ from environs import Env, EnvValidationError, validate
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
 VAR_DIR.mkdir(exist_ok=True)
+BACKUP_FOLDER = VAR_DIR / "backups"
 OFFLINE_SWITCH = VAR_DIR / "offline"  # while this file is there, nothing public is shown
 
 # -- Environment ------------------------------------------------------------------------------
@@ -29,6 +30,8 @@ with env.prefixed("BAYMAK_"):
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     DEBUG = env.bool("DEBUG", default=False)
     HTTPS = env.bool("HTTPS", default=True)
+    # A file with the public keys, one to a line, to whose owners backups are sealed.
+    BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="/etc/baymak/backup-recipients")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
 DATABASES = {
     "default": env.dj_db_url(

@@ -1,0 +1,174 @@
+"""Backups: the whole database in one sealed file, and back.
+
+SQLite copies itself, PostgreSQL has pg_dump; age seals the copy to keys whose other half is not on this
+machine. Sessions are left out.
+"""
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from baymak.publishing import Publishable
+
+# How an unsealed copy begins.
+BEGINNINGS = {"sqlite": b"SQLite format 3\0", "postgresql": b"PGDMP"}
+
+# What is newer than the backup goes, too; with it would stay what refers to the old tables.
+EMPTY_POSTGRESQL = """
+set local lock_timeout = '30s';
+do $$ declare name text; begin
+  for name in select tablename from pg_tables where schemaname = current_schema() loop
+    execute format('drop table %I cascade', name);
+  end loop;
+end $$;
+"""
+
+
+class BackupError(Exception):
+    """Why there is no backup, or nothing was restored, in a sentence for the operator."""
+
+
+def back_up(folder):
+    """Write a sealed backup of the database into the folder and return its path.
+
+    Only what is whole gets its name. An empty or damaged database is refused, so that no bad copy follows
+    the good ones.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"baymak-{timezone.now():%Y-%m-%dT%H%M%SZ}.{connection.vendor}.age"
+    part = path.with_suffix(".part")
+    copied = _copied_sqlite if connection.vendor == "sqlite" else _copied_postgresql
+    try:
+        with open(part, "xb", opener=_private) as sealed:
+            with copied() as copy:
+                to = f"--recipients-file={settings.BACKUP_RECIPIENTS}"
+                _run(["age", "--encrypt", to], stdin=copy, stdout=sealed)
+            os.fsync(sealed.fileno())
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def has_content():
+    """Say whether the database holds a person, a source, or anything else that is published one day."""
+    tables = connection.introspection.table_names()
+    models = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    return any(model._meta.db_table in tables and model.objects.exists() for model in models)
+
+
+@contextmanager
+def unsealed(path, identity):
+    """Open a backup with the key in a file; give the path of a copy that this database can take."""
+    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
+        copy = Path(folder) / "copy"
+        with copy.open("xb") as written:
+            _run(["age", "--decrypt", f"--identity={identity}", str(path)], stdout=written)
+        with copy.open("rb") as read:
+            if not read.read(16).startswith(BEGINNINGS[connection.vendor]):
+                raise BackupError(f"{path} is no backup of {connection.display_name}, which this site has.")
+        yield copy
+
+
+def restore(copy):
+    """Put what a copy holds in the place of all that the database holds: everything, or nothing."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        with connection.wrap_database_errors, closing(sqlite3.connect(copy)) as source:
+            _refuse_damage(source)
+            # Not a new file in the place of the old: the site has that open, and its journal lies beside it.
+            source.backup(connection.connection)
+    else:
+        script = f"--file={copy}.sql"
+        _run(["pg_restore", "--no-owner", "--no-privileges", "--no-comments", script, str(copy)])
+        connection.close()
+        quiet = ("--no-psqlrc", "--quiet", "--output=/dev/null", "--set=VERBOSITY=terse")
+        whole = ("--set=ON_ERROR_STOP=1", "--single-transaction")
+        _run(**_on_server("psql", *quiet, *whole, f"--command={EMPTY_POSTGRESQL}", script))
+    connection.close()
+
+
+@contextmanager
+def _copied_sqlite():
+    """Give an open copy of the database at one moment."""
+    _refuse_half_a_database()
+    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
+        path = Path(folder) / "copy"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])  # without what was deleted
+        with closing(sqlite3.connect(path)) as copy:
+            copy.execute("PRAGMA secure_delete = ON")
+            copy.execute("DELETE FROM django_session")
+            copy.commit()
+            _refuse_damage(copy)
+        with path.open("rb") as copy:
+            yield copy
+
+
+@contextmanager
+def _copied_postgresql():
+    """Give what pg_dump writes of the database at one moment."""
+    connection.ensure_connection()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What is looked at is what pg_dump then reads.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        _refuse_half_a_database()
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = f"--snapshot={cursor.fetchone()[0]}"
+        dump = _on_server("pg_dump", "--format=custom", "--exclude-table-data=django_session", snapshot)
+        with _started(**dump, stdout=subprocess.PIPE) as process:
+            yield process.stdout
+            process.wait()
+        if process.returncode:
+            raise BackupError("pg_dump failed.")
+
+
+def _refuse_half_a_database():
+    wanted, found = connection.introspection.django_table_names(), connection.introspection.table_names()
+    missing = sorted({*wanted} - {*found})
+    if missing:
+        raise BackupError(f"The database lacks {missing[0]}, and {len(missing) - 1} more of its tables.")
+    if not has_content():
+        raise BackupError("The database is empty.")
+
+
+def _refuse_damage(database):
+    try:
+        intact = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        intact = False
+    if not intact:
+        raise BackupError("SQLite finds the copy of the database damaged.")
+
+
+def _on_server(program, *options):
+    """Return how a program of PostgreSQL is called on this database; no password is among its arguments."""
+    arguments, more = connection.client.settings_to_cmd_args_env(connection.settings_dict, options)
+    return {"args": [program, *arguments[1:]], "env": os.environ | (more or {})}
+
+
+def _run(args, **how):
+    """Run a program to its end; what it has to say against it goes to the terminal."""
+    with _started(args, **how) as process:
+        process.wait()
+    if process.returncode:
+        raise BackupError(f"{args[0]} failed.")
+
+
+def _started(args, **how):
+    try:
+        return subprocess.Popen(args, **how)  # noqa: S603, no shell and no words of a visitor
+    except FileNotFoundError:
+        raise BackupError(f"The program {args[0]} is not installed.") from None
+
+
+def _private(path, flags):
+    return os.open(path, flags, mode=0o600)

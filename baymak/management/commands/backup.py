@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from baymak.backups import BackupError, back_up
+
+
+class Command(BaseCommand):
+    help = "Write the database to a sealed file, readable only with a key that is not on this machine."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.BACKUP_FOLDER)
+
+    def handle(self, *args, folder, **options):
+        try:
+            path = back_up(folder)
+        except (BackupError, Error, OSError) as error:
+            raise CommandError(f"No backup was written. {error}") from error
+        self.stdout.write(f"Wrote {path}")

@@ -1,0 +1,206 @@
+"""What was backed up comes back byte for byte; what is no good backup is refused, and breaks nothing."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from baymak import offline
+from people.models import Person
+from tests.crawl import ask_all, plain_addresses
+
+# Rows that a backup sees are those that were committed; the seeded ones are there again after each test.
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+PROGRAMS = ["age", "age-keygen"] + ["pg_dump", "pg_restore", "psql"] * (connection.vendor == "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def programs():
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        reason = f"Not installed: {', '.join(missing)} (packages age, postgresql-client)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def identity(settings, tmp_path, programs):
+    """The key of this test, the site's own switch and files, and no more."""
+    key = tmp_path / "backup.key"
+    subprocess.run(["age-keygen", "-o", key], capture_output=True, check=True)
+    public = re.search("age1[0-9a-z]+", key.read_text())[0]
+    settings.BACKUP_RECIPIENTS = tmp_path / "recipients"
+    settings.BACKUP_RECIPIENTS.write_text(f"{public}\n")
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir()
+    settings.OFFLINE_SWITCH = settings.VAR_DIR / "offline"
+    settings.BACKUP_FOLDER = settings.VAR_DIR / "backups"
+    return key
+
+
+@pytest.fixture
+def one_person():
+    return Person.objects.create(name_en="Ural Sampleev", internal_note="canary of a note")
+
+
+def backup(settings):
+    """Make a backup and return its path."""
+    before = {*settings.BACKUP_FOLDER.glob("*")}
+    call_command("backup", verbosity=0)
+    (path,) = {*settings.BACKUP_FOLDER.glob("*")} - before
+    return path
+
+
+def left_behind(settings):
+    """Return the files of the site but backups and the switch: copies in clear would be among them."""
+    kept = [*settings.BACKUP_FOLDER.glob("*"), settings.OFFLINE_SWITCH]
+    return [path for path in settings.VAR_DIR.rglob("*") if path.is_file() and path not in kept]
+
+
+def refusal(*command, **options):
+    with pytest.raises(CommandError) as refused:
+        call_command(*command, **options)
+    return str(refused.value)
+
+
+def test_site_comes_back_byte_for_byte(settings, identity):
+    call_command("load_case_data", verbosity=0)
+    Session.objects.create(session_key="key", session_data="data", expire_date="2090-01-01T00:00Z")
+    every = plain_addresses()
+    addresses = every[:: len(every) // 300]
+    before = ask_all(addresses)
+    assert sum(status == 200 for status, _headers, _body in before.values()) >= 300
+    path = backup(settings)
+
+    # The worst day: a table gone, a row lost, one too many, and a table that the backup does not know.
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE cases_event_persons")
+        cursor.execute("CREATE TABLE people_tomorrow (person_id bigint REFERENCES people_person (id))")
+    Person.objects.create(name_en="Somebody Else")
+    assert "The database lacks cases_event_persons" in refusal("backup")
+    assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
+    assert "The database holds data" in refusal("restore", path, identity=identity)
+    assert not offline.is_on()
+
+    call_command("restore", path, identity=identity, replace=True, verbosity=0)
+    assert Client().get("/en/people/").status_code == 503
+    assert not Session.objects.exists()
+    assert left_behind(settings) == []
+    call_command("offline", "off")
+    assert ask_all(addresses) == before
+    assert "people_tomorrow" not in connection.introspection.table_names()
+
+    call_command("flush", interactive=False, verbosity=0)
+    assert "The database is empty" in refusal("backup")
+    assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
+    call_command("restore", path, identity=identity, verbosity=0)
+    call_command("offline", "off")
+    some = addresses[::10]
+    assert ask_all(some) == {address: before[address] for address in some}
+
+
+def test_backup_is_sealed_and_for_this_account_alone(settings, one_person):
+    paths = [backup(settings)]
+    assert re.fullmatch(rf"baymak-\d{{4}}-\d\d-\d\dT\d{{6}}Z\.{connection.vendor}\.age", paths[0].name)
+    assert paths[0].stat().st_mode & 0o777 == 0o600
+    assert paths[0].parent.stat().st_mode & 0o777 == 0o700
+    sealed = paths[0].read_bytes()
+    assert sealed.startswith(b"age-encryption.org/v1")
+    assert b"canary" not in sealed
+    assert left_behind(settings) == []
+
+
+@pytest.mark.parametrize("recipients", [None, "", "age1nonsense"])
+def test_without_recipients_nothing_is_written(settings, one_person, recipients):
+    if recipients is None:
+        settings.BACKUP_RECIPIENTS.unlink()
+    else:
+        settings.BACKUP_RECIPIENTS.write_text(recipients)
+    assert refusal("backup") == "No backup was written. age failed."
+    assert [*settings.BACKUP_FOLDER.iterdir()] == left_behind(settings) == []
+
+
+def test_missing_program_is_named(settings, one_person, identity, monkeypatch):
+    path = backup(settings)
+    monkeypatch.setenv("PATH", "/nowhere")
+    missing = "age" if connection.vendor == "sqlite" else "pg_dump"
+    assert refusal("backup") == f"No backup was written. The program {missing} is not installed."
+    assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
+    refused = refusal("restore", path, identity=identity, replace=True)
+    assert refused == "Nothing was restored. The program age is not installed."
+
+
+def damage(path):
+    path.write_bytes(path.read_bytes()[:-100])
+    return path
+
+
+def sealed(content):
+    """Return a function that makes a backup file of its own with this content."""
+
+    def seal(path):
+        public = path.parent.parent.parent / "recipients"
+        made = path.with_name("made.age")
+        command = ["age", "--encrypt", f"--recipients-file={public}", f"--output={made}"]
+        subprocess.run(command, input=content, check=True)
+        return made
+
+    return seal
+
+
+SQLITE, POSTGRESQL = b"SQLite format 3\0", b"PGDMP"
+OWN, OTHER = (SQLITE, POSTGRESQL) if connection.vendor == "sqlite" else (POSTGRESQL, SQLITE)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_closed"),
+    [
+        (damage, False),
+        (sealed(OTHER + b"x" * 9000), False),
+        (sealed(OWN + b"x" * 9000), True),
+        (lambda path: Path("/nowhere"), False),
+    ],
+    ids=["cut", "other database", "broken", "no file"],
+)
+def test_bad_backup_changes_nothing(settings, one_person, identity, change, is_closed):
+    path = change(backup(settings))
+    assert refusal("restore", path, identity=identity, replace=True).startswith("Nothing was restored. ")
+    assert offline.is_on() == is_closed
+    assert [person.name_en for person in Person.objects.all()] == ["Ural Sampleev"]
+    assert left_behind(settings) == []
+
+
+def test_other_key_opens_nothing(settings, one_person, tmp_path):
+    path = backup(settings)
+    other = tmp_path / "other.key"
+    subprocess.run(["age-keygen", "-o", other], capture_output=True, check=True)
+    assert refusal("restore", path, identity=other, replace=True) == "Nothing was restored. age failed."
+
+
+@pytest.mark.parametrize("version", ["older", "newer"])
+def test_backup_of_another_version_is_told(settings, one_person, identity, capsys, version):
+    if version == "newer":
+        MigrationRecorder.Migration.objects.create(app="people", name="9999_from_tomorrow")
+    else:
+        last = MigrationRecorder.Migration.objects.filter(app="people").latest("name")
+        last.delete()
+    path = backup(settings)
+    MigrationRecorder.Migration.objects.filter(app="people", name="9999_from_tomorrow").delete()
+    if version == "newer":
+        assert "is of a newer version" in refusal("restore", path, identity=identity, replace=True)
+    else:
+        call_command("restore", path, identity=identity, replace=True)
+        assert "run `manage.py migrate`" in capsys.readouterr().out
+        last.save(force_insert=True)
+    assert offline.is_on()
+    MigrationRecorder.Migration.objects.filter(app="people", name="9999_from_tomorrow").delete()
