@@ -7,10 +7,21 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from baymak.schema import schema_mismatch, unsettled_migrations
 
+# The values by which the log of a PostgreSQL server keeps nothing of what is written or searched.
+QUIET = {
+    "log_min_messages": ["fatal", "panic"],  # 'invalid input syntax for type integer: "..."'
+    "log_min_error_statement": ["log", "fatal", "panic"],  # the statement of each that failed
+    "log_error_verbosity": ["terse"],  # "Failing row contains ...", and both statements of a deadlock
+    "log_parameter_max_length_on_error": ["0"],
+    "log_statement": ["none", "ddl"],
+    "log_min_duration_statement": ["-1"],
+    "log_min_duration_sample": ["-1"],
+    "log_transaction_sample_rate": ["0"],
+}
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -86,3 +97,28 @@ def check_database(app_configs, databases, **kwargs):
     except DatabaseError as error:
         mistake = f"The database does not answer: {error}"
     return [checks.Error(mistake, id="baymak.E004")] if mistake else []
+
+
+@checks.register(checks.Tags.database)
+def check_log_of_the_server(app_configs, databases, **kwargs):
+    """Warn when PostgreSQL's own log would keep statements, and in them notes, names and searched words."""
+    if not databases or connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            loud = loud_settings(cursor)
+    except DatabaseError:
+        return []  # said by the check above
+    return [
+        checks.Warning(
+            f"PostgreSQL writes parts of statements into its log: {', '.join(loud)}.",
+            hint="Names, notes and searched words are in them. docs/operating.md has the settings.",
+            id="baymak.W002",
+        )
+    ] * bool(loud)
+
+
+def loud_settings(cursor):
+    """Return the settings by which the log of the server keeps what a statement holds, with their values."""
+    cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*QUIET]])
+    return [f"{name} = {value}" for name, value in sorted(cursor.fetchall()) if value not in QUIET[name]]
