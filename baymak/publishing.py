@@ -163,8 +163,13 @@ class Publishable(Loadable, Visible):
     guards = {}
     # Higher floors add functions of a row that return what they know against publishing it.
     further_obstacles = []
+    # And functions of a row that return what only an editor can know: {what it is: how it is said}.
+    further_doubts = []
     # And functions of rows that return the other public rows whose words tell of them.
     further_tellers = []
+
+    reason = ""  # an editor's, why what raises doubts may be public
+    known_doubts = ()  # those of a public row before somebody changed it
 
     class Meta(Visible.Meta):
         abstract = True
@@ -245,6 +250,19 @@ class Publishable(Loadable, Visible):
         """Return what still keeps this row from being published, as sentences."""
         return [obstacle for find in self.further_obstacles for obstacle in find(self)]
 
+    def publication_doubts(self):
+        """Return what keeps this row from coming out until an editor gives a reason: {what: sentence}."""
+        return {what: said for find in self.further_doubts for what, said in find(self).items()}
+
+    def remember_doubts(self):
+        """Keep in mind, before a public row is changed, what was no obstacle to its being public."""
+        if self.pk and self.state == self.State.PUBLISHED:
+            self.known_doubts = tuple(self.publication_doubts())
+
+    def new_doubts(self):
+        """Return the doubts that came with a change, as sentences."""
+        return [said for what, said in self.publication_doubts().items() if what not in self.known_doubts]
+
     @classmethod
     def tellers(cls, rows):
         """Return the other public rows whose words tell of these; they go out of public with them."""
@@ -288,12 +306,17 @@ class Publishable(Loadable, Visible):
             )
         if obstacles := self.publication_obstacles():
             raise ValidationError(obstacles)
+        doubts = self.publication_doubts()
+        if doubts and not self.reason:
+            raise ValidationError(
+                [*doubts.values(), _("If another person is meant, publish it with a reason.")], code="reason"
+            )
         self.state, self.published_by, self.published_at = (
             self.State.PUBLISHED,
             user,
             at or timezone.now(),
         )
-        self._save_step(_("published"))
+        self._save_step(f"{_('published')}: {self.reason}" if doubts else _("published"))
 
     def withdraw(self):
         """Take the row out of public, at once."""

@@ -30,6 +30,7 @@ class Step:
     label: str
     done: str
     refused: str
+    reason: str = ""  # an editor's, why rows that raise doubts may be public
 
     def call(self, row, user):
         """Take the step; raise ValidationError with the reasons where it can't be taken."""
@@ -37,6 +38,7 @@ class Step:
             raise ValidationError(_("You don't have the right to do this."))
         # Outside of a request history would not know who.
         row._history_user = user
+        row.reason = self.reason
         if self.name in ("submit", "publish"):
             getattr(row, self.name)(user)
         else:

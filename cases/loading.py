@@ -41,6 +41,7 @@ from sources.models import Record, Source
 
 BAYMAK = Path(__file__).parent / "data" / "baymak"
 CHANGE_REASON = "loaded from files"  # in the history, where a person's change has a user
+MAX_REASON = 70  # fits behind it
 
 
 class LoadingError(Exception):
@@ -96,14 +97,15 @@ class Row:
         return LoadingError(f"{', '.join(part for part in place if part)}: {reason}")
 
 
-def load(directory=BAYMAK, at=None):
+def load(directory=BAYMAK, at=None, reason=""):
     """Load all files of a directory, or raise LoadingError and change nothing.
 
+    Rows that may name somebody concealed are loaded only with a reason, which their history keeps.
     Return for each table how many of its rows were created and how many were there.
     """
     rows = read(Path(directory))
     known = Person.objects.filter(import_key__in=[row.key for row in rows["person"]])
-    return carry_out(known, lambda: Loading(at or timezone.now()).run(rows))
+    return carry_out(known, lambda: Loading(at or timezone.now(), reason).run(rows))
 
 
 def read(directory):
@@ -155,8 +157,9 @@ def _check_keys(rows):
 class Loading:
     """One run over the rows, and what it has placed so far."""
 
-    def __init__(self, at):
-        self.at = at
+    def __init__(self, at, reason=""):
+        self.at, self.reason = at, reason
+        self.change_reason = f"{CHANGE_REASON}: {reason}" if reason else CHANGE_REASON
         # Regions and articles came with the migrations.
         self.placed = {
             model: {instance.code: instance for instance in model.objects.all()}
@@ -201,6 +204,9 @@ class Loading:
             # Somebody may have been concealed in the admin since the files were written.
             if obstacles := find_obstacles(instance):
                 raise row.error(" ".join(map(str, obstacles)))
+        for find_doubts in getattr(instance, "further_doubts", ()):
+            if not self.reason and (doubts := find_doubts(instance)):
+                raise row.error(" ".join(doubts.values()) + " If another person is meant, give a --reason.")
         return instance
 
     def create_details(self, row, name, details, make):
@@ -232,7 +238,7 @@ class Loading:
             name, reasons = next(iter(error.message_dict.items()))
             name = "" if name == NON_FIELD_ERRORS else f"{place}{name}"
             raise row.error(" ".join(reasons), name) from error
-        instance._change_reason = CHANGE_REASON
+        instance._change_reason = self.change_reason
         instance.save()
         for name, instances in many.items():
             getattr(instance, name).set(instances)

@@ -18,8 +18,9 @@ from baymak.admin import (
     filter_by,
     may_change,
 )
+from baymak.publishing import Publishable
 from baymak.review import STEPS
-from people.concealment import is_concealed
+from people.concealment import concealed_q, is_concealed, mentions
 from people.merging import COMPARED, merge, relations
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.research import (
@@ -34,6 +35,8 @@ from people.search import find, find_namesakes
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 NAMES = ("name_ru", "name_en", "name_ba")
+# Rows that leave the public by themselves because they name somebody, and rows that are listed.
+MAX_LEAVING, SHOWN_MENTIONS = 12, 30
 CONSENT = ("has_consent", "consent_by", "consent_on")
 
 
@@ -155,6 +158,48 @@ class PersonAdmin(RecordAdmin):
             self.message_user(request, said, messages.WARNING)
             self.take_step(request, STEPS["withdraw"], [row])
 
+        if Person.objects.filter(concealed_q(), pk=person.pk).exists():
+            self.search_public_text(request, [person])
+
+    def take_step(self, request, step, rows):
+        outcome = super().take_step(request, step, rows)
+        gone = [row for row in outcome.done if isinstance(row, Person)]
+        if step.name == "withdraw" and gone:
+            self.search_public_text(request, gone)
+        return outcome
+
+    def search_public_text(self, request, people):
+        """Take out of public what names concealed persons though nothing links it; list what may do so.
+
+        Where more would leave than an editor can look at, somebody else of that name is meant: a namesake
+        must not empty the site.
+        """
+        found = mentions(people)
+        leaving = [row for row, is_sure in found.items() if is_sure and isinstance(row, Publishable)]
+        if len(leaving) > MAX_LEAVING:
+            leaving = []
+        for row in leaving:
+            said = _("This names the person: reword it before it is published again: %(row)s.")
+            named = {"row": f"{row._meta.verbose_name} “{row}”"}
+            self.message_user(request, said % named, messages.WARNING)
+            self.admin_site.get_model_admin(type(row)).take_step(request, STEPS["withdraw"], [row])
+        others = [row for row in found if row not in leaving or row.is_published()]
+        if others:
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{} “{}”</a>',
+                ((self._page_of(row), row._meta.verbose_name, row) for row in others[:SHOWN_MENTIONS]),
+            )
+            said = _(
+                "Public words may name somebody who is not shown by name: withdraw or reword them if they do "
+                "({number}): {rows}."
+            )
+            self.message_user(request, format_html(said, number=len(others), rows=links), messages.ERROR)
+
+    def _page_of(self, row):
+        kind = f"{row._meta.app_label}_{row._meta.model_name}"
+        return reverse(f"{self.admin_site.name}:{kind}_change", args=[row.pk])
+
     def warn_of_namesakes(self, request, person):
         """Say who may be the same person: nobody should stand in the database twice."""
         namesakes = find_namesakes(person)
@@ -219,6 +264,8 @@ class PersonAdmin(RecordAdmin):
             for message in error.messages:
                 self.message_user(request, message, messages.ERROR)
             return False
+        if Person.objects.filter(concealed_q(), pk=kept.pk).exists():
+            self.search_public_text(request, [kept])
         said = _("Merged with %(code)s.") % {"code": duplicate.code}
         self.log_change(request, kept, said)
         self.log_deletions(request, [duplicate])
@@ -278,8 +325,11 @@ class NameVariantAdmin(RecordedAdmin):
         return not may_change(request.user, row.person)
 
     def save_model(self, request, obj, form, change):
+        people = self.admin_site.get_model_admin(Person)
+        obj.person.remember_doubts()
         super().save_model(request, obj, form, change)
-        self.admin_site.get_model_admin(Person).conceal(request, obj.person)
+        people.conceal(request, obj.person)
+        people.keep_publishable(request, obj.person)
 
 
 # For facts that are in no case themselves.

@@ -15,4 +15,5 @@ class PeopleConfig(AppConfig):
 
         receivers.connect()
         Publishable.further_obstacles = [concealment.obstacles]
+        Publishable.further_doubts = [concealment.doubts]
         Person.further_tellers = [concealment.naming]

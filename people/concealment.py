@@ -4,15 +4,23 @@ A title, a quote or a source's own headline can tell whose initials stand beside
 reading one form, so the machine looks before a row is published, and after it was changed.
 """
 
+from collections import defaultdict
 from itertools import chain
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from baymak.publishing import Publishable
-from people.mentions import Bearer, read, telling
-from people.models import Person
-from sources.models import Source
+from baymak.languages import Named
+from baymak.names import PATRONYMIC
+from baymak.publishing import Publishable, Visible
+from baymak.text import CleanTextModel
+from people.given_names import GIVEN_NAMES
+from people.mentions import MIN_KEY, Bearer, read, says, telling
+from people.models import NameVariant, Person, PersonKey
+from sources.models import Citation, Record, Source
 
 # Texts of a record that pages and files never show.
 NOT_SHOWN = {"internal_note", "consent_by"}
@@ -20,23 +28,160 @@ NOT_SHOWN = {"internal_note", "consent_by"}
 
 def obstacles(row):
     """Return what is said of a concealed person by name, as obstacles to publishing a record or a source."""
-    concealed = [person for person in persons_behind(row) if is_concealed(person, row)]
-    if not concealed:
+    behind = persons_behind(row)
+    concealed = [person for person in behind if is_concealed(person, row)]
+    relatives = kin_of(behind)
+    if not (concealed or relatives):
         return []
     shown = [row, *shown_beside(row)]
     lines = read(
         text for one in shown for text in (*public_words(one), *words_of_sources(one), *quotes_from(one))
     )
-    if not any(bearer(person).is_told_in(lines) for person in concealed):
+    told = any(bearer(person).is_told_in(lines) for person in concealed)
+    # The family name is theirs too.
+    if not (told or any(bearer(person).is_named_in(lines) for person in relatives)):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
     return [_("“%(row)s” or its source names a person who is not shown by name.") % {"row": row}]
 
 
+def doubts(row):
+    """Return whom else the words of a row may name, of all who are concealed: {(id, by full name): sentence}.
+
+    The words are those that become public with the row; who stands behind it has `obstacles`. A family name
+    alone is no doubt where somebody else of that name, who is named, stands behind the row or in it.
+    """
+    references = list(shown_things(row))
+    lines = read(
+        text
+        for one in (row, *(thing for thing in references if not _is_seen(thing)))
+        for text in public_words(one)
+    )
+    found = concealed_in(lines)
+    if not found:
+        return {}
+    behind = persons_behind(row)
+    told_of = [bearer(person) for person in behind if person.disclosure == Person.Disclosure.NAMED]
+    told_of += [Bearer(names_of(thing)) for thing in references if isinstance(thing, Named)]
+    others = frozenset().union(*(one.telling for one in told_of))
+    said = {}
+    for person in found:
+        name = bearer(person)
+        if person in behind:
+            continue
+        if name.is_named_in(lines):
+            text = _("“%(row)s” has the name of a person who is not shown by name: %(code)s.")
+            said[person.pk, True] = text % {"row": row, "code": person.code}
+        elif name.is_hinted_in(lines, others):
+            text = _("“%(row)s” has the family name of a person who is not shown by name: %(code)s.")
+            said[person.pk, False] = text % {"row": row, "code": person.code}
+    return said
+
+
+def concealed_q(prefix=""):
+    """Return the condition that nothing public may name a person, linked to them or not."""
+    withdrawn = Person.State.WITHDRAWN
+    was_withdrawn = Person.history.filter(id=OuterRef(f"{prefix}pk"), state=withdrawn)
+    # Sent to review again, a withdrawn person is not public yet.
+    waits = ~Q(**{f"{prefix}state": Person.State.PUBLISHED}) & Exists(was_withdrawn)
+    return ~Person.named_q(prefix) | Q(**{f"{prefix}state": withdrawn}) | waits
+
+
+def concealed_in(lines):
+    """Return the concealed persons of whose names something may stand in lines (three queries).
+
+    All cases of a word of a name begin with the same letters, and by these the stored keys are asked.
+    """
+    said = {word for line in lines for word in line}
+    starts = {word[:length] for word in said for length in range(2, MIN_KEY + 1)}
+    rows = PersonKey.objects.alias(start=Substr("key__text", 1, MIN_KEY)).filter(
+        concealed_q("person__"), start__in=starts
+    )
+    keys = defaultdict(set)
+    for person, key in rows.values_list("person", "key__text"):
+        if any(says(word, key) for word in said):
+            keys[person].add(key)
+    likely = [
+        person
+        for person, found in keys.items()
+        if len(found) > 1 or not any(key in GIVEN_NAMES or PATRONYMIC.search(key) for key in found)
+    ]
+    return Person.objects.filter(pk__in=likely).prefetch_related("name_variants").order_by("pk")
+
+
+def kin_of(persons):
+    """Return the concealed relatives of persons, as recorded (one query)."""
+    kin = Q(kinships__relative__in=persons) | Q(kinships_as_relative__person__in=persons)
+    people = Person.objects.filter(kin, concealed_q()).exclude(pk__in=[person.pk for person in persons])
+    return people.prefetch_related("name_variants").distinct()
+
+
+def mentions(persons):
+    """Return the public rows that name one of the persons though nothing may link them: {row: is it sure}.
+
+    All that is public is read once. It is not sure where the family name stands alone, and where the row is
+    about somebody else of the same name.
+    """
+    names = [bearer(person) for person in persons]
+    found = {}
+    for model in apps.get_models():
+        if not issubclass(model, CleanTextModel):
+            continue
+        rows = model.objects.published() if issubclass(model, Visible) else model.objects.all()
+        for row in rows.iterator():
+            lines = read(own_words(row))
+            if not any(name.is_named_in(lines) or name.is_hinted_in(lines) for name in names):
+                continue
+            whole = _whole(row)
+            if whole not in persons:
+                told_of = [names_of(one) for one in _told_of(whole) if one not in persons]
+                others = frozenset().union(*(Bearer(own).telling for own in told_of))
+                if any(name.is_named_in(lines) for name in names):
+                    is_sure = not any(name.is_named_in(read(own)) for name in names for own in told_of)
+                elif any(name.is_hinted_in(lines, others) for name in names):
+                    is_sure = False
+                else:
+                    continue
+                found[whole] = found.get(whole, False) or is_sure
+    return found
+
+
+def _told_of(row):
+    """Return whose names a row may have in public: its persons, and what is called so itself."""
+    if not isinstance(row, Publishable):
+        return [row] if isinstance(row, Named) else []
+    return [one for one in persons_behind(row) if one.disclosure == Person.Disclosure.NAMED]
+
+
+def _whole(row):
+    """Return the row that a citation or a spelling is part of; any other is whole."""
+    is_part = isinstance(row, Citation | NameVariant)
+    return getattr(row, row.public_parents[0]) if is_part else row
+
+
+def shown_things(row):
+    """Yield the courts, places, articles, officials and regions that a page shows with a record."""
+    for field in (*row._meta.fields, *row._meta.many_to_many):
+        model = field.related_model
+        if model and issubclass(model, CleanTextModel) and not issubclass(model, Publishable):
+            if field.many_to_many:
+                yield from getattr(row, field.name).all()
+            elif thing := getattr(row, field.name):
+                yield thing
+
+
+def _is_seen(thing):
+    """Say whether a thing is public by other rows already; then it was looked at."""
+    return isinstance(thing, Visible) and thing.is_published()
+
+
+def names_of(row):
+    return [row.name_en, row.name_ru, row.name_ba]
+
+
 def bearer(person):
     """Return a person as the bearer of all their names, public or not (a query for the other spellings)."""
-    names = [person.name_en, person.name_ru, person.name_ba]
-    return Bearer([*names, *(variant.text for variant in person.name_variants.all())])
+    return Bearer([*names_of(person), *(variant.text for variant in person.name_variants.all())])
 
 
 def is_concealed(person, row):
@@ -124,18 +269,25 @@ def persons_of(row):
 
 
 def public_words(row):
-    """Yield the texts that are public with a row: its own and its quotes."""
-    if isinstance(row, Source):
-        yield from (row.publisher, row.title, row.author, row.url, row.archive_url)
+    """Yield the texts that are public with a row: its own, its quotes and its other spellings."""
+    yield from own_words(row)
+    if isinstance(row, Person) and not row.public.is_withheld:
+        for variant in row.name_variants.filter(is_public=True):
+            yield from own_words(variant)
+    if isinstance(row, Record):
+        for citation in row.citations.all():
+            if not citation.source.is_confidential:
+                yield from own_words(citation)
+
+
+def own_words(row):
+    """Yield the texts in the columns of a row that pages and files show."""
+    if isinstance(row, Person) and row.disclosure != Person.Disclosure.NAMED:
         return
-    if not isinstance(row, Person):  # whose own texts are withheld
-        for field in row._meta.fields:
-            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-            if is_text and field.editable and field.name not in NOT_SHOWN:
-                yield getattr(row, field.name)
-    for citation in row.citations.all():
-        if not citation.source.is_confidential:
-            yield from (citation.claim, citation.quote, citation.locator)
+    for field in row._meta.fields:
+        is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+        if is_text and field.editable and field.name not in NOT_SHOWN:
+            yield getattr(row, field.name)
 
 
 def words_of_sources(row):

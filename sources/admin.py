@@ -201,8 +201,9 @@ class OneCitationForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
+        record = self.instance.record
+        record.remember_doubts()
         if source := self.cleaned_data.get("source"):
-            record = self.instance.record
             require_public_source(record, [source, *_other_sources(record, self.instance)])
 
 

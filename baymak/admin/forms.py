@@ -106,6 +106,8 @@ class CarefulForm(ModelForm):
 
     def clean(self):
         super().clean()
+        if self.has_changed() or not self.prefix:  # the form of a page changes its row by inlines, too
+            self.instance.remember_doubts()
         seen, row = self.data.get(self.add_prefix("seen")), self.instance
         if seen and row.pk and self.has_changed() and seen != row.updated_at.isoformat():
             self.add_error(

@@ -3,6 +3,7 @@
 Django asks for a right by kind of rows; here each base adds in which state a row may be touched.
 """
 
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
@@ -34,6 +35,8 @@ from baymak.roles import may
 from baymak.search import Findable, begun_q
 
 SHOWN_REFUSALS = 8
+# With the word for the step it fits into the history of a row.
+MAX_REASON = 70
 
 
 def may_change(user, row):
@@ -294,7 +297,7 @@ class PublishableAdmin(RecordedAdmin):
         """Take out of public what could not be published as it stands now, and what supported it alone."""
         if row.state != row.State.PUBLISHED:
             return
-        if reasons := row.publication_obstacles():
+        if reasons := [*row.publication_obstacles(), *row.new_doubts()]:
             for reason in reasons:
                 self.message_user(request, reason, messages.WARNING)
             self.take_step(request, STEPS["withdraw"], [row])
@@ -328,8 +331,37 @@ class PublishableAdmin(RecordedAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        self.take_step(request, step, [row])
-        return HttpResponseRedirect(self._change_url(row))
+        if step == STEPS["publish"]:
+            step = replace(step, reason=request.POST.get("reason", "").strip()[:MAX_REASON])
+        outcome = self.take_step(request, step, [row])
+        return self.ask_for_reason(request, step, outcome, row) or HttpResponseRedirect(self._change_url(row))
+
+    def ask_for_reason(self, request, step, outcome, row=None):
+        """Ask why rows may be public that raise doubts: a page, or None where there is nothing to ask.
+
+        Without a row the page repeats the action of the list.
+        """
+        if step.name != "publish" or step.reason:
+            return None
+        doubts = [
+            (f"{one._meta.verbose_name} “{one}”", list(found.values()))
+            for one, _reasons in outcome.refused
+            if one.submitted_by_id not in (None, request.user.pk) and (found := one.publication_doubts())
+        ]
+        if not doubts:
+            return None
+        asked = [] if row else [(name, one) for name in request.POST for one in request.POST.getlist(name)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Is another person meant?"),
+            "opts": self.opts,
+            "doubts": doubts,
+            "address": self._step_url(row, step) if row else "",
+            "asked": [(name, one) for name, one in asked if name not in ("csrfmiddlewaretoken", "reason")],
+            "back": self._change_url(row) if row else request.get_full_path(),
+            "max_reason": MAX_REASON,
+        }
+        return TemplateResponse(request, "admin/ask_for_reason.html", context)
 
     def take_step(self, request, step, rows):
         """Take a step with rows, write it down, and say what happened to how many, and what did not."""
@@ -366,7 +398,8 @@ class PublishableAdmin(RecordedAdmin):
 
     @admin.action(description=STEPS["publish"].label, permissions=["publish"])
     def publish_rows(self, request, queryset):
-        self.take_step(request, STEPS["publish"], queryset)
+        step = replace(STEPS["publish"], reason=request.POST.get("reason", "").strip()[:MAX_REASON])
+        return self.ask_for_reason(request, step, self.take_step(request, step, queryset))
 
     @admin.action(description=STEPS["send_back"].label, permissions=["publish"])
     def send_back_rows(self, request, queryset):
@@ -405,8 +438,10 @@ class PublishableAdmin(RecordedAdmin):
             return None
         said = format_html(_("“{}” was saved."), row)
         self.message_user(request, said, messages.SUCCESS)
-        self.take_step(request, STEPS[name], [row])
-        return HttpResponseRedirect(self._change_url(row))
+        outcome = self.take_step(request, STEPS[name], [row])
+        return self.ask_for_reason(request, STEPS[name], outcome, row) or HttpResponseRedirect(
+            self._change_url(row)
+        )
 
     def _change_url(self, row):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
@@ -423,9 +458,10 @@ def changed_rows(form, formsets):
     rows = {}
     for one in forms:
         if one.has_changed() and one.instance.pk:
-            row = getattr(one.instance, "record", one.instance)
-            if isinstance(row, Publishable):
-                rows[type(row), row.pk] = row
+            row = one.instance
+            if not isinstance(row, Publishable):  # a citation, a spelling
+                row = getattr(row, row.public_parents[0])
+            rows[type(row), row.pk] = row
     return list(rows.values())
 
 

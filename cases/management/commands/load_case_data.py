@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.loading import BAYMAK, LoadingError, load
+from cases.loading import BAYMAK, MAX_REASON, LoadingError, load
 from people.models import Person
 from sources.models import Source
 
@@ -14,12 +14,18 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing when there is any person or source"
         )
 
-    def handle(self, *args, directory, if_empty, **options):
+        parser.add_argument(
+            "--reason",
+            default="",
+            help="why rows may be public that have the name of somebody who is not shown by name",
+        )
+
+    def handle(self, *args, directory, if_empty, reason, **options):
         if if_empty and (Person.objects.exists() or Source.objects.exists()):
             self.stdout.write("The database has data of its own; no file was loaded.")
             return
         try:
-            report = load(directory)
+            report = load(directory, reason=reason[:MAX_REASON])
         except LoadingError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.stdout.write(f"{'':<12}{'created':>9}{'kept':>9}")

@@ -1,0 +1,323 @@
+"""A concealed name comes out nowhere without an editor's reason, though nothing links the words to it."""
+
+import time
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from baymak.review import STEPS, take
+from cases.loading import LoadingError, load
+from people.concealment import concealed_in
+from people.indexing import index
+from people.mentions import read
+from people.models import NameVariant, Person
+from tests import factories as make
+from tests.admin_forms import add_row, sent_by
+from tests.people.test_leaving_the_public import save, states
+
+pytestmark = pytest.mark.django_db
+
+FULL = "has the name of a person who is not shown by name"
+FAMILY = "has the family name of a person who is not shown by name"
+REASON = "the poet of this name, born 1950"
+
+
+@pytest.fixture
+def editor():
+    return make.make_user("editor", password=None)
+
+
+@pytest.fixture
+def hidden():
+    return make.make_person(
+        name_en="Gaynislam Khaybullin", name_ru="Хайбуллин Гайнислам", disclosure="hidden", state="draft"
+    )
+
+
+def waiting(make_row, **over):
+    """Return a row in review."""
+    return make_row(state="in_review", submitted_by=make.make_user("researcher", password=None), **over)
+
+
+def reasons(row):
+    """Return what is said against publishing a row, or "" when it was published."""
+    try:
+        row.publish(make.make_user())
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def test_an_event_without_persons_does_not_bring_the_name_out(hidden, client):
+    event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin")
+    assert FULL in reasons(event)
+    assert "Khaybullin" not in client.get("/en/events.json").getvalue().decode()
+
+
+def test_a_relative_by_name_does_not_bring_the_name_out(hidden):
+    wife = waiting(make.make_person, name_en="Aygul Khaybullina", summary_en="Wife of Gaynislam Khaybullin")
+    assert FULL in reasons(wife)
+    make.make_kinship(person=wife, relative=hidden, state="draft")
+    assert "names a person who is not shown by name" in reasons(wife)
+
+
+def test_a_relative_by_the_same_family_name_is_published(hidden):
+    wife = waiting(make.make_person, name_en="Aygul Khaybullina", summary_en="Khaybullina lives in Ufa.")
+    make.make_kinship(person=wife, relative=hidden, state="draft")
+    assert reasons(wife) == ""
+
+
+@pytest.mark.parametrize("name", ["Gaynislam Khaybullin", "Хайбуллин Гайнислам"])
+def test_an_official_of_the_name_needs_a_reason(hidden, name):
+    judge = make.make_official(name_en=name)
+    assert FULL in reasons(waiting(make.make_hearing, judge=judge))
+    assert reasons(waiting(make.make_hearing, judge=make.make_official(name_en="Ildar Khaybullin"))) == ""
+
+
+@pytest.mark.parametrize(
+    "make_row",
+    [
+        lambda: waiting(make.make_source, title="Дело Гайнислама Хайбуллина"),
+        lambda: waiting(make.make_source, url="https://gazette.example/gaynislam-khaybullin-writes"),
+        lambda: waiting(make.make_case, title_ru="Дело Хайбуллина Гайнислама"),
+        lambda: waiting(make.make_event, summary_ru="Гайнислам, сын Хайбуллина"),
+        lambda: waiting(
+            make.make_detention, facility=make.make_facility(name_en="Gaynislam Khaybullin centre")
+        ),
+        lambda: waiting(make.make_case, court=make.make_court(city_en="Gaynislam Khaybullin")),
+    ],
+)
+def test_every_public_word_is_looked_at(hidden, make_row):
+    row = make_row()
+    assert FULL in reasons(row)
+
+
+def test_a_quote_and_a_spelling_are_looked_at(hidden):
+    event = waiting(make.make_event)
+    event.citations.update(quote="Гайнислам Хайбуллин говорит")
+    assert FULL in reasons(event)
+    named = waiting(make.make_person)
+    make.make_name_variant(person=named, text="Gaynislam Khaybullin")
+    assert FULL in reasons(named)
+
+
+@pytest.mark.parametrize("over", [{"disclosure": "initials"}, {"disclosure": "named", "state": "withdrawn"}])
+def test_whoever_is_concealed_is_watched(hidden, over):
+    Person.objects.filter(pk=hidden.pk).update(**over)
+    assert FULL in reasons(waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin"))
+
+
+def test_a_withdrawn_person_is_watched_until_they_are_public_again(editor):
+    person = make.make_person(name_en="Gaynislam Khaybullin")
+    take(STEPS["withdraw"], person, editor)
+    take(STEPS["submit"], person, make.make_user("researcher", password=None))
+    event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin")
+    assert FULL in reasons(event)
+    assert [str(row) for row, _reasons in take(STEPS["publish"], person, editor).refused] == []
+    assert reasons(event) == ""
+
+
+def test_a_named_draft_is_nobody_who_is_concealed():
+    make.make_person(name_en="Gaynislam Khaybullin", state="draft")
+    assert reasons(waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin")) == ""
+
+
+def test_a_family_name_needs_a_reason_where_nobody_else_has_it(hidden):
+    assert FAMILY in reasons(waiting(make.make_event, title_en="Letter of Khaybullin"))
+    namesake = make.make_person(name_en="Ildar Khaybullin")
+    event = waiting(make.make_event, persons=[namesake], title_en="Letter of Khaybullin")
+    assert reasons(event) == ""
+
+
+# The reason
+
+
+def test_a_reason_publishes_and_stays_in_the_history(hidden, editor, client):
+    client.force_login(editor)
+    source = waiting(make.make_source, title="Poems by Gaynislam Khaybullin")
+    event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin", source=source)
+    address = reverse("admin:cases_event_step", args=[event.pk, "publish"])
+    page = client.post(address)
+    assert page.status_code == 200
+    assert page.content.decode().count(FULL) >= 2
+    assert states(event, source) == ["in_review"] * 2
+    assert client.post(address, {"reason": "  "}).status_code == 200
+    assert client.post(address, {"reason": REASON}).status_code == 302
+    assert states(event, source) == ["published"] * 2
+    for row in (event, source):
+        assert row.history.first().history_change_reason == f"published: {REASON}"
+    assert REASON not in client.get("/en/events.json").getvalue().decode()
+
+
+def test_the_action_of_a_list_asks_too(hidden, editor, client):
+    client.force_login(editor)
+    event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin")
+    plain = waiting(make.make_event)
+    address = reverse("admin:cases_event_changelist")
+    page = client.post(address, {"action": "publish_rows", "_selected_action": [event.pk, plain.pk]})
+    assert states(event, plain) == ["in_review", "published"]
+    # As a browser sends the form of the page.
+    data = {}
+    for name, value in page.context["asked"]:
+        data.setdefault(name, []).append(value)
+    assert client.post(address, data | {"reason": REASON}).status_code == 302
+    assert states(event, plain) == ["published"] * 2
+
+
+def test_the_button_of_a_form_asks_too(hidden, editor, client):
+    client.force_login(editor)
+    event = waiting(make.make_event)
+    address = reverse("admin:cases_event_change", args=[event.pk])
+    data = sent_by(client.get(address)) | {"title_en": "Letter of Gaynislam Khaybullin", "_step": "publish"}
+    page = client.post(address, data)
+    assert page.context["address"] == reverse("admin:cases_event_step", args=[event.pk, "publish"])
+    event.refresh_from_db()
+    assert (event.title_en, event.state) == ("Letter of Gaynislam Khaybullin", "in_review")
+
+
+def test_who_submitted_it_is_not_asked(hidden, editor, client):
+    client.force_login(editor)
+    event = make.make_event(state="in_review", submitted_by=editor, title_en="Gaynislam Khaybullin")
+    assert client.post(reverse("admin:cases_event_step", args=[event.pk, "publish"])).status_code == 302
+
+
+def test_a_reason_helps_nobody_whom_the_row_is_about(hidden, editor):
+    event = waiting(make.make_event, persons=[hidden], title_en="Letter of Khaybullin")
+    assert not take(replace(STEPS["publish"], reason=REASON), event, editor).done
+
+
+# Editing what is public
+
+
+def test_a_public_row_that_comes_to_name_somebody_unlinked_leaves(hidden, editor):
+    event = make.make_event()
+    assert FULL in save(editor, event, title_en="Letter of Gaynislam Khaybullin")
+    assert states(event) == ["withdrawn"]
+
+
+def test_a_public_row_with_a_reason_is_edited_and_stays(hidden, editor):
+    event = make.make_event(title_en="Letter of Khaybullin")
+    save(editor, event, happened_on="2024-02")
+    assert states(event) == ["published"]
+    save(editor, event, title_en="Letter of Gaynislam Khaybullin")
+    assert states(event) == ["withdrawn"]
+
+
+def test_a_spelling_added_to_a_public_person_is_looked_at(hidden, editor, client):
+    client.force_login(editor)
+    person = make.make_person()
+    address = reverse("admin:people_person_change", args=[person.pk])
+    data = add_row(
+        sent_by(client.get(address)),
+        "name_variants",
+        text="Gaynislam Khaybullin",
+        language="en",
+        is_public="on",
+    )
+    client.post(address, data)
+    assert NameVariant.objects.filter(person=person).exists()
+    assert states(person) == ["withdrawn"]
+
+
+def test_a_spelling_changed_on_its_own_page_is_looked_at(hidden, editor):
+    variant = make.make_name_variant()
+    save(editor, variant, text="Gaynislam Khaybullin")
+    assert states(variant.person) == ["withdrawn"]
+
+
+def test_a_quote_changed_on_its_own_page_is_looked_at(hidden, editor):
+    event = make.make_event()
+    save(editor, event.citations.get(), quote="Gaynislam Khaybullin says")
+    assert states(event) == ["withdrawn"]
+
+
+# Becoming concealed
+
+
+@pytest.mark.parametrize("disclosure", ["initials", "hidden"])
+def test_all_public_text_is_searched_when_somebody_is_named_no_more(editor, disclosure):
+    person = make.make_person(name_en="Gaynislam Khaybullin")
+    event = make.make_event(title_en="Letter of Gaynislam Khaybullin")
+    source = make.make_source(title="Khaybullin Gaynislam in court")
+    quoted = make.make_event()
+    quoted.citations.update(quote="Gaynislam Khaybullin says")
+    wife = make.make_person(
+        name_en="Aygul Khaybullina", name_ru="", summary_en="Wife of Gaynislam Khaybullin"
+    )
+    family = make.make_event(title_en="Letter of Khaybullin")
+    namesake = make.make_person(name_en="Gaynislam Khaybullin")
+    judge = make.make_official(name_en="Gaynislam Khaybullin")
+    hearing = make.make_hearing(judge=judge)
+    said = save(editor, person, disclosure=disclosure)
+    assert states(event, source, quoted, wife) == ["withdrawn"] * 4
+    # These may be somebody else's: an editor looks.
+    assert states(family, namesake, hearing) == ["published"] * 3
+    listed = said[said.index("Public words may name") :]
+    for row in (family, namesake, judge):
+        assert reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]) in listed
+
+
+def test_all_public_text_is_searched_when_somebody_is_withdrawn(editor, client):
+    client.force_login(editor)
+    person = make.make_person(name_en="Gaynislam Khaybullin")
+    event = make.make_event(title_en="Letter of Gaynislam Khaybullin")
+    client.post(reverse("admin:people_person_step", args=[person.pk, "withdraw"]))
+    assert states(person, event) == ["withdrawn"] * 2
+
+
+def test_a_namesake_does_not_empty_the_site(editor):
+    person = make.make_person(name_en="Gaynislam Khaybullin")
+    events = [make.make_event(title_en="Letter of Gaynislam Khaybullin") for _ in range(13)]
+    said = save(editor, person, disclosure="hidden")
+    assert states(*events) == ["published"] * 13
+    assert "(13)" in said
+
+
+# Loading
+
+
+def test_files_that_name_somebody_concealed_are_refused(hidden, tmp_path):
+    (tmp_path / "case.toml").write_text(
+        """
+        [[source]]
+        key = "S1"
+        publisher = "Invented Gazette"
+        language = "en"
+        url = "https://gazette.example/loaded"
+        [[event]]
+        key = "letter"
+        kind = "letter"
+        title_en = "Letter of Gaynislam Khaybullin"
+        cite = [{ source = "S1" }]
+        """
+    )
+    with pytest.raises(LoadingError, match=FULL):
+        load(tmp_path)
+    assert load(tmp_path, reason=REASON)["event"]["created"] == 1
+
+
+# Speed
+
+
+def test_ten_thousand_concealed_persons_are_compared_in_an_instant():
+    sounds = ("бар", "вил", "гор", "дум", "жил", "зар", "кут", "лом", "мур", "ниг")
+    given = ("Ильдар", "Азат", "Мария", "Тимур", "Вера", "Роман", "Анна", "Марат", "Нина", "Лев")
+    names = [f"{''.join(family)}ов {name}" for family in product(sounds, repeat=3) for name in given]
+    people = [
+        Person(name_ru=name, disclosure="hidden", code=f"W{number:04}XYZ")
+        for number, name in enumerate(names)
+    ]
+    Person.objects.bulk_create(people, batch_size=1000)
+    index(Person.objects.all())
+    text = "Письмо Барвилгорова Ильдара. " + "Суд в Уфе оставил под стражей всех обвиняемых. " * 20
+    lines = read([text])
+    assert len(concealed_in(lines)) == 10
+    times = []
+    for _ in range(5):
+        start = time.process_time()
+        list(concealed_in(lines))
+        times.append(time.process_time() - start)
+    assert min(times) < 0.1, times
