@@ -122,7 +122,7 @@ def mentions(persons):
     All that is public is read once. It is not sure where the family name stands alone, and where the row is
     about somebody else of the same name.
     """
-    names = [bearer(person) for person in persons]
+    names = list(map(bearer, _with_spellings([person.pk for person in persons])))
     found = {}
     for model in apps.get_models():
         if not issubclass(model, CleanTextModel):
