@@ -23,11 +23,12 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from baymak import written_dates
+
 FIRST_YEAR, LAST_YEAR = 1000, 2999  # four digits always, so that dates sort as text
 APPROXIMATE, UNCERTAIN = "~", "?"
 
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?]?)")
-_DOTTED = re.compile(r"(?:(?:([0-9]{1,2})\.)?([0-9]{1,2})\.)?([0-9]{4})([~?]?)")
 
 
 @total_ordering
@@ -69,6 +70,11 @@ class PartialDate:
             )
         year, month, day, qualifier = match.groups()
         return cls(int(year), month and int(month), day and int(day), qualifier)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read a date as people write it, as our own pages do too; ask back what has two readings."""
+        return cls(*written_dates.read(text))
 
     @classmethod
     def from_date(cls, date: datetime.date) -> Self:
@@ -305,31 +311,20 @@ class PartialDateInput(forms.TextInput):
 
 
 class PartialDateFormField(forms.Field):
-    """Take what PartialDate writes and what people type: `17.01.2024`, `01.2024`, `2024 ~`."""
+    """Take a date as people write it: `17.01.2024`, `17 January 2024`, `2024 ~`."""
 
     widget = PartialDateInput
-    default_error_messages = {
-        "invalid": _(
-            "Write the date as far as it is known: 2024, 2024-01 or 2024-01-17 (or 01.2024, "
-            "17.01.2024), with ~ after it if it is approximate or ? if it is uncertain."
-        ),
-    }
 
     def to_python(self, value):
         if value in self.empty_values or isinstance(value, PartialDate):
             return value or None
-        text = re.sub(r"\s+([~?])$", r"\1", str(value).strip())
+        text = str(value).strip()
         if not text:
             return None
         try:
-            if match := _DOTTED.fullmatch(text):
-                day, month, year, qualifier = match.groups()
-                return PartialDate(int(year), month and int(month), day and int(day), qualifier)
-            if _EDTF.fullmatch(text):
-                return PartialDate.parse(text)
+            return PartialDate.read(text)
         except ValueError as error:
             raise exceptions.ValidationError(str(error), code="invalid") from error
-        raise exceptions.ValidationError(self.error_messages["invalid"], code="invalid")
 
     def has_changed(self, initial, data):
         if self.disabled:

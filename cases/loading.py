@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.utils import timezone
 
 from baymak.changing import carry_out
@@ -117,7 +117,7 @@ def read(directory):
     for path in paths:
         file = path.relative_to(directory).as_posix()
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise LoadingError(f"{file}: {error}") from error
         _take_tables(rows, file, content)
@@ -231,7 +231,7 @@ class Loading:
             elif isinstance(value, list | dict):
                 raise row.error("write a single value.", f"{place}{name}")
             else:
-                setattr(instance, name, value)
+                setattr(instance, name, self.take(row, field, value, f"{place}{name}"))
         try:
             instance.full_clean()
         except ValidationError as error:
@@ -242,6 +242,15 @@ class Loading:
         instance.save()
         for name, instances in many.items():
             getattr(instance, name).set(instances)
+
+    def take(self, row, field, value, place):
+        """Return a value as a form would take it: " A B " is a name, 04.03.1985 a date, 42.7 no age."""
+        if field.choices or isinstance(field, BooleanField):
+            return value  # which a form offers, and nobody types
+        try:
+            return field.formfield(required=False).clean(value)
+        except ValidationError as error:
+            raise row.error(f"“{value}”: {' '.join(error.messages)}", place) from error
 
     def refer(self, row, field, key, place):
         instance = self.placed.get(field.related_model, {}).get(key) if isinstance(key, str) else None

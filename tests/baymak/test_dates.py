@@ -389,8 +389,8 @@ class TestFormField:
     @pytest.mark.parametrize(
         ("typed", "sentence"),
         [
-            ("January 2024", "2024, 2024-01 or 2024-01-17 (or 01.2024, 17.01.2024)"),
-            ("17/01/2024", "2024, 2024-01 or 2024-01-17 (or 01.2024, 17.01.2024)"),
+            ("today", "2024, 2024-01 or 2024-01-17 (or 01.2024, 17.01.2024)"),
+            ("05/01/2024", "This can be read as 2024-01-05 or as 2024-05-01: write which of them."),
             ("01.17.2024", "The month must be between 01 and 12."),
             ("31.04.2024", "There is no such day in the calendar."),
             ("17.01.0024", "The year must be between 1000 and 2999."),

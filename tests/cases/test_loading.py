@@ -240,7 +240,7 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
             "people/all.toml",
             "years = 4",
             'years = "four"',
-            "sentence “ildar/first”, years: “four” value must",
+            "sentence “ildar/first”, years: “four”: Enter a whole number",
         ),
         (
             "people/all.toml",
@@ -287,6 +287,52 @@ def test_wrong_file_changes_nothing_and_says_where(files, name, old, new, messag
     assert str(refused.value).startswith("Nothing was loaded. ")
     assert message in str(refused.value)
     assert everything() == [[], [], [], [], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("born = 1985", "born", "1985"),
+        ('born = "04.03.1985"', "born", "1985-03-04"),
+        ('born = "4 марта 1985"', "born", "1985-03-04"),
+        ("born = 1985-03-04", "born", "1985-03-04"),
+        ("born = 1985-03-04T00:00:00", "born", "1985-03-04"),
+        ('stated_age = "42"\nstated_age_on = "2024"', "stated_age", "42"),
+        ("stated_age = 42.0\nstated_age_on = 2024", "stated_age", "42"),
+        ('name_ru = "  А Б "', "name_ru", "А Б"),
+        ('home_place_en = "  Sibay "', "home_place_en", "Sibay"),
+    ],
+)
+def test_file_is_read_as_the_form_reads(files, line, field, value):
+    change(files, "people/all.toml", 'name_en = "', f'{line}\nname_en = "')
+    run(files)
+    assert str(getattr(Person.objects.get(), field)) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("stated_age = 42.7\nstated_age_on = 2024", "stated_age: “42.7”: Enter a whole number."),
+        ("stated_age = true\nstated_age_on = 2024", "stated_age: “True”: Enter a whole number."),
+        ("stated_age = -1\nstated_age_on = 2024", "stated_age: “-1”: "),
+        ('born = "05/01/1985"', "born: “05/01/1985”: This can be read as 1985-01-05 or as 1985-05-01"),
+        ("born = 1985-03-04T00:00:00Z", "born: “1985-03-04 00:00:00+00:00”: Write the date"),
+        ('born = "1364-10-27"', "born: “1364-10-27”: The year 1364 is not of the calendar"),
+    ],
+)
+def test_file_is_refused_as_the_form_refuses(files, line, message):
+    change(files, "people/all.toml", 'name_en = "', f'{line}\nname_en = "')
+    with pytest.raises(CommandError) as refused:
+        run(files)
+    assert message in str(refused.value)
+    assert not Person.objects.exists()
+
+
+def test_byte_order_mark_of_an_editor_is_no_error(files):
+    path = files / "sources.toml"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    run(files)
+    assert Source.objects.count() == 1
 
 
 def test_wrong_file_beside_loaded_ones_changes_nothing(files):
