@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from baymak.names import keys, read
+from baymak.text import query
 
 # More words narrow nothing further in practice, and each costs a pass over the rows.
 MAX_WORDS = 12
@@ -44,7 +45,7 @@ def words_q(paths, text, spelled=()):
     A regular expression and not `icontains`: SQLite's LIKE knows the small letters of ASCII only.
     """
     rule = Q()
-    for word in list(dict.fromkeys(text.split()))[:MAX_WORDS]:
+    for word in list(dict.fromkeys(query(text).split()))[:MAX_WORDS]:
         found = Q()
         for path in paths:
             found |= Q(**{f"{path}__iregex": re.escape(word)})

@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.codes import ALPHABET, LENGTH
 from baymak.languages import in_languages
 from baymak.names import beginning, genders, other_layout, read
+from baymak.text import query
 from people import vocabulary
 from people.indexing import searchable
 from people.models import NameKey, Person, PersonKey
@@ -117,7 +118,7 @@ class _Search:
     """One text looked for; what several ways need is made once."""
 
     def __init__(self, text, public):
-        self.text = text.replace("\0", " ")  # which PostgreSQL refuses
+        self.text = query(text)
         self.is_public = public
         self.people = Person.objects.published() if public else Person.objects.all()
         self.person_keys = PersonKey.objects.filter(is_public=True) if public else PersonKey.objects.all()

@@ -15,7 +15,7 @@ from baymak.dates import PartialDateField
 from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable, Visible
 from baymak.search import Findable
-from baymak.text import REFUSED
+from baymak.text import REFUSED, UNSEEN
 
 
 def is_web_address(value):
@@ -25,7 +25,7 @@ def is_web_address(value):
         has_user = parts.username is not None or parts.password is not None
     except ValueError:
         return False
-    hidden = REFUSED.search(value) or any(character.isspace() for character in value)
+    hidden = REFUSED.search(value) or UNSEEN.search(value) or any(character.isspace() for character in value)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not has_user and not hidden
 
 
