@@ -1,8 +1,5 @@
 """Evidence: what supports a fact, and the base of every statement that needs support."""
 
-from urllib.parse import urlsplit
-
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
@@ -15,26 +12,7 @@ from baymak.dates import PartialDateField
 from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable, Visible
 from baymak.search import Findable
-from baymak.text import REFUSED, UNSEEN
-
-
-def is_web_address(value):
-    """Say whether a text is an http or https address without user info or hidden characters."""
-    try:
-        parts = urlsplit(value)
-        has_user = parts.username is not None or parts.password is not None
-    except ValueError:
-        return False
-    hidden = REFUSED.search(value) or UNSEEN.search(value) or any(character.isspace() for character in value)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not has_user and not hidden
-
-
-def validate_web_address(value):
-    if not is_web_address(value):
-        raise ValidationError(
-            _("Type an address that starts with http:// or https:// and names no user."),
-            code="web_address",
-        )
+from sources.addresses import clean_address, is_web_address, validate_web_address
 
 
 class Source(Findable, Publishable):
@@ -108,6 +86,11 @@ class Source(Findable, Publishable):
             return self.code
         parts = [self.publisher, self.title, str(self.published_on or "")]
         return ", ".join(part for part in parts if part)
+
+    def clean_fields(self, exclude=None):
+        for name in {"url", "archive_url"}.difference(exclude or ()):
+            setattr(self, name, clean_address(getattr(self, name)))
+        super().clean_fields(exclude=exclude)
 
     def get_absolute_url(self):
         return reverse("sources:source_detail", args=[self.code])
