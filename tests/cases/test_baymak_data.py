@@ -279,13 +279,37 @@ class TestBaymakData(TestCase):
 
     def test_all_are_tried_outside_of_bashkortostan(self):
         trials = Case.objects.published().filter(severed_from__import_key="baymak")
-        assert trials.count() == 10
+        assert trials.count() == 11
         assert set(trials.values_list("origin_region__code", flat=True)) == {"RU-BA"}
         regions = set(trials.values_list("court__region__code", flat=True))
         assert regions == {"RU-ORE", "RU-SAM", "RU-UD"}
         assert set(Case.objects.with_away().filter(is_away=True)) == set(trials)
         # Alsynov was tried at home.
         assert Case.objects.published().get(import_key="alsynov").court.region.code == "RU-BA"
+
+    def test_court_is_named_only_where_a_source_names_it(self):
+        # One list of those tried by the Leninsky court of Izhevsk breaks off after four names.
+        courts = {
+            sentence.person.import_key: sentence.court.import_key
+            for sentence in Sentence.objects.published().select_related("person", "court")
+        }
+        by_leninsky = {key for key, court in courts.items() if court == "izhevsk-leninsky"}
+        assert by_leninsky == {"vilyur-karachurin", "aytugan-malabayev", "azat-mirzin", "danis-uzyanbayev"}
+        assert courts["fatikh-akhmetshin"] == courts["vener-yaubasarov"] == "izhevsk-not-named"
+        for key in ("fatikh-akhmetshin", "vener-yaubasarov"):
+            tried = {case.court and case.court.import_key for case in person(key).cases.published()}
+            assert tried == {None, "izhevsk-not-named"}
+        # Who tries Bayghusqar is not said anywhere.
+        bayghusqar = person("ilyas-bayghusqar")
+        assert [case.court for case in bayghusqar.cases.published()] == [None]
+        assert bayghusqar.hearings.published().get().court is None
+
+    def test_what_is_known_of_a_whole_trial_is_no_hearing(self):
+        closed = Hearing.objects.published().filter(openness="closed")
+        assert [hearing.import_key for hearing in closed] == ["izhevsk-october-2025/2026-01-22"]
+        trial = Case.objects.published().get(import_key="izhevsk-december-2025")
+        assert "behind closed doors" in trial.summary_en
+        assert [str(hearing.held_on) for hearing in trial.hearings.published()] == ["2025-12-23"]
 
     def test_court_in_udmurtia_sentences_three_to_nearly_nine_years(self):
         case = Case.objects.published().get(import_key="udmurtia-2024")
