@@ -366,6 +366,24 @@ class TestBaymakData(TestCase):
         assert terms["ayrat-akhmetov"] == (4, 6, False)
         assert len(terms) == 24
 
+    def test_a_title_names_the_same_people_in_each_language(self):
+        # Who has no Russian spelling in what was read is named in the Latin one, and not called otherwise.
+        spelled = {
+            "alfinur-rakhmatullina": "",
+            "dim-davletkildin": "",
+            "minniyar-bayguskarov": "",
+            "vallyam-mutallapov": "Валлям Муталлапов",
+            "zakiy-ilyasov": "Закий Ильясов",
+        }
+        for key, name_ru in spelled.items():
+            known = person(key)
+            assert known.name_ru == name_ru
+            titles = [*known.events.published(), *known.cases.published()]
+            titled = [row for row in titles if known.name_en in row.title_en]
+            assert titled, key
+            for row in titled:
+                assert (name_ru or known.name_en) in row.title_ru, row.import_key
+
     def test_statuses_follow_from_the_facts_as_soon_as_they_are_loaded(self):
         people = Person.objects.published().order_by("import_key")
         status = {known.import_key: known.status for known in people}
