@@ -273,6 +273,12 @@ class TestBaymakData(TestCase):
             ("death", "alleged"),
         }
 
+    def test_five_were_detained_before_the_verdict(self):
+        detained = Event.objects.published().get(import_key="detained-before-verdict")
+        assert detained.number_reported_en.startswith("five")
+        assert "does not call any of them a defendant" in detained.summary_en
+        assert not detained.persons.exists()
+
     def test_who_said_what_of_the_two_who_died(self):
         treated = Event.objects.published().get(import_key="bayguskarov-ill-treatment")
         assert "threats" in treated.summary_en.partition("OVD-Info")[0]
@@ -468,7 +474,7 @@ class TestBaymakData(TestCase):
             assert model.objects.published().count() == model.objects.count(), model
             for citation in model.citation_model().objects.all():
                 assert citation in model.citation_model().objects.published()
-        assert Source.objects.published().count() == 78
+        assert Source.objects.published().count() == 80
         for model in (Court, Facility, Official):
             assert model.objects.published().count() == model.objects.count(), model
 
@@ -490,7 +496,7 @@ class TestBaymakData(TestCase):
         text = " ".join(path.read_text(encoding="utf-8") for path in BAYMAK.rglob("*.toml"))
         hosts = "cloudfront appspot run.app googleapis pangea timeconstructor insidertexts repost.news"
         assert not [host for host in hosts.split() if host in text]
-        assert len(re.findall("https?://", text)) == Source.objects.exclude(url="").count() == 56
+        assert len(re.findall("https?://", text)) == Source.objects.exclude(url="").count() == 58
 
     def test_only_the_article_is_quoted_and_briefly(self):
         for model in RECORDS:
