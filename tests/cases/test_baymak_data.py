@@ -154,6 +154,7 @@ class TestBaymakData(TestCase):
         assert {(tally.comparator, tally.number) for tally in estimates} == {
             ("up_to", 10000),
             ("exactly", 10000),
+            ("exactly", 6000),
         }
 
     def test_alsynov_is_sentenced_to_four_years(self):
@@ -195,6 +196,25 @@ class TestBaymakData(TestCase):
         assert {tally.number for tally in charged} >= {70, 76, 80, 81, 90}
         sexes = set(Person.objects.published().values_list("sex", flat=True))
         assert sexes == {"", "male", "female"}
+
+    def test_number_of_others_is_never_shown_without_its_scope(self):
+        narrower = {
+            "convicted-udmurtia": ("other", "Udmurtia"),
+            "upheld-udmurtia": ("other", "Udmurtia"),
+            "convicted-izhevsk": ("other", "Izhevsk"),
+            "administrative-arrests": ("other", "administrative arrest"),
+            "children": ("children", "headline"),
+            "protesters-ufa": ("protesters", "Ufa"),
+            "charged-nordot": ("charged", "two who died"),
+        }
+        tallies = {tally.import_key: tally for tally in Tally.objects.published()}
+        for key, (measure, scope) in narrower.items():
+            assert tallies[key].measure == measure, key
+            assert scope in tallies[key].counted_by, key
+        # The newest of each measure stand on the home page; those of one region do not.
+        page = self.client.get("/en/").content.decode()
+        assert "MK Izhevsk" not in page
+        assert "OVD-Info" in page
 
     def test_illness_and_family_are_known_of_the_case_and_of_nobody(self):
         statements = Event.objects.published().filter(import_key__in=["illnesses", "families"])
@@ -474,7 +494,7 @@ class TestBaymakData(TestCase):
             assert model.objects.published().count() == model.objects.count(), model
             for citation in model.citation_model().objects.all():
                 assert citation in model.citation_model().objects.published()
-        assert Source.objects.published().count() == 80
+        assert Source.objects.published().count() == 81
         for model in (Court, Facility, Official):
             assert model.objects.published().count() == model.objects.count(), model
 
@@ -487,7 +507,7 @@ class TestBaymakData(TestCase):
     def test_mirrors_and_reposts_are_never_linked(self):
         without_address = Source.objects.filter(url="").values_list("import_key", flat=True)
         mirrored = (14, 18, 22, 23, 24, 29, 30, 31, 32, 33, 37, 45, 46, 52, 63, 64, 66, 68)
-        mirrored_of_later = (3, 4, 7, 8)
+        mirrored_of_later = (3, 4, 7, 8, 11)
         assert set(without_address) == {
             *(f"S{number}" for number in mirrored),
             *(f"N{number}" for number in mirrored_of_later),
