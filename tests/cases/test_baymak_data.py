@@ -366,9 +366,33 @@ class TestBaymakData(TestCase):
         assert sorted(names) == ["Aygiz Ishmurzin", "Ilnar Asylgyzhin", "Rafil Utyabaev"]
         sentences = Sentence.objects.published().filter(case=case)
         assert [
-            (str(sentence.pronounced_on), sentence.is_approximate, sentence.as_reported)
-            for sentence in sentences
-        ] == [("2024-12-24", True, "nearly nine years in a penal colony")] * 3
+            (str(sentence.pronounced_on), sentence.term, sentence.as_reported) for sentence in sentences
+        ] == [("2024-12-24", "", "nearly nine years in a penal colony")] * 3
+        # Two other sources give shorter terms, and this stands beside.
+        assert {"S0", "S49", "S65"} <= set(
+            sentences.first().citations.values_list("source__import_key", flat=True)
+        )
+
+    def test_words_of_a_source_stand_where_it_gives_no_exact_term(self):
+        for key, words in (("aygiz-ishmurzin", "nearly nine"), ("ilfat-ishmuratov", "more than five")):
+            for language in ("en", "ru", "ba"):
+                page = self.client.get(f"/{language}/people/{person(key).code}/").content.decode()
+                board = page.partition('<dl class="board">')[2].partition("</dl>")[0]
+                assert words in board, (key, language)
+                for wrong in ("about 9", "about 5", "примерно 9", "примерно 5", "яҡынса 9", "яҡынса 5"):
+                    assert wrong not in page, (key, language)
+
+    def test_nineteen_sentences_upheld_change_nobody(self):
+        upheld = Event.objects.published().get(import_key="upheld-udmurtia")
+        assert not upheld.persons.exists()
+        assert "may be among them" in upheld.summary_en
+        earlier = Sentence.objects.published().filter(
+            case__import_key__in=["udmurtia-2024", "izhevsk-leninsky", "izhevsk-february-2025"]
+        )
+        assert earlier.count() == 9
+        for sentence in earlier.select_related("person"):
+            assert "19 people" in sentence.summary_en
+            assert sentence.person.status == "sentenced"
 
     def test_bayghusqar_writes_from_his_tenth_month_in_prison(self):
         letter = Event.objects.published().get(import_key="bayghusqar-letter-october")
@@ -407,9 +431,11 @@ class TestBaymakData(TestCase):
         }
         assert terms["ilshat-ulyabayev"] == (5, None, False)
         assert terms["khalid-ishkuvatov"] == (5, 6, False)
-        assert terms["ilfat-ishmuratov"] == (5, None, True)
+        assert terms["ilfat-ishmuratov"] == terms["aygiz-ishmurzin"] == (None, None, True)
         assert terms["azat-mirzin"] == (4, 6, False)
         assert terms["denis-ikbayev"] == (5, None, False)
+        medium = Sentence.objects.published().filter(as_reported__contains="medium-security", regime="")
+        assert medium.count() == 5
         assert terms["munir-isyangildin"] == (4, 2, False)
         assert terms["ayrat-akhmetov"] == (4, 6, False)
         assert len(terms) == 24
