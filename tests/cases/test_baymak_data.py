@@ -548,7 +548,7 @@ class TestBaymakData(TestCase):
         for model in RECORDS:
             for citation in model.citation_model().objects.exclude(quote=""):
                 assert citation.source.import_key == "S0"
-                assert len(citation.quote.split()) <= 20
+                assert len(citation.quote.split()) <= 12
 
     def test_people_who_are_not_defendants_are_not_named(self):
         fingerprints = {fingerprint(word) for word in words_of_files()}
