@@ -91,8 +91,12 @@ class PublicListView(ListView):
     export_name = ""
     file_url_name = ""
 
+    def get_published(self):
+        """Return the rows of which the reader may choose."""
+        return self.model.objects.published()
+
     def get_queryset(self):
-        published = self.model.objects.published()
+        published = self.get_published()
         self.filterset = self.filterset_class(self.request.GET, queryset=published)
         if not self.filterset.is_valid():
             return published.none()

@@ -11,6 +11,7 @@ from cases.filters import (
     TallyFilterSet,
 )
 from cases.models import Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
+from sources.exports import SOURCES
 
 
 def code_of(name):
@@ -54,11 +55,7 @@ COURT = [
 ]
 EVIDENCE = [
     Column("certainty", lambda row: row.certainty, _("confirmed, reported, alleged or disputed.")),
-    Column(
-        "sources",
-        lambda row: sorted({citation.source.code for citation in row.public_citations}),
-        _("Codes of the sources that support the row."),
-    ),
+    *SOURCES,
 ]
 SUMMARY = text_columns("summary", _("What happened, in our own words"))
 

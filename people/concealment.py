@@ -217,7 +217,9 @@ def naming(people):
             public[group.model, row.pk] = row
     # A record of which only a source names somebody may keep its others.
     said = {row: [*public_words(row)] for row in public.values()}
-    said |= {row: [*public_words(row)] for row in Source.objects.published().filter(pk__in=sources)}
+    # A source that nothing public names now comes out with the next record that does.
+    cited = Source.objects.filter(Source.own_public_q(""), pk__in=sources)
+    said |= {row: [*public_words(row)] for row in cited}
     telltale = telling(chain.from_iterable(said.values()), map(bearer, _with_spellings(keys)))
     rows = [row for row, texts in said.items() if not telltale.isdisjoint(texts)]
     return sorted(rows, key=lambda row: (row._meta.label, row.pk))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.exports import Column, Dataset, text_columns
 from people.filters import CircumstanceFilterSet, KinshipFilterSet, RecognitionFilterSet
 from people.models import Circumstance, Kinship, Person, Recognition
+from sources.exports import SOURCES
 
 
 def current_detention(person):
@@ -116,11 +117,7 @@ PUBLIC_PERSON = [
         _("Articles of the charges, for example RU-UK-212-2."),
     ),
     Column("certainty", lambda person: person.certainty, _("How sure the record of the person is.")),
-    Column(
-        "sources",
-        lambda person: _codes(citation.source for citation in person.public_citations),
-        _("Codes of the sources for the record of the person."),
-    ),
+    *SOURCES,
 ]
 
 
@@ -138,11 +135,7 @@ def _subject(name, description):
 EVIDENCE = [
     *text_columns("summary", _("What is known, in our own words")),
     Column("certainty", lambda row: row.certainty, _("confirmed, reported, alleged or disputed.")),
-    Column(
-        "sources",
-        lambda row: _codes(citation.source for citation in row.public_citations),
-        _("Codes of the sources that support the row."),
-    ),
+    *SOURCES,
 ]
 
 PUBLIC_RECOGNITION = [

@@ -5,6 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from baymak.exports import Column, Dataset
 from sources.models import Source
 
+# What a file says of the evidence for a record; reads `evidence_prefetch()`.
+SOURCES = [
+    Column(
+        "sources",
+        lambda row: sorted({one.source.code for one in row.evidence if not one.is_kept}),
+        _("Codes of the sources that support the row."),
+    ),
+    Column(
+        "sources_kept",
+        lambda row: len({one.source_id for one in row.evidence if one.is_kept}),
+        _("Number of its sources that we keep to ourselves, for they may name a person shown by initials."),
+    ),
+]
+
 PUBLIC_SOURCE = [
     Column("code", lambda row: row.code, _("permanent code of the source")),
     Column("title", lambda row: row.title, _("title as printed, in the language of the source")),

@@ -40,29 +40,36 @@ class Footnotes:
     """The sources of the records on one page, numbered in the order in which the page names them.
 
     Give it all public records of the page at once (two queries, however many kinds of record there are).
+    Sources that we keep to ourselves are only counted.
     """
 
     def __init__(self, records):
         self._notes = {}
         self._citations = defaultdict(list)
+        self._kept = defaultdict(set)
         by_model = defaultdict(list)
         for record in records:
             by_model[type(record)].append(record.pk)
         queries = [
             model.citation_model()
-            .objects.filter(record__in=pks)
+            .objects.admissible()
+            .filter(record__in=pks)
             .order_by()
             .annotate(model=Value(model._meta.label, output_field=CharField()))
-            .values_list("model", "record_id", "pk", "source_id", "claim", "quote", "locator")
+            .values_list("model", "record_id", "pk", "source_id", "is_kept", "claim", "quote", "locator")
             for model, pks in by_model.items()
         ]
         if not queries:
             return
         rows = sorted(queries[0].union(*queries[1:], all=True))
-        self._sources = Source.objects.published().in_bulk({row[3] for row in rows})
-        for label, record_pk, _pk, source_pk, *passage in rows:
-            # A source that is confidential or not published leaves no trace.
-            if source_pk in self._sources:
+        # What public records rest on is public, unless it is kept: no need to ask again who cites it.
+        self._sources = Source.objects.in_bulk(
+            {source for *_row, source, kept, _c, _q, _l in rows if not kept}
+        )
+        for label, record_pk, _pk, source_pk, is_kept, *passage in rows:
+            if is_kept:
+                self._kept[label, record_pk].add(source_pk)
+            else:
                 self._citations[label, record_pk].append((source_pk, Passage(*passage)))
 
     def of(self, record):
@@ -82,3 +89,12 @@ class Footnotes:
     def listed(self):
         """Return the notes that the page has named so far: ask at its end."""
         return list(self._notes.values())
+
+    def kept_of(self, record):
+        """Return the number of the sources of one record that are not shown."""
+        return len(self._kept.get((record._meta.label, record.pk), ()))
+
+    @property
+    def kept(self):
+        """Return the number of the sources of all records that are not shown."""
+        return len(set().union(*self._kept.values()))

@@ -1,7 +1,10 @@
 """Evidence: what supports a fact, and the base of every statement that needs support."""
 
+from functools import cache, reduce
+from operator import or_
+
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField
 from baymak.languages import Language, LocalizedText
-from baymak.publishing import Publishable, Visible
+from baymak.publishing import Publishable, Visible, VisibleQuerySet
 from baymak.search import Findable
 from sources.addresses import clean_address, is_web_address, validate_web_address
 
@@ -97,22 +100,44 @@ class Source(Findable, Publishable):
 
     @classmethod
     def own_public_q(cls, prefix):
+        """Return the condition that public records may rest on the source."""
         return super().own_public_q(prefix) & Q(**{f"{prefix}is_confidential": False})
+
+    @classmethod
+    def public_q(cls, prefix=""):
+        """Ask also that a public record names the source: evidence without its fact tells what is kept back.
+
+        Records ask `own_public_q` of their sources, or the question would have no end.
+        """
+        return super().public_q(prefix) & cls._cited_q(prefix)
+
+    @classmethod
+    @cache
+    def _cited_q(cls, prefix):
+        # Making so many questions takes longer than asking them.
+        own = OuterRef(f"{prefix}pk")
+        cited = (Exists(model.objects.published().filter(source=own)) for model in cls.citation_models())
+        return reduce(or_, map(Q, cited))
+
+    @classmethod
+    def citation_models(cls):
+        """Return the models of the citations, one for each kind of record."""
+        related = (relation.related_model for relation in cls._meta.related_objects)
+        return [model for model in related if issubclass(model, Citation)]
 
     def citations(self):
         """Yield a queryset of the citations of this source for each kind of record."""
-        for relation in self._meta.related_objects:
-            if issubclass(relation.related_model, Citation):
-                yield relation.related_model.objects.filter(source=self)
+        for model in self.citation_models():
+            yield model.objects.filter(source=self)
 
     @classmethod
     def carrying(cls, keys):
-        # A query for each kind of record.
+        # A query for each kind of record; what is kept to ourselves carries it too.
         found = set()
-        for relation in cls._meta.related_objects:
-            if issubclass(relation.related_model, Citation):
-                citations = relation.related_model.objects.published().filter(source__in=keys)
-                found.update(citations.order_by().values_list("source", flat=True).distinct())
+        for model in cls.citation_models():
+            public = Q(cls.own_public_q("source__"), model.record_model().public_q("record__"))
+            citations = model.objects.filter(public, source__in=keys)
+            found.update(citations.order_by().values_list("source", flat=True).distinct())
         return found
 
     def publication_obstacles(self):
@@ -159,6 +184,8 @@ class Record(Publishable):
 
     # Relations that `headline` reads, for those who read many records at once.
     headline_relations = ()
+    # Rows of this kind can be public without the name of whom they are about.
+    may_be_unnamed = False
 
     class Meta(Publishable.Meta):
         abstract = True
@@ -177,12 +204,28 @@ class Record(Publishable):
 
     @classmethod
     def own_public_q(cls, prefix):
-        public_citations = cls.citation_model().objects.filter(
-            Source.public_q("source__"), record=OuterRef(f"{prefix}pk")
+        evidence = cls.citation_model().objects.filter(
+            Source.own_public_q("source__"), record=OuterRef(f"{prefix}pk")
         )
         # PostgreSQL misjudges several EXISTS that it turns into joins; in a function it looks each one up.
-        has_one = Coalesce(Exists(public_citations), Value(False))
+        has_one = Coalesce(Exists(evidence), Value(False))
         return super().own_public_q(prefix) & has_one
+
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        """Return the condition that the row at the end of `prefix` is about somebody shown without a name.
+
+        Its sources would say the name: the public learns only how many there are.
+        """
+        rule = Q(pk__in=[])
+        for field in (*cls._meta.fields, *cls._meta.many_to_many):
+            if not getattr(field.related_model, "may_be_unnamed", False):
+                continue
+            if field.many_to_many:
+                rule |= Q(Exists(unnamed_among(field, f"{prefix}pk")))
+            else:
+                rule |= field.related_model.unnamed_q(f"{prefix}{field.name}__")
+        return rule
 
     @classmethod
     def evidence_of(cls, keys):
@@ -192,7 +235,7 @@ class Record(Publishable):
 
     def publication_obstacles(self):
         obstacles = super().publication_obstacles()
-        if not self.citations.filter(Source.public_q("source__")).exists():
+        if not self.citations.filter(Source.own_public_q("source__")).exists():
             obstacles.append(
                 _("“%(row)s” has no source that is published and not confidential.") % {"row": self}
             )
@@ -202,6 +245,27 @@ class Record(Publishable):
     def headline(self):
         """Return what public pages call this record in one line."""
         return str(self)
+
+
+def unnamed_among(relation, row):
+    """Return the rows of a many-to-many relation that show somebody without a name, of a row by its path."""
+    model, end = relation.related_model, relation.m2m_reverse_field_name()
+    return relation.remote_field.through.objects.filter(
+        model.public_q(f"{end}__"), model.unnamed_q(f"{end}__"), **{relation.m2m_field_name(): OuterRef(row)}
+    )
+
+
+class CitationQuerySet(VisibleQuerySet):
+    def admissible(self):
+        """Return the citations on which a record may rest, with `is_kept`: we keep to ourselves of what."""
+        kept = When(self.model.record_model().unnamed_q("record__"), then=Value(True))
+        return self.filter(Source.own_public_q("source__")).annotate(is_kept=Case(kept, default=Value(False)))
+
+
+def evidence_prefetch(model):
+    """Return a Prefetch of what each record rests on in public, as its list `evidence`."""
+    rows = model.citation_model().objects.admissible().select_related("source")
+    return Prefetch("citations", rows, to_attr="evidence")
 
 
 class Citation(Visible):
@@ -229,7 +293,9 @@ class Citation(Visible):
 
     history = HistoricalRecords(inherit=True)
 
-    public_parents = ("record", "source")
+    objects = CitationQuerySet.as_manager()
+
+    public_parents = ("record",)
 
     class Meta:
         abstract = True
@@ -241,5 +307,9 @@ class Citation(Visible):
         return f"{self.source}"
 
     @classmethod
+    def record_model(cls):
+        return cls._meta.get_field("record").related_model
+
+    @classmethod
     def own_public_q(cls, prefix):
-        return Q()
+        return Source.own_public_q(f"{prefix}source__") & ~cls.record_model().unnamed_q(f"{prefix}record__")

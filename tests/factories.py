@@ -57,6 +57,13 @@ def make_source(**over):
     return Source.objects.create(**_publishable(defaults | over))
 
 
+def make_cited_source(**over):
+    """Return a source that a public record names, and so is public itself."""
+    source = make_source(**over)
+    make_tally(source=source)
+    return source
+
+
 def _make_record(model, defaults, over):
     """Create a record with one citation; `source=None` leaves it without."""
     source = over.pop("source", ...)

@@ -5,11 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order, format_partial_date
-from baymak.publishing import VisibleQuerySet, published_prefetch
+from baymak.publishing import VisibleQuerySet
 from cases.models.procedure import Case
 from cases.models.reference import Court, Facility
 from people.models import Person, Region
-from sources.models import Citation, Record
+from sources.models import Citation, Record, evidence_prefetch
 
 
 class DetentionQuerySet(VisibleQuerySet):
@@ -18,7 +18,7 @@ class DetentionQuerySet(VisibleQuerySet):
         return self.select_related("person", "case", "facility", "region", "ordered_by")
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(Detention, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(Detention))
 
     def going_on(self):
         """Return the detentions by which people are held now, at most one of each person."""

@@ -10,7 +10,7 @@ from baymak.publishing import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case, in_order_of_names
 from cases.models.reference import Official
 from people.models import Person, Region
-from sources.models import Citation, Record
+from sources.models import Citation, Record, evidence_prefetch
 
 
 class EventQuerySet(VisibleQuerySet):
@@ -21,7 +21,7 @@ class EventQuerySet(VisibleQuerySet):
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(Event, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(Event))
 
 
 class Event(Titled, Record):
@@ -100,7 +100,7 @@ class TallyQuerySet(VisibleQuerySet):
         return self.select_related("case")
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(Tally, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(Tally))
 
 
 class Tally(Record):

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from baymak.publishing import VisibleQuerySet, count_of, published_prefetch
 from baymak.search import Findable
 from cases.models.reference import Article, Court, Official
 from people.models import Person, Region
-from sources.models import Citation, Record
+from sources.models import Citation, Record, evidence_prefetch, unnamed_among
 
 
 class CaseQuerySet(VisibleQuerySet):
@@ -76,7 +76,7 @@ class CaseQuerySet(VisibleQuerySet):
             published_prefetch(Case, "severed_from"),
             published_prefetch(Case, "defendants", narrow=in_order_of_names),
             published_prefetch(Case, "charges", "article"),
-            published_prefetch(Case, "citations", "source"),
+            evidence_prefetch(Case),
         )
 
 
@@ -161,7 +161,7 @@ class ChargeQuerySet(VisibleQuerySet):
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(Charge, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(Charge))
 
 
 class Charge(Record):
@@ -279,7 +279,7 @@ class HearingQuerySet(VisibleQuerySet):
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(Hearing, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(Hearing))
 
 
 class Hearing(Record):
@@ -362,6 +362,14 @@ class Hearing(Record):
             self.court = self.case.court
         super().save(*args, **kwargs)
 
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        """Ask the defendants of the case when it names nobody, for then it is about them all."""
+        nobody = ~Exists(cls.persons.through.objects.filter(hearing=OuterRef(f"{prefix}pk")))
+        return super().unnamed_q(prefix) | Q(
+            nobody, Exists(unnamed_among(Case.defendants.field, f"{prefix}case"))
+        )
+
     @property
     def headline(self):
         return f"{format_partial_date(self.held_on)}, {self.get_kind_display()}"
@@ -385,7 +393,7 @@ class SentenceQuerySet(VisibleQuerySet):
         return self.select_related("person", "case", "court__region")
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(Sentence, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(Sentence))
 
 
 class Sentence(Record):

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField
 from baymak.languages import LocalizedText, in_some_language
-from baymak.publishing import VisibleQuerySet, published_prefetch
+from baymak.publishing import VisibleQuerySet
 from people.models.person import Person
-from sources.models import Citation, Record
+from sources.models import Citation, Record, evidence_prefetch
 
 
 class Consented(models.Model):
@@ -49,7 +49,7 @@ class FactQuerySet(VisibleQuerySet):
         return self.select_related(*self.model.public_parents)
 
     def for_export(self):
-        return self.for_list().prefetch_related(published_prefetch(self.model, "citations", "source"))
+        return self.for_list().prefetch_related(evidence_prefetch(self.model))
 
 
 class Kinship(Consented, Record):

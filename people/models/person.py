@@ -16,7 +16,7 @@ from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
 from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
 from people.disclosure import PublicFace, initials
-from sources.models import Citation, Record
+from sources.models import Citation, Record, evidence_prefetch
 
 
 class Region(Named, CleanTextModel):
@@ -60,7 +60,7 @@ class PersonQuerySet(VisibleQuerySet):
     def for_export(self):
         return self.for_list().prefetch_related(
             published_prefetch(Person, "charges", "article"),
-            published_prefetch(Person, "citations", "source"),
+            evidence_prefetch(Person),
         )
 
 
@@ -152,6 +152,7 @@ class Person(Named, Record):
     objects = PersonQuerySet.as_manager()
 
     guards = {"disclosure": (Disclosure.HIDDEN, Disclosure.INITIALS, Disclosure.NAMED)}
+    may_be_unnamed = True
 
     class Meta(Record.Meta):
         ordering = ["sort_key_en", "pk"]
@@ -194,6 +195,10 @@ class Person(Named, Record):
     def named_q(cls, prefix=""):
         """Return the condition that a person's name, home, birth and family may be known."""
         return Q(**{f"{prefix}disclosure": cls.Disclosure.NAMED})
+
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        return ~cls.named_q(prefix)
 
     def save(self, *args, update_fields=None, **kwargs):
         self.derive_public_names()

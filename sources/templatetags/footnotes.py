@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -13,11 +14,22 @@ def sources_of(context, record):
 
     No template: the white space around its lines would stand before the comma that follows a mark.
     """
-    notes = context["footnotes"].of(record)
-    if not notes:
+    footnotes = context["footnotes"]
+    marks = [_mark(note) for note in footnotes.of(record)]
+    if kept := footnotes.kept_of(record):
+        marks.append(format_html('<a href="#sources-kept" aria-label="{}">[*]</a>', kept_by_us(kept)))
+    if not marks:
         return ""
-    marks = format_html_join(" ", "{}", ((_mark(note),) for note in notes))
-    return format_html('<sup class="marks">{}</sup>', marks)
+    return format_html(
+        '<sup class="marks">{}</sup>', format_html_join(" ", "{}", ((mark,) for mark in marks))
+    )
+
+
+@register.filter
+def kept_by_us(number):
+    """Say how many sources are not shown."""
+    said = ngettext("%(number)d source, kept by us", "%(number)d sources, kept by us", number)
+    return said % {"number": number}
 
 
 def _mark(note):

@@ -1,7 +1,10 @@
 """What is hidden changes nothing in public: no status, no header, no byte."""
 
+import json
+
 import pytest
 
+from baymak.review import STEPS, take
 from tests import crawl, world
 from tests import factories as make
 
@@ -22,7 +25,7 @@ PUBLISHED_LATER = {
     "detention": lambda w: make.make_detention(person=w.dead),
     "event": lambda w: make.make_event(persons=[w.dead]),
     "tally": lambda w: make.make_tally(number=78),
-    "source": lambda w: make.make_source(),
+    "source": lambda w: make.make_cited_source(),
     "citation": lambda w: w.charges[0].citations.create(source=w.letter),
 }
 
@@ -57,6 +60,48 @@ def before(w):
 def test_hidden_rows_change_nothing_in_public(w, before):
     world.add_hidden(w)
     assert differences(before, crawl.ask_all(before)) == []
+
+
+def test_publishing_a_hidden_person_changes_nothing_in_public(w, before):
+    """Nor does the evidence come out that goes along: who is missing in it could be told from it."""
+    source = make.make_source(code="H1DDENS3", publisher="Zqxpublisher", language="tt", state="draft")
+    other = make.make_source(publisher="Zqxother", kind="testimony", published_on="1999-03", state="draft")
+    w.hidden_region = make.make_region("RU-ZX", name_en="Zqxregion")
+    hidden = world.hidden_person(w) | {"code": "H1DDENP1", "disclosure": "hidden", "state": "draft"}
+    person = make.make_person(**hidden, source=source)
+    charge = make.make_charge(person=person, article=w.article, state="draft", source=other)
+    take(STEPS["submit"], person, make.make_user("researcher"))
+    outcome = take(STEPS["publish"], person, make.make_user("editor"))
+    assert set(outcome.done) == {source, other, person, charge}
+    assert differences(before, crawl.ask_all(before)) == []
+
+
+def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
+    """Only their number is told, beside the person and beside what is about the person with others."""
+    one = make.make_source(
+        code="KEPT0001", title="Zqxtitle", publisher="Zqxpublisher", url="https://zqx.example/kept",
+        author="Zqxauthor", language="tt", kind="testimony",
+    )  # fmt: skip
+    other = make.make_source(code="KEPT0002", title="Zqxtitle", publisher="Zqxpublisher", url="")
+    charge = w.charges[1]
+    assert charge.person == w.initials
+    rows = [w.initials, charge, w.initials.detentions.get(), w.case, w.event, w.hearing]
+    for row in rows:
+        row.citations.create(source=one, claim="Zqxclaim", quote="Zqxquote", locator="Zqxlocator")
+        row.citations.create(source=other)
+    asked = [*before, *(f"/en/sources/{source.code}/" for source in (one, other))]
+    answers = crawl.ask_all(asked)
+    assert [address for address, answer in answers.items() if b"KEPT000" in answer[2]] == []
+    assert [address for address, answer in answers.items() if b"zqx.example" in answer[2]] == []
+    leaks = {address for address, answer in answers.items() if b"Zqx" in answer[2]}
+    assert leaks == {address for address, answer in before.items() if b"Zqx" in answer[2]}
+    page = answers[f"/en/people/{w.initials.code}/"][2].decode()
+    assert 'aria-label="3 sources, kept by us"' in page
+    assert "[1]" not in page
+    assert "3 sources, kept by us" in answers[f"/en/cases/{w.case.code}/"][2].decode()
+    rows = {row["code"]: row for row in json.loads(answers["/en/people.json"][2])}
+    assert (rows[w.initials.code]["sources"], rows[w.initials.code]["sources_kept"]) == ([], 3)
+    assert (rows[w.named.code]["sources"], rows[w.named.code]["sources_kept"]) == (["S0RCE001"], 0)
 
 
 def test_internal_fields_change_nothing_in_public(w, before):
