@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 # Crockford's base32: no I, L, O or U, so that a code survives being read aloud or copied by hand.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
+# A code that begins so is no number to any spreadsheet, as 12345678 and 123456E7 are.
+FIRST = "ABCDFGHJKMNPQRSTVWXYZ"
 
 
 def make_code():
-    """Return a random public code: 40 bits, which tell nothing about the order or number of rows."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """Return a random public code: 39 bits, which tell nothing about the order or number of rows."""
+    return secrets.choice(FIRST) + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
 
 
 class PublicCodeField(models.CharField):

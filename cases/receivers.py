@@ -6,10 +6,12 @@ from one person to another concerns both. Nothing else is decided here.
 
 from collections import defaultdict
 
+from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from baymak import changing
 from baymak.changing import settle
+from baymak.codes import make_code
 from cases.concerned import STATUS, lock_persons, persons_behind
 from cases.models import Case, Facility, Hearing
 from cases.status import refresh_status
@@ -79,8 +81,23 @@ def case_saved(sender, instance, **kwargs):
             hearing.save()
 
 
+def person_saved(sender, instance, **kwargs):
+    """Give new codes to what a name stood beside that is shown no more: hearings, cases of nobody else."""
+    if not instance.was_narrowed:
+        return
+    others = Person.objects.published().exclude(pk=instance.pk)
+    alone = Case.objects.filter(defendants=instance).exclude(defendants__in=others)
+    heard = Hearing.objects.filter(Q(persons=instance) | Q(persons=None, case__in=alone))
+    with changing.changing([*alone, *heard]):
+        for rows in (Case.objects.filter(pk__in=alone), Hearing.objects.filter(pk__in=heard)):
+            for row in rows.order_by("pk").select_for_update(of=("self",)):
+                row.code = make_code()
+                row.save()
+
+
 def connect():
     changing.locks = [lock_persons]
+    post_save.connect(person_saved, sender=Person)
     post_save.connect(facility_saved, sender=Facility)
     post_save.connect(case_saved, sender=Case)
     for model in STATUS:

@@ -21,7 +21,7 @@ from baymak.admin import (
 from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_q, is_concealed, mentions
-from people.merging import COMPARED, merge, relations
+from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.research import (
     RESEARCH_CIRCUMSTANCE,
@@ -139,6 +139,13 @@ class PersonAdmin(RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if form.instance.was_narrowed and was_once_public(form.instance):
+            said = _(
+                "The person has a new address, and so have their hearings and the cases of nobody else: "
+                "the old ones stood beside the name, and lead nowhere now. Copies of the old pages may "
+                "exist, in search engines, archives and saved files."
+            )
+            self.message_user(request, said, messages.WARNING)
         renamed = any(formset.model is NameVariant and formset.has_changed() for formset in formsets)
         renamed = renamed or any(name in form.changed_data for name in NAMES)
         if renamed or "disclosure" in form.changed_data:

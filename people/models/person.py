@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from baymak.codes import PublicCodeField
+from baymak.codes import PublicCodeField, make_code
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
 from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
@@ -153,6 +153,7 @@ class Person(Named, Record):
 
     guards = {"disclosure": (Disclosure.HIDDEN, Disclosure.INITIALS, Disclosure.NAMED)}
     may_be_unnamed = True
+    was_narrowed = False  # by the last `save()`: the person, and what is of nobody else, has a new code
 
     class Meta(Record.Meta):
         ordering = ["sort_key_en", "pk"]
@@ -202,9 +203,22 @@ class Person(Named, Record):
 
     def save(self, *args, update_fields=None, **kwargs):
         self.derive_public_names()
+        self.was_narrowed = self._is_narrowed()
+        if self.was_narrowed:
+            # Whoever kept a copy of the page would read the name from its address.
+            self.code = make_code()
+            self.merged_records.update(was_public=False)
         if update_fields is not None:
-            update_fields = {*update_fields, *DERIVED_NAMES}
+            update_fields = {*update_fields, "code", *DERIVED_NAMES}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _is_narrowed(self):
+        """Say whether the public is about to know less of the person than it might have known before."""
+        closest = self.guards["disclosure"]
+        if self.disclosure == closest[-1] or not self.pk:
+            return False
+        before = Person.objects.filter(pk=self.pk).values_list("disclosure", flat=True).first()
+        return before is not None and closest.index(self.disclosure) < closest.index(before)
 
     def is_named_elsewhere(self):
         """Say whether a case, a hearing or an event names the person (a query for each kind)."""

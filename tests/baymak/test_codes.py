@@ -15,6 +15,10 @@ def test_codes_hold_no_letter_that_is_mistaken_for_another():
     assert not set("ILOU") & set(ALPHABET)
 
 
+def test_new_code_reads_as_no_number():
+    assert {make_code()[0] for _ in range(2000)} == set(ALPHABET[10:]) - {"E"}
+
+
 def test_address_takes_a_code_in_either_case():
     assert PublicCodeConverter().to_python("7k3m9qxz") == "7K3M9QXZ"
 
