@@ -122,7 +122,9 @@ class _Search:
         self.is_public = public
         self.people = Person.objects.published() if public else Person.objects.all()
         self.person_keys = PersonKey.objects.filter(is_public=True) if public else PersonKey.objects.all()
-        self.public_person = Person.public_q("person__") if public else Q()
+        public_person = Person.public_q("person__") if public else Q()
+        # The keys by which somebody is found: a name of somebody hidden must cost what nobody's does.
+        self.keys = vocabulary.of_somebody(self.person_keys.filter(public_person))
         cases = Person._meta.get_field("cases").related_model.objects
         self.cases = cases.published() if public else cases.all()
         self.readings = [(How.NAME, read(self.text)), (How.LAYOUT, self._other_reading())]
@@ -208,7 +210,7 @@ class _Search:
 
     @cached_property
     def _vocabulary(self):
-        return vocabulary.current()
+        return vocabulary.current(public=self.is_public)
 
     @cached_property
     def _known(self):
@@ -218,7 +220,7 @@ class _Search:
             for word in words:
                 if not word.is_initial:
                     rule |= Q(text__startswith=beginning(word.key)[0]) | Q(text__startswith=word.finished())
-        rows = list(NameKey.objects.filter(rule).values_list("text", "pk")[: MAX_KEYS + 1]) if rule else []
+        rows = list(self.keys.filter(rule).values_list("text", "pk")[: MAX_KEYS + 1]) if rule else []
         return dict(rows) if len(rows) <= MAX_KEYS else None
 
     def _keys_of(self, texts):
@@ -328,9 +330,8 @@ class _Search:
     def _alone(self, like, also):
         """Return the people with the keys most like a single word: {id: likeness} (a query for each key)."""
         # Only keys by which somebody is found can be among the best.
-        somebody = self.person_keys.filter(self.public_person, key=OuterRef("pk"))
         likely = [key for key, score in like.items() if score >= LIKE_ALONE]
-        keys = NameKey.objects.filter(Exists(somebody), pk__in=likely).values_list("pk", "text")
+        keys = self.keys.filter(pk__in=likely).values_list("pk", "text")
         # What is equally like comes by the alphabet: an id would tell when somebody hidden came.
         best = sorted(keys, key=lambda key: (-like[key[0]], key[1]))[:BEST_ALONE]
         scores = {}

@@ -1,8 +1,9 @@
 """All keys of names, kept in the process, to find those that are like a word.
 
-A database finds what is equal or begins alike; what is merely similar must be compared with everything. The
-vocabulary holds keys of hidden persons too: whoever uses it asks afterwards which keys are public, and only
-then takes the best.
+A database finds what is equal or begins alike; what is merely similar must be compared with everything.
+That of the public search holds keys of public persons only, so that no question takes longer because of
+somebody hidden; that of the staff holds all. The public one may lag some seconds behind: whoever uses it
+asks afterwards which persons are public.
 """
 
 import time
@@ -10,15 +11,19 @@ from array import array
 from bisect import bisect_left
 from itertools import groupby
 
+from django.db.models import Exists, OuterRef, Subquery
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from baymak.names import beginning, genders, rough, stem
-from people.models import NameKey
+from people.models import NameKey, NameVariant, Person, PersonCitation, PersonKey
+from sources.models import Source
 
 similarity = OSA.normalized_similarity
 
 SECONDS_BETWEEN_COUNTS = 60
+# Reading the public vocabulary again takes at most one part in so many of a process's time.
+REST = 20
 
 # At least as like as this must a key be. Measured: below, names of other people come in.
 LIKE = 0.70
@@ -26,11 +31,16 @@ LIKE = 0.70
 SAME, BEGINS, OTHER_READING, SLIP = 1.0, 0.95, 0.93, 0.9
 
 
-class Vocabulary:
-    """The keys at one moment. Numbers stand for keys: their places in `texts`, which is sorted."""
+def of_somebody(person_keys):
+    """Return the keys that are among those of persons."""
+    return NameKey.objects.filter(Exists(person_keys.filter(key=OuterRef("pk"))))
 
-    def __init__(self):
-        rows = sorted(NameKey.objects.values_list("text", "pk"))
+
+class Vocabulary:
+    """Keys at one moment. Numbers stand for keys: their places in `texts`, which is sorted."""
+
+    def __init__(self, keys):
+        rows = sorted(keys.values_list("text", "pk"))
         self.texts = [text for text, _pk in rows]
         self.ids = array("q", [pk for _text, pk in rows])
         # Every distinct rough form of a key or its stem, and in `places` the keys of forms[i] from
@@ -85,30 +95,75 @@ class Vocabulary:
                 yield place
 
 
-class _Cache:
-    """The vocabulary of this process, and the newest key that it knows."""
+class _Kept:
+    """A vocabulary that this process keeps, until something changes of which `newest` knows."""
 
-    newest = None
-    vocabulary = None
-    counted_at = 0.0
+    rest = 0
+
+    def __init__(self):
+        self.forget()
+
+    def forget(self):
+        self.vocabulary = self.newest = None
+        self.read_at = self.took = self.counted_at = 0.0
+
+    def current(self):
+        newest = self.find_newest()
+        if self.vocabulary is None or (newest != self.newest and self._is_rested()) or self._is_miscounted():
+            self.newest, started = newest, time.monotonic()
+            self.vocabulary = Vocabulary(self.keys())
+            self.read_at = self.counted_at = time.monotonic()
+            self.took = self.read_at - started
+        return self.vocabulary
+
+    def _is_rested(self):
+        return time.monotonic() - self.read_at >= self.took * self.rest
+
+    def _is_miscounted(self):
+        """Count now and then: a row with a lower number may be committed after one with a higher."""
+        if time.monotonic() - self.counted_at < SECONDS_BETWEEN_COUNTS:
+            return False
+        self.counted_at = time.monotonic()
+        return self.keys().count() != len(self.vocabulary.texts)
 
 
-def current():
-    """Return the vocabulary, read anew when there is a newer key (one query, or two).
+class _OfAll(_Kept):
+    """All keys that somebody's name has or had."""
 
-    A key with a lower number may be committed after one with a higher: their count is asked now and then.
-    """
-    newest = NameKey.objects.order_by("-pk").values_list("pk", "text").first()
-    is_old = _Cache.vocabulary is None or newest != _Cache.newest
-    if not is_old and time.monotonic() - _Cache.counted_at > SECONDS_BETWEEN_COUNTS:
-        _Cache.counted_at = time.monotonic()
-        is_old = NameKey.objects.count() != len(_Cache.vocabulary.texts)
-    if is_old:
-        _Cache.newest, _Cache.vocabulary = newest, Vocabulary()
-        _Cache.counted_at = time.monotonic()
-    return _Cache.vocabulary
+    def keys(self):
+        return NameKey.objects.all()
+
+    def find_newest(self):
+        return NameKey.objects.order_by("-pk").values_list("pk", "text").first()
+
+
+class _OfPublic(_Kept):
+    """The keys of public names of public persons."""
+
+    rest = REST
+
+    def keys(self):
+        return of_somebody(PersonKey.objects.filter(Person.public_q("person__"), is_public=True))
+
+    def find_newest(self):
+        """Return the newest rows of which the keys may depend, and of the histories that tell of changes."""
+        written = [
+            PersonKey,
+            *(model.history.model for model in (Person, NameVariant, PersonCitation, Source)),
+        ]
+        newest = [Subquery(model.objects.order_by("-pk").values("pk")[:1]) for model in written]
+        return NameKey.objects.order_by("-pk").values_list("pk", "text", *newest).first()
+
+
+_ALL, _PUBLIC = _OfAll(), _OfPublic()
+
+
+def current(*, public=True):
+    """Return the vocabulary of the public or of the staff, read anew when it is old (1 to 3 queries)."""
+    return (_PUBLIC if public else _ALL).current()
 
 
 def forget():
     """Drop what this process knows; for tests, whose databases forget their keys too."""
-    _Cache.newest = _Cache.vocabulary = None
+    for kept in (_ALL, _PUBLIC):
+        kept.forget()

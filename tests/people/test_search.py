@@ -1,5 +1,10 @@
-import pytest
+from functools import partial
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from baymak.names import keys
 from people import search, vocabulary
 from people.models import Person
 from people.search import How, find, find_namesakes
@@ -282,6 +287,94 @@ def test_a_search_costs_the_same_queries_for_any_number_of_people(
     vocabulary.current()
     with django_assert_num_queries(queries):
         find(text)
+
+
+def with_withdrawn_source(name):
+    make_named(name).citations.get().source.withdraw()
+
+
+def withdrawn(name):
+    find(name)  # the public vocabulary has known it
+    person = make_named(name)
+    find(name)
+    person.withdraw()
+
+
+@pytest.mark.parametrize(
+    "make_hidden",
+    [
+        pytest.param(partial(make_named, state="draft"), id="draft"),
+        pytest.param(partial(make_named, disclosure="hidden"), id="hidden"),
+        pytest.param(partial(make_named, disclosure="initials"), id="initials"),
+        pytest.param(withdrawn, id="withdrawn"),
+        pytest.param(with_withdrawn_source, id="source withdrawn"),
+        pytest.param(with_internal_spelling, id="internal spelling"),
+    ],
+)
+def test_a_hidden_name_costs_the_queries_of_nobodys(monkeypatch, make_hidden):
+    monkeypatch.setattr(vocabulary._PUBLIC, "rest", 0)
+    for name in ("Айдар Ишбердин", "Юлия Поэтова"):
+        make_named(name)
+    texts = [
+        "Гайнислам Хайбуллин",
+        "Хайбуллин",
+        "Хайбулин",
+        "Хайбул",
+        "{fq,ekkby",
+        "Г. Хайбуллин",
+        "Гайнислам поэт",
+    ]
+
+    def costs():
+        found = {}
+        for text in texts:
+            with CaptureQueriesContext(connection) as queries:
+                find(text)
+            found[text] = len(queries)
+        return found
+
+    find(texts[0])
+    before = costs()
+    make_hidden("Гайнислам Хайбуллин")
+    find(texts[0])  # reads the vocabulary again
+    assert costs() == before
+
+
+def test_the_public_vocabulary_follows_who_is_public(monkeypatch):
+    """It notices each change of a person, a spelling, a citation or a source, and holds no key longer."""
+    monkeypatch.setattr(vocabulary._PUBLIC, "rest", 0)
+    person = make_named("Айгиз Ишмурзин")
+    source = person.citations.get().source
+
+    def has(key):
+        return key in vocabulary.current().texts
+
+    key = next(iter(keys(["Ишмурзин"])))
+    assert has(key)
+    person.withdraw()
+    assert not has(key)
+    assert key in vocabulary.current(public=False).texts
+    person.state = "published"
+    person.save()
+    assert has(key)
+    source.withdraw()
+    assert not has(key)
+    person.citations.create(source=make_source())
+    assert has(key)
+    person.disclosure = "hidden"
+    person.save()
+    assert not has(key)
+
+
+def test_reading_the_public_vocabulary_takes_no_more_than_its_share(monkeypatch):
+    make_named("Айгиз Ишмурзин")
+    kept = vocabulary._PUBLIC
+    first = vocabulary.current()
+    kept.took = 1_000
+    make_named("Салават Юлаев")
+    assert vocabulary.current() is first
+    monkeypatch.setattr(kept, "rest", 0)
+    assert vocabulary.current() is not first
 
 
 # Who may be the same person
