@@ -7,8 +7,13 @@ from django.contrib.auth.models import Group, User
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy
 
+from baymak.admin.forms import KeysOnly
 from baymak.admin.lists import BriefSearch
 from baymak.admin.pages import RightBeforeRow
+
+
+class Boxes(KeysOnly, CheckboxSelectMultiple):
+    pass
 
 
 class AccountAdmin(RightBeforeRow, BriefSearch, UserAdmin):
@@ -56,7 +61,7 @@ class AccountAdmin(RightBeforeRow, BriefSearch, UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
-            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": ""}
+            kwargs |= {"widget": Boxes, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -67,6 +72,9 @@ class AccountAdmin(RightBeforeRow, BriefSearch, UserAdmin):
 
 class RoleAdmin(RightBeforeRow, BriefSearch, GroupAdmin):
     """The three roles, to look at: `baymak.roles` says what they may."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, **kwargs | {"widget": Boxes})
 
 
 for model, model_admin in ((User, AccountAdmin), (Group, RoleAdmin)):

@@ -47,10 +47,16 @@ class Autocomplete(KnownChoices, AutocompleteSelect):
     pass
 
 
-class AutocompleteMultiple(KnownChoices, AutocompleteSelectMultiple):
+class KeysOnly:
+    """A choice of several rows: a number that no database holds is none."""
+
     def value_from_datadict(self, data, files, name):
-        # A number that no database holds is none.
-        return [one if is_key(one) else "?" for one in super().value_from_datadict(data, files, name)]
+        sent = super().value_from_datadict(data, files, name)
+        return [one if is_key(one) else "?" for one in sent or ()]
+
+
+class AutocompleteMultiple(KeysOnly, KnownChoices, AutocompleteSelectMultiple):
+    pass
 
 
 class FoundByTyping:

@@ -215,7 +215,7 @@ class Person(Named, Record):
     def _is_narrowed(self):
         """Say whether the public is about to know less of the person than it might have known before."""
         closest = self.guards["disclosure"]
-        if self.disclosure == closest[-1] or not self.pk:
+        if not self.pk or self.disclosure not in closest[:-1]:
             return False
         before = Person.objects.filter(pk=self.pk).values_list("disclosure", flat=True).first()
         return before is not None and closest.index(self.disclosure) < closest.index(before)

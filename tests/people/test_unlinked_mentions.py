@@ -242,6 +242,7 @@ def test_all_public_text_is_searched_when_somebody_is_named_no_more(editor, disc
     person = make.make_person(name_en="Gaynislam Khaybullin")
     event = make.make_event(title_en="Letter of Gaynislam Khaybullin")
     source = make.make_source(title="Khaybullin Gaynislam in court")
+    make.make_event(source=source)
     quoted = make.make_event()
     quoted.citations.update(quote="Gaynislam Khaybullin says")
     wife = make.make_person(
