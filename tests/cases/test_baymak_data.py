@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import tomllib
 from collections import Counter
 from datetime import date
 
@@ -598,6 +599,30 @@ class TestBaymakData(TestCase):
 )
 def test_what_stood_here_before_would_be_found(said):
     assert ABSENCE.search(said)
+
+
+def rows_below(value):
+    """Yield every table of a file, at any depth."""
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from rows_below(part)
+
+
+def numbers_in(text):
+    return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text)))
+
+
+@pytest.mark.parametrize("path", sorted(BAYMAK.rglob("*.toml")), ids=lambda path: path.name)
+def test_what_is_said_in_english_is_said_in_russian_with_the_same_numbers(path):
+    names = {"name_en", "name_ru"}  # a spelling that no source prints is not invented
+    for row in rows_below(tomllib.loads(path.read_text(encoding="utf-8"))):
+        texts = {column[:-3] for column in set(row) - names if column.endswith(("_en", "_ru"))}
+        for text in texts:
+            english, russian = row.get(f"{text}_en", ""), row.get(f"{text}_ru", "")
+            assert english, (row["key"], text)
+            assert russian, (row["key"], text)
+            assert numbers_in(english) == numbers_in(russian), (row["key"], text)
 
 
 @pytest.mark.parametrize("path", sorted(BAYMAK.rglob("*.toml")), ids=lambda path: path.name)
