@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "sources",
     "people",
     "cases",
+    "public",
     "baymak.staff.StaffConfig",  # django.contrib.admin with our first page
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -109,7 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "baymak.context.site",
+                "public.context.site",
             ],
         },
     },

@@ -4,19 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from baymak import views
+from baymak.health import health
+from public.views import site
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("healthz", views.health, name="health"),
-    path("robots.txt", views.robots, name="robots"),
-    path(".well-known/security.txt", views.security, name="security"),
+    path("healthz", health, name="health"),
+    path("robots.txt", site.robots, name="robots"),
+    path(".well-known/security.txt", site.security, name="security"),
     *i18n_patterns(
-        path("", views.HomeView.as_view(), name="home"),
-        path("about/", views.AboutView.as_view(), name="about"),
-        path("data/", views.DataView.as_view(), name="data"),
-        path("", include("people.urls")),
-        path("", include("cases.urls")),
-        path("", include("sources.urls")),
+        path("", include("public.urls")),
     ),
 ]

@@ -10,8 +10,5 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from cases import receivers
-        from cases.person_page import add_to_person_page
-        from people.views import PersonDetailView
 
         receivers.connect()
-        PersonDetailView.additions = [add_to_person_page]

@@ -16,7 +16,7 @@ from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
 from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
 from people.disclosure import PublicFace, initials
-from sources.models import Citation, Record, evidence_prefetch
+from sources.models import Citation, Record
 
 
 class Region(Named, CleanTextModel):
@@ -43,25 +43,13 @@ DERIVED_NAMES = in_languages("public_name", "sort_key")
 
 class PersonQuerySet(VisibleQuerySet):
     def for_list(self):
-        """Read the names, the courts and the place of detention with each person (4 queries)."""
-        return self.select_related("home_region").prefetch_related(
-            published_prefetch(Person, "name_variants"),
-            published_prefetch(Person, "cases", "court__region"),
-            published_prefetch(
-                Person, "detentions", "facility", "region", narrow=lambda rows: rows.going_on()
-            ),
-        )
-
-    def for_detail(self):
+        """Read the region and the other spellings with each person (2 queries)."""
         return self.select_related("home_region").prefetch_related(
             published_prefetch(Person, "name_variants")
         )
 
-    def for_export(self):
-        return self.for_list().prefetch_related(
-            published_prefetch(Person, "charges", "article"),
-            evidence_prefetch(Person),
-        )
+    def for_detail(self):
+        return self.for_list()
 
 
 class Person(Named, Record):
@@ -244,11 +232,6 @@ class Person(Named, Record):
     @property
     def headline(self):
         return self.public.name
-
-    @property
-    def courts(self):
-        """Return the courts that hear the person's public cases, each once; needs `for_list()`."""
-        return list(dict.fromkeys(case.court for case in self.public_cases if case.court))
 
     @cached_property
     def public(self):

@@ -16,8 +16,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from baymak.generic import PublicDetailView, PublicListView
 from people.models import Person
+from public.pages import PublicDetailView, PublicListView
 from tests import crawl, world
 from tests.addresses import public_addresses
 from tests.fields import (

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baymak.dates import PartialDate
 from baymak.exports import Column, csv_lines, json_lines, safe_cell
-from people.exports import PUBLIC_PERSON
+from public.datasets.people import PUBLIC_PERSON
 from tests import factories as make
 from tests.lists import json_rows
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from baymak.generic import OPTIONS_SHOWN
+from public.pages import OPTIONS_SHOWN
 from sources.models import Source
 from tests import factories as make
 from tests.addresses import public_addresses

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baymak.filters import FacetFilter
 from baymak.middleware import QUERY_BYTES
 from people.models import Person
+from public.filters.base import FacetFilter
 from tests import world
 from tests.addresses import public_addresses
 from tests.world import codes_of

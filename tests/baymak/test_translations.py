@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import ngettext, override
 from django.utils.translation.template import templatize
 
-from baymak.filters import MAX_QUERY_LENGTH
 from cases.models import Case, Court
 from people.models import Person
+from public.filters.base import MAX_QUERY_LENGTH
 from sources.models import Citation, Source
 from tests import baymak_data
 

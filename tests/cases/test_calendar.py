@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils.translation import override
 
-from cases.calendar import fold
+from public.calendar import fold
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

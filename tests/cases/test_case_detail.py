@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.counts import own_counts
 from cases.models import Article, Case
+from public.counts import own_counts
 from tests import factories as make
 from tests.lists import words
 

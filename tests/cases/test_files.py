@@ -3,16 +3,14 @@
 import pytest
 from django.urls import reverse
 
-import cases.exports
-import people.exports
-import sources.exports
 from baymak.publishing import Publishable
+from public.datasets import cases, people, sources
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, words
 
 pytestmark = pytest.mark.django_db
 
-DATASETS = [*people.exports.DATASETS, *cases.exports.DATASETS, *sources.exports.DATASETS]
+DATASETS = [*people.DATASETS, *cases.DATASETS, *sources.DATASETS]
 FACTS = {
     "charges": make.make_charge,
     "sentences": make.make_sentence,

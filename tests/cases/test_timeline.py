@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from cases.models import Charge, Detention, Event, Hearing, Sentence
-from cases.timeline import timeline
 from people.models import Recognition
+from public.timeline import timeline
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -58,7 +58,7 @@ def golden():
     """
     from django.test import Client
 
-    from baymak.views import DataView
+    from public.views.site import DataView
 
     client = Client(headers={"host": "localhost"})
     datasets = DataView().get_context_data()["datasets"]

@@ -14,8 +14,8 @@ from django.views.generic import DetailView, ListView, View
 
 from baymak.dates import PartialDate, format_partial_date
 from baymak.exports import export_response
-from baymak.filters import SortFilter
 from baymak.sorting import alphabetical
+from public.filters.base import SortFilter
 
 # So many choices of one filter a form shows: with a case or a court each, a page would grow with the rows.
 OPTIONS_SHOWN = 30
@@ -113,12 +113,20 @@ class PublicListView(ListView):
     def render_file(self, file_format):
         rows = self.get_queryset()
         return file_mistakes(self.request, self.filterset) or export_response(
-            rows.for_export(), self.columns, file_format, self.export_name
+            self.for_file(rows), self.columns, file_format, self.export_name
         )
+
+    def for_list(self, rows):
+        """Read with each row what the page shows of it."""
+        return rows.for_list()
+
+    def for_file(self, rows):
+        """Read with each row what its line in a file shows."""
+        return rows.for_export()
 
     def paginate_queryset(self, queryset, page_size):
         # Only the rows of the page are read with what they show.
-        return super().paginate_queryset(queryset.for_list(), page_size)
+        return super().paginate_queryset(self.for_list(queryset), page_size)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(

@@ -5,9 +5,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baymak.exports import Column, Dataset, text_columns
-from people.filters import CircumstanceFilterSet, KinshipFilterSet, RecognitionFilterSet
 from people.models import Circumstance, Kinship, Person, Recognition
-from sources.exports import SOURCES
+from public.datasets.sources import SOURCES
+from public.filters.people import CircumstanceFilterSet, KinshipFilterSet, RecognitionFilterSet
+from public.rows import courts_of
 
 
 def current_detention(person):
@@ -107,7 +108,7 @@ PUBLIC_PERSON = [
     ),
     Column(
         "courts",
-        lambda person: _codes(case.court for case in person.public_cases if case.court),
+        lambda person: _codes(courts_of(person)),
         _("Codes of the courts that hear the person's cases."),
     ),
     Column("cases", lambda person: _codes(person.public_cases), _("Codes of the person's cases.")),

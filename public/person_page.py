@@ -1,17 +1,16 @@
-"""What this floor adds to a person's page: procedure, custody and events."""
+"""The part of a person's page that tells what the state did: procedure, custody and events."""
 
 from django.utils.translation import gettext as _
 
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence
 from cases.status import Facts, status_on
-from cases.timeline import timeline
 from people.models import Person
+from public.timeline import timeline
 
 
-def add_to_person_page(page):
-    """Return the context that this floor adds, the records in it, and what is not known (7 queries)."""
-    person, day = page["person"], page["day"]
+def procedure_of(person, day, recognitions):
+    """Return the context of this part, the records in it, and what is not known (7 queries)."""
     cases = list(
         Case.objects.published()
         .with_away()
@@ -43,7 +42,7 @@ def add_to_person_page(page):
         sentences=sentences,
         detentions=detentions,
         events=events,
-        recognitions=page["recognitions"],
+        recognitions=recognitions,
     )
     context = {
         "cases": cases,

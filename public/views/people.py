@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from baymak.generic import PublicDetailView, PublicListView
-from people.exports import PUBLIC_PERSON
-from people.filters import PersonFilterSet
 from people.models import Kinship, Person
-from sources.footnotes import Footnotes
+from public.datasets.people import PUBLIC_PERSON
+from public.filters.people import PersonFilterSet
+from public.footnotes import Footnotes
+from public.pages import PublicDetailView, PublicListView
+from public.person_page import procedure_of
+from public.rows import courts_of, people_for_file, people_for_list
 
 
 class PersonListView(PublicListView):
@@ -25,20 +27,24 @@ class PersonListView(PublicListView):
     export_name = "people"
     file_url_name = "people:person_file"
 
+    def for_list(self, rows):
+        return people_for_list(rows)
+
+    def for_file(self, rows):
+        return people_for_file(rows)
+
     def get_context_data(self, **kwargs):
         valid = self.filterset.is_valid()
-        return super().get_context_data(found=self.filterset.found if valid else None, **kwargs)
+        context = super().get_context_data(found=self.filterset.found if valid else None, **kwargs)
+        for person in context["object_list"]:
+            person.courts = courts_of(person)
+        return context
 
 
 class PersonDetailView(PublicDetailView):
-    """What is known about one person, and from whom.
-
-    Higher floors add what they know to `additions` when their app is ready: functions that take the
-    context so far, and return more of it, the records in it, and what they do not know.
-    """
+    """What is known about one person, and from whom."""
 
     model = Person
-    additions = []
 
     def get(self, request, *args, **kwargs):
         try:
@@ -68,16 +74,12 @@ class PersonDetailView(PublicDetailView):
             "circumstances": circumstances,
             "relatives": [self.relative(kinship) for kinship in kinships],
         }
-        records = [person, *recognitions, *circumstances, *kinships]
-        not_known = self.not_known()
-        for add in self.additions:
-            added, added_records, added_not_known = add(context)
-            context |= added
-            records += added_records
-            not_known += added_not_known
+        procedure, procedure_records, procedure_not_known = procedure_of(person, day, recognitions)
+        records = [person, *recognitions, *circumstances, *kinships, *procedure_records]
         return super().get_context_data(
             **context,
-            not_known=not_known,
+            **procedure,
+            not_known=[*self.not_known(), *procedure_not_known],
             footnotes=Footnotes(records),
             changes=changes(records),
             permanent_address=self.request.build_absolute_uri(person.get_absolute_url()),

@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from baymak.exports import Column, Dataset, text_columns
-from cases.filters import (
+from cases.models import Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
+from public.datasets.sources import SOURCES
+from public.filters.cases import (
     ChargeFilterSet,
     DetentionFilterSet,
     EventFilterSet,
     SentenceFilterSet,
     TallyFilterSet,
 )
-from cases.models import Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
-from sources.exports import SOURCES
 
 
 def code_of(name):

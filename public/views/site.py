@@ -13,15 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 from django.views.generic import TemplateView
 
-import cases.exports
-import people.exports
-import sources.exports
-from baymak import VERSION, offline
 from baymak.exports import FORMATS
-from baymak.health import problems as health_problems
-from cases.counts import OWN_MEASURES, own_counts
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
 from people.models import Person, Recognition, Region
+from public.counts import OWN_MEASURES, own_counts
+from public.datasets import cases, people, sources
 
 HEARINGS_SHOWN = 5
 CHANGES_READ, CHANGES_SHOWN = 50, 8
@@ -151,7 +147,7 @@ class DataView(TemplateView):
 
     def get_context_data(self, **kwargs):
         datasets = sorted(
-            [*people.exports.DATASETS, *cases.exports.DATASETS, *sources.exports.DATASETS],
+            [*people.DATASETS, *cases.DATASETS, *sources.DATASETS],
             key=lambda dataset: not dataset.has_list,
         )
         return super().get_context_data(datasets=[DataFile(dataset) for dataset in datasets], **kwargs)
@@ -166,17 +162,6 @@ class DataFile:
         self.list_address = reverse(dataset.list_url_name) if dataset.has_list else ""
         filterset = dataset.filterset or resolve(self.list_address).func.view_class.filterset_class
         self.filters = list(filterset.base_filters)
-
-
-def health(request):
-    """Say whether the site can answer, and which version does, to whoever watches over the machine."""
-    problems = health_problems()
-    if problems:
-        return HttpResponse(
-            "".join(f"{problem}\n" for problem in problems), content_type="text/plain", status=503
-        )
-    state = "ok, offline" if offline.is_on() else "ok"
-    return HttpResponse(f"{state} {VERSION}\n", content_type="text/plain")
 
 
 def robots(request):

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baymak.filters import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from baymak.languages import Language
 from baymak.search import words_q
+from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from sources.models import Record, Source
 
 

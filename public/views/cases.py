@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from baymak.generic import PublicDetailView, PublicListView, file_mistakes
-from cases.calendar import calendar_lines
-from cases.counts import own_counts
-from cases.exports import PUBLIC_CASE, PUBLIC_COURT, PUBLIC_HEARING
-from cases.filters import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from cases.models import HOUR, Case, Charge, Court, Hearing, Official, Sentence
 from people.models import Person
-from sources.footnotes import Footnotes
+from public.calendar import calendar_lines
+from public.counts import own_counts
+from public.datasets.cases import PUBLIC_CASE, PUBLIC_COURT, PUBLIC_HEARING
+from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
+from public.footnotes import Footnotes
+from public.pages import PublicDetailView, PublicListView, file_mistakes
 
 # A court's page shows so many of the latest; the lists have them all.
 LATEST = 20

@@ -3,12 +3,12 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
 from baymak.languages import in_languages
 from baymak.search import words_q
 from cases.models import HOUR, Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
-from people.filters import ArticleFilter, AwayFilter, PersonFactFilterSet
-from sources.filters import FactFilterSet
+from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
+from public.filters.people import ArticleFilter, AwayFilter, PersonFactFilterSet
+from public.filters.sources import FactFilterSet
 
 
 class CaseFilterSet(PublicFilterSet):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from baymak.generic import PublicDetailView, PublicListView
-from sources.exports import PUBLIC_SOURCE
-from sources.filters import SourceFilterSet
+from public.datasets.sources import PUBLIC_SOURCE
+from public.filters.sources import SourceFilterSet
+from public.pages import PublicDetailView, PublicListView
 from sources.models import Citation, Record, Source
 
 

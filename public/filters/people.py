@@ -4,11 +4,11 @@ from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Va
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from baymak.filters import FacetFilter, PublicFilterSet, SortFilter
 from baymak.languages import Text
 from people.models import Circumstance, Kinship, Person, Recognition
 from people.search import find
-from sources.filters import FactFilterSet
+from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
+from public.filters.sources import FactFilterSet
 
 # In the order of the rule, not of the words.
 IN_ORDER_OF_STATUS = Case(

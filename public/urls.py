@@ -1,0 +1,43 @@
+"""The addresses that a stranger meets, below the language."""
+
+from django.urls import include, path
+
+from public.datasets import cases as case_files
+from public.datasets import people as person_files
+from public.pages import file_paths
+from public.views import cases, people, site, sources
+
+person_pages = [
+    path("people/", people.PersonListView.as_view(), name="person_list"),
+    path("people.<format:file_format>", people.PersonListView.as_view(), name="person_file"),
+    path("people/<code:code>/", people.PersonDetailView.as_view(), name="person_detail"),
+    *file_paths(person_files.DATASETS),
+]
+case_pages = [
+    path("cases/", cases.CaseListView.as_view(), name="case_list"),
+    path("cases.<format:file_format>", cases.CaseListView.as_view(), name="case_file"),
+    path("cases/<code:code>/", cases.CaseDetailView.as_view(), name="case_detail"),
+    path("hearings/", cases.HearingListView.as_view(), name="hearing_list"),
+    path("hearings.<format:file_format>", cases.HearingListView.as_view(), name="hearing_file"),
+    path("hearings/<code:code>/", cases.HearingDetailView.as_view(), name="hearing_detail"),
+    path("hearings.ics", cases.HearingCalendarView.as_view(), name="hearing_calendar"),
+    path("courts/", cases.CourtListView.as_view(), name="court_list"),
+    path("courts.<format:file_format>", cases.CourtListView.as_view(), name="court_file"),
+    path("courts/<code:code>/", cases.CourtDetailView.as_view(), name="court_detail"),
+    *file_paths(case_files.DATASETS),
+]
+source_pages = [
+    path("sources/", sources.SourceListView.as_view(), name="source_list"),
+    path("sources.<format:file_format>", sources.SourceListView.as_view(), name="source_file"),
+    path("sources/<code:code>/", sources.SourceDetailView.as_view(), name="source_detail"),
+]
+
+urlpatterns = [
+    path("", site.HomeView.as_view(), name="home"),
+    path("about/", site.AboutView.as_view(), name="about"),
+    path("data/", site.DataView.as_view(), name="data"),
+    # A namespace is the floor of the rows that the pages are about: `Person.get_absolute_url` names it.
+    path("", include((person_pages, "people"))),
+    path("", include((case_pages, "cases"))),
+    path("", include((source_pages, "sources"))),
+]
