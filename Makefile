@@ -82,6 +82,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --check --lint templates
+	$(BIN)/lint-imports
 
 deployment: .venv/dev.stamp
 	$(PRODUCTION) $(MANAGE) makemigrations --check --dry-run
