@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests import factories as make
-from tests.people.test_person_page import make_story
+from tests.public.test_person_page import make_story
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tests import factories as make
-from tests.people.test_person_page import make_story, text_of
+from tests.public.test_person_page import make_story, text_of
 
 pytestmark = pytest.mark.django_db
 
