@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from baymak.names import keys, read
+from baymak.numbers import number_keys
 from baymak.text import query
 
 # More words narrow nothing further in practice, and each costs a pass over the rows.
@@ -18,10 +19,11 @@ MAX_WORDS = 12
 class Findable(models.Model):
     """A row that is found by the words of some columns in any spelling: Кировский, Kirovsky, Kirovskij."""
 
-    # The columns, of titles and names.
+    # The columns: of titles and names, and of the numbers of cases.
     found_by = ()
+    numbered_by = ()
 
-    # Their keys, derived: " kiruvski sud ".
+    # Their keys, derived: " #1-45/2025 kiruvski sud ". Only those of numbers have digits.
     name_keys = models.TextField(editable=False, default="")
 
     class Meta:
@@ -35,13 +37,15 @@ class Findable(models.Model):
 
     def derive_name_keys(self):
         words = " ".join(str(getattr(self, name)) for name in self.found_by).split()
-        self.name_keys = f" {' '.join(sorted(keys(words)))} "
+        numbers = {f"#{key}" for name in self.numbered_by for key in number_keys(getattr(self, name))}
+        self.name_keys = f" {' '.join(sorted(keys(words) | numbers))} "
 
 
 def words_q(paths, text, spelled=()):
     """Return the condition that each word of a text occurs at the end of at least one lookup path.
 
-    `spelled` are paths to `name_keys`: there a word may be spelled otherwise, and must begin one.
+    `spelled` are paths to `name_keys`: there a word may be spelled otherwise, and must begin one; and the
+    whole text may be the number of a case, or a part of it.
     A regular expression and not `icontains`: SQLite's LIKE knows the small letters of ASCII only.
     """
     rule = Q()
@@ -52,6 +56,16 @@ def words_q(paths, text, spelled=()):
         for path in spelled:
             found |= begun_q(path, word)
         rule &= found
+    for path in spelled:
+        rule |= numbered_q(path, text)
+    return rule
+
+
+def numbered_q(path, text, *, whole=False):
+    """Return the condition that a key of a number holds one of the numbers in a text, or (`whole`) is it."""
+    rule = Q(pk__in=[])
+    for key in number_keys(text):
+        rule |= Q(**{f"{path}__contains": f" #{key} " if whole else key})
     return rule
 
 

@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.codes import ALPHABET, LENGTH
 from baymak.languages import in_languages
 from baymak.names import beginning, genders, other_layout, read
+from baymak.search import numbered_q
 from baymak.text import query
 from people import vocabulary
 from people.indexing import searchable
@@ -155,8 +156,10 @@ class _Search:
         if len(number) < MIN_NUMBER or not any(character.isdigit() for character in number):
             return None
         # By a regular expression: SQLite's LIKE takes "к" and "К" for different letters.
-        cases = self.cases.filter(number__iregex=re.escape(number[:MAX_NUMBER]))
-        return self._found(How.NUMBER, [Q(pk__in=cases.values("defendants"))])
+        as_written = Q(number__iregex=re.escape(number[:MAX_NUMBER]))
+        rules = [numbered_q("name_keys", number, whole=True), numbered_q("name_keys", number) | as_written]
+        cases = [self.cases.filter(rule).values("defendants") for rule in rules]
+        return self._found(How.NUMBER, [Q(pk__in=defendants) for defendants in cases])
 
     def by_name(self):
         for how, words in self.readings:

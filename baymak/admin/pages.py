@@ -29,10 +29,12 @@ from baymak.admin.forms import CarefulForm, FoundByTyping, Room, is_key, with_ic
 from baymak.admin.lists import BriefSearch, spellings
 from baymak.changing import Busy, carry_out
 from baymak.exports import export_response
+from baymak.numbers import number_keys
 from baymak.publishing import Publishable
 from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take, withdraw
 from baymak.roles import may
-from baymak.search import Findable, begun_q
+from baymak.search import Findable, begun_q, numbered_q
+from baymak.text import query
 
 SHOWN_REFUSALS = 8
 # With the word for the step it fits into the history of a row.
@@ -115,11 +117,15 @@ class DataAdmin(RightBeforeRow, FoundByTyping, BriefSearch, admin.ModelAdmin):
 
     def search(self, request, queryset, text):
         fields = self.get_search_fields(request)
-        for word in text.split():
+        among = queryset
+        for word in query(text).split():
             found = [Q(**{f"{name}__icontains": spelling}) for name in fields for spelling in spellings(word)]
             if issubclass(self.model, Findable):
                 found.append(begun_q("name_keys", word))
             queryset = queryset.filter(reduce(or_, found))
+        if issubclass(self.model, Findable) and number_keys(text):
+            # A number may be written in several words.
+            queryset = among.filter(Q(pk__in=queryset.values("pk")) | numbered_q("name_keys", text))
         return queryset, any(lookup_spawns_duplicates(self.opts, name) for name in fields)
 
     def response_action(self, request, queryset):

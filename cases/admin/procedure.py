@@ -1,9 +1,10 @@
 """Cases, hearings, charges, sentences, detentions, events and tallies."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
+from baymak.search import numbered_q
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
 from cases.research import (
     RESEARCH_CASE,
@@ -124,6 +125,16 @@ class CaseAdmin(RecordAdmin):
     export_columns = RESEARCH_CASE
     export_related = ("court", "origin_region", "severed_from")
     export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        case = form.instance
+        same = Case.objects.filter(numbered_q("name_keys", case.number, whole=True), court=case.court)
+        is_new = case.court and {"number", "court"} & set(form.changed_data)
+        if is_new and (others := same.exclude(pk=case.pk)[:5]):
+            said = _("This court has a case of this number already: %(cases)s.")
+            rows = ", ".join(f"{other} ({other.code})" for other in others)
+            self.message_user(request, said % {"cases": rows}, messages.WARNING)
 
 
 # -- About one person -----------------------------------------------------------------------------

@@ -128,6 +128,7 @@ class Case(Titled, Findable, Record):
 
     _history_m2m_fields = ["defendants"]
     found_by = in_languages("title")
+    numbered_by = ("number",)
 
     class Meta(Record.Meta):
         ordering = ["-opened_on", "pk"]

@@ -52,6 +52,21 @@ def test_case_is_entered_with_defendants_hearings_events_and_tallies(researcher)
     assert case.tallies.get().citations.get().locator == "p. 2"
 
 
+def test_second_case_of_one_number_at_one_court_is_noticed(researcher):
+    case = make.make_case(number="1-45/2025", court=make.make_court())
+    data = sent_by(researcher.get(ADD)) | {"title_en": "Another", "common_source": make.make_source().pk}
+    for number, court, is_noticed in (
+        ("дело № 01–45/2025", case.court, True),
+        ("1-46/2025", case.court, False),
+        ("1-45/2025", make.make_court(), False),
+        ("", case.court, False),
+    ):
+        response = researcher.post(ADD, data | {"number": number, "court": court.pk}, follow=True)
+        said = " ".join(map(str, response.context["messages"]))
+        assert "added successfully" in said or "добавлен" in said
+        assert (case.code in said) is is_noticed
+
+
 def test_history_tells_who_changed_the_defendants(researcher):
     case, person = make.make_case(state="draft"), make.make_person(name_en="Ilshat Invented")
     data = sent_by(researcher.get(change(case))) | {"defendants": [person.pk]}

@@ -79,3 +79,35 @@ def test_the_command_repairs_what_was_changed_past_the_models(client, court, cap
     call_command("index_search")
     assert found(client, "cases:court_list", "sovetskiy") == [court]
     assert "Indexed 2 courts." in capsys.readouterr().out
+
+
+NUMBERS = [
+    "1-45/2025",
+    "дело № 1-45/2025",
+    "N 1-45/2025",
+    "1\u201345/2025",
+    "1-45 / 2025",
+    "1-45\\2025",
+    "01-45/2025",
+    "45/2025",
+    "1-300/2024",
+    "1-45/2025 (1-300/2024)",
+]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_is_found_however_it_is_written(client, text):
+    person = make.make_person()
+    case = make.make_case(number="№ 1‑45/2025 (1-300/2024)", defendants=[person])
+    make.make_case(number="2-7/2025", defendants=[make.make_person(name_en="Another Sample")])
+    hearing = make.make_hearing(case=case)
+    assert found(client, "cases:case_list", text) == [case]
+    assert found(client, "people:person_list", text) == [person]
+    assert hearing in found(client, "cases:hearing_list", text)
+
+
+def test_the_number_itself_stands_before_one_that_holds_it(client):
+    longer, exact = make.make_person(name_en="Anna Aaa"), make.make_person(name_en="Zoya Zzz")
+    make.make_case(number="11-45/2025", defendants=[longer])
+    make.make_case(number="1-45/2025", defendants=[exact])
+    assert found(client, "people:person_list", "№ 1–45/2025") == [exact, longer]
