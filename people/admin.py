@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -13,6 +14,7 @@ from baymak.admin import (
     MineFilter,
     PartInline,
     RecordedAdmin,
+    ReferredAdmin,
     RoomyFormSet,
     SubmittedFilter,
     filter_by,
@@ -20,7 +22,7 @@ from baymak.admin import (
 )
 from baymak.publishing import Publishable
 from baymak.review import STEPS
-from people.concealment import concealed_q, is_concealed, mentions
+from people.concealment import concealed_q, doubts, is_concealed, mentions
 from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.research import (
@@ -40,12 +42,43 @@ MAX_LEAVING, SHOWN_MENTIONS = 12, 30
 CONSENT = ("has_consent", "consent_by", "consent_on")
 
 
+class SharedForm(ModelForm):
+    """A form of what is public without a state: it can't leave, so it may not come to name somebody."""
+
+    known_doubts = ()
+
+    def clean(self):
+        super().clean()
+        if self._is_shown():
+            self.known_doubts = doubts(self.instance)
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self._is_shown():
+            found = [said for what, said in doubts(self.instance).items() if what not in self.known_doubts]
+            if found:
+                way = _("If another person is meant, add it anew: it is published with a reason.")
+                self.add_error(None, [*found, way])
+
+    def _is_shown(self):
+        row = self.instance
+        # A region is public wherever it stands.
+        return bool(row.pk and self.has_changed()) and (isinstance(row, Region) or row.is_published())
+
+
+class SharedAdmin(ReferredAdmin):
+    """Courts, officials and the like, which many rows show."""
+
+    form = SharedForm
+
+
 @admin.register(Region)
 class RegionAdmin(RecordedAdmin):
     list_display = ["code", *NAMES]
     list_display_links = ["code", "name_ru"]
     search_fields = ["code", *NAMES]
     fields = ["code", *NAMES]
+    form = SharedForm
     export_columns = RESEARCH_REGION
 
     def is_locked(self, request, row):

@@ -38,8 +38,10 @@ def obstacles(row):
         text for one in shown for text in (*public_words(one), *words_of_sources(one), *quotes_from(one))
     )
     told = any(bearer(person).is_told_in(lines) for person in concealed)
-    # The family name is theirs too.
-    if not (told or any(bearer(person).is_named_in(lines) for person in relatives)):
+    # The family name is a relative's too, and a judge's or a street's may be the same.
+    beside = read(text for thing in shown_things(row) for text in public_words(thing))
+    named = any(bearer(person).is_named_in(beside) for person in concealed)
+    if not (told or named or any(bearer(person).is_named_in(lines + beside) for person in relatives)):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
     return [_("“%(row)s” or its source names a person who is not shown by name.") % {"row": row}]
@@ -52,17 +54,17 @@ def doubts(row):
     alone is no doubt where somebody else of that name, who is named, stands behind the row or in it.
     """
     references = list(shown_things(row))
-    lines = read(
-        text
-        for one in (row, *(thing for thing in references if not _is_seen(thing)))
-        for text in public_words(one)
-    )
+    # What a public row shows is seen by that already: it may have come with a change.
+    is_public = not isinstance(row, Publishable) or row.state == Publishable.State.PUBLISHED
+    new = [thing for thing in references if is_public or not _is_seen(thing)]
+    lines = read(text for one in (row, *new) for text in public_words(one))
     found = concealed_in(lines)
     if not found:
         return {}
-    behind = persons_behind(row)
+    behind = persons_behind(row) if isinstance(row, Publishable) else set()
     told_of = [bearer(person) for person in behind if person.disclosure == Person.Disclosure.NAMED]
-    told_of += [Bearer(names_of(thing)) for thing in references if isinstance(thing, Named)]
+    things = [thing for thing in (row, *references) if not isinstance(thing, Publishable)]
+    told_of += [Bearer(names_of(thing)) for thing in things if isinstance(thing, Named)]
     others = frozenset().union(*(one.telling for one in told_of))
     said = {}
     for person in found:
@@ -119,16 +121,15 @@ def kin_of(persons):
 def mentions(persons):
     """Return the public rows that name one of the persons though nothing may link them: {row: is it sure}.
 
-    All that is public is read once. It is not sure where the family name stands alone, and where the row is
-    about somebody else of the same name.
+    All that is public is read once, and what waits only for a row that it rests on or belongs to. It is not
+    sure where the family name stands alone, and where the row is about somebody else of the same name.
     """
     names = list(map(bearer, _with_spellings([person.pk for person in persons])))
     found = {}
     for model in apps.get_models():
         if not issubclass(model, CleanTextModel):
             continue
-        rows = model.objects.published() if issubclass(model, Visible) else model.objects.all()
-        for row in rows.iterator():
+        for row in _coming_out(model).iterator():
             lines = read(own_words(row))
             if not any(name.is_named_in(lines) or name.is_hinted_in(lines) for name in names):
                 continue
@@ -144,6 +145,13 @@ def mentions(persons):
                     continue
                 found[whole] = found.get(whole, False) or is_sure
     return found
+
+
+def _coming_out(model):
+    """Return the rows of a model that are public, or become so without being looked at again."""
+    if issubclass(model, Publishable):
+        return model.objects.filter(state=Publishable.State.PUBLISHED)
+    return model.objects.filter(model.own_public_q("")) if issubclass(model, Visible) else model.objects.all()
 
 
 def _told_of(row):

@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import ReferredAdmin, filter_by
+from baymak.admin import filter_by
 from cases.models import Article, Court, Facility, Official
 from cases.research import RESEARCH_ARTICLE, RESEARCH_COURT, RESEARCH_FACILITY, RESEARCH_OFFICIAL
+from people.admin import SharedAdmin
 
 NAMES = ("name_ru", "name_en", "name_ba")
 CITIES = ("city_ru", "city_en", "city_ba")
@@ -13,7 +14,7 @@ TITLES = ("title_ru", "title_en", "title_ba")
 
 
 @admin.register(Court)
-class CourtAdmin(ReferredAdmin):
+class CourtAdmin(SharedAdmin):
     list_display = ["__str__", "code", "level", "region", "city_ru"]
     list_filter = ["level", ("region", filter_by(_("region")))]
     list_select_related = ["region"]
@@ -25,7 +26,7 @@ class CourtAdmin(ReferredAdmin):
 
 
 @admin.register(Facility)
-class FacilityAdmin(ReferredAdmin):
+class FacilityAdmin(SharedAdmin):
     list_display = ["__str__", "kind", "region", "city_ru", "address_confirmed_on"]
     list_filter = ["kind", ("region", filter_by(_("region")))]
     list_select_related = ["region"]
@@ -37,7 +38,7 @@ class FacilityAdmin(ReferredAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ReferredAdmin):
+class ArticleAdmin(SharedAdmin):
     list_display = ["code", "title", "max_term_years"]
     list_filter = ["law"]
     search_fields = ["code", "article", *TITLES]
@@ -46,7 +47,7 @@ class ArticleAdmin(ReferredAdmin):
 
 
 @admin.register(Official)
-class OfficialAdmin(ReferredAdmin):
+class OfficialAdmin(SharedAdmin):
     list_display = ["__str__", "role", "court", "region"]
     list_filter = [
         "role",

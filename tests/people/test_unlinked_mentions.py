@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from baymak.review import STEPS, take
@@ -15,7 +16,7 @@ from people.indexing import index
 from people.mentions import read
 from people.models import NameVariant, Person
 from tests import factories as make
-from tests.admin_forms import add_row, sent_by
+from tests.admin_forms import add_row, errors_of, sent_by
 from tests.people.test_leaving_the_public import save, states
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,14 @@ def test_a_family_name_needs_a_reason_where_nobody_else_has_it(hidden):
     assert reasons(event) == ""
 
 
+@pytest.mark.parametrize("thing", ["judge", "court"])
+def test_nor_does_it_come_out_beside_the_initials(hidden, thing):
+    Person.objects.filter(pk=hidden.pk).update(disclosure="initials")
+    shown = {"judge": make.make_official, "court": make.make_court}[thing](name_en="Gaynislam Khaybullin")
+    hearing = waiting(make.make_hearing, persons=[hidden], **{thing: shown})
+    assert "names a person who is not shown by name" in reasons(hearing)
+
+
 # The reason
 
 
@@ -234,6 +243,42 @@ def test_a_quote_changed_on_its_own_page_is_looked_at(hidden, editor):
     assert states(event) == ["withdrawn"]
 
 
+def test_an_official_who_comes_to_a_public_hearing_is_looked_at(hidden, editor):
+    hearing = make.make_hearing()
+    save(editor, hearing, judge=make.make_official(name_en="Gaynislam Khaybullin").pk)
+    assert states(hearing) == ["withdrawn"]
+
+
+SHARED = {
+    "official": lambda: make.make_hearing(judge=make.make_official()).judge,
+    "court": lambda: make.make_case(court=make.make_court()).court,
+    "facility": lambda: make.make_detention(facility=make.make_facility()).facility,
+    "region": lambda: make.make_person(home_region=make.make_region("RU-XX")).home_region,
+}
+
+
+def send(editor, row, **over):
+    client = Client()
+    client.force_login(editor)
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return client.post(address, sent_by(client.get(address)) | over)
+
+
+@pytest.mark.parametrize("kind", SHARED)
+def test_what_is_public_without_a_state_is_not_renamed_so(hidden, editor, kind):
+    thing = SHARED[kind]()
+    assert any(FULL in error for error in errors_of(send(editor, thing, name_en="Khaybullin Gaynislam")))
+    assert send(editor, thing, name_en="Ildar Khaybullin").status_code == 302
+    thing.refresh_from_db()
+    assert thing.name_en == "Ildar Khaybullin"
+
+
+def test_a_judge_of_the_name_is_edited_and_one_who_waits_is_renamed(hidden, editor):
+    judge = make.make_hearing(judge=make.make_official(name_en="Gaynislam Khaybullin")).judge
+    assert send(editor, judge, name_ba="Гайнислам Хайбуллин").status_code == 302
+    assert send(editor, make.make_official(), name_en="Gaynislam Khaybullin").status_code == 302
+
+
 # Becoming concealed
 
 
@@ -259,6 +304,16 @@ def test_all_public_text_is_searched_when_somebody_is_named_no_more(editor, disc
     listed = said[said.index("Public words may name") :]
     for row in (family, namesake, judge):
         assert reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]) in listed
+
+
+def test_what_waits_for_its_case_or_a_record_is_searched_too(editor):
+    person = make.make_person(name_en="Gaynislam Khaybullin")
+    source = make.make_source(title="Khaybullin Gaynislam in court")
+    hearing = make.make_hearing(
+        case=make.make_case(state="withdrawn"), summary_en="Gaynislam Khaybullin spoke"
+    )
+    save(editor, person, disclosure="hidden")
+    assert states(source, hearing) == ["withdrawn"] * 2
 
 
 def test_all_public_text_is_searched_when_somebody_is_withdrawn(editor, client):
