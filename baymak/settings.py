@@ -215,7 +215,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "baymak.logs.Line", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
     "filters": {
         "broken": {
             "()": "django.utils.log.CallbackFilter",

@@ -2,18 +2,40 @@
 
 import subprocess
 import sys
+from logging.config import DictConfigurator
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import path
+
+from people.models import Region
+
+LINE = settings.LOGGING["formatters"]["line"]
 
 
 def broken(request):
     raise RuntimeError("a mistake in a view")
 
 
-urlpatterns = [path("broken/", broken)]
+def refused(request):
+    """Break on a row that the database refuses."""
+    Region(code="XX-1", name_en="canary-of-a-row").save()
+    try:
+        with transaction.atomic():
+            Region(code="XX-1", name_en="canary-of-a-row").save()
+    except IntegrityError as error:
+        raise RuntimeError("no region") from error
+
+
+def unread(request):
+    """Break on a value that the database can't read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST('canary-of-a-row' AS integer) FROM canary_of_a_row")
+
+
+urlpatterns = [path("broken/", broken), path("refused/", refused), path("unread/", unread)]
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -39,6 +61,18 @@ def test_broken_view_is_logged_without_the_visitor(visitor, caplog):
     assert "Internal Server Error: /broken/" in caplog.text
     assert "a mistake in a view" in caplog.text
     assert_nothing_of_the_visitor(caplog.text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["refused", "unread"])
+def test_what_the_database_says_of_a_row_is_not_logged(visitor, caplog, address):
+    caplog.handler.setFormatter(DictConfigurator({}).configure_formatter(dict(LINE)))
+    assert visitor.get(f"/{address}/").status_code == 500
+    assert f"Internal Server Error: /{address}/" in caplog.text
+    assert f", in {address}\n" in caplog.text
+    assert "django.db.utils." in caplog.text
+    quoted = caplog.text.replace('canary-of-a-row").save()', "").replace("'canary-of-a-row' AS", "")
+    assert [said for said in ("canary-of-a-row", "XX-1)", "no such table") if said in quoted] == []
 
 
 def test_unknown_page_is_not_logged(visitor, caplog):

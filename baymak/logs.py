@@ -1,0 +1,37 @@
+"""The lines of the log: what broke and where, and nothing of what was being written or asked.
+
+A database quotes in its messages the row that it refuses, and the value that it can't read.
+"""
+
+import logging
+import traceback
+
+from django.db import Error
+
+
+class Line(logging.Formatter):
+    """A line of the log, in which a mistake of the database says its kind and not its words."""
+
+    def formatException(self, exc_info):
+        error = exc_info[1]
+        said = traceback.TracebackException.from_exception(error)
+        _silence(said, error)
+        return "".join(said.format()).rstrip()
+
+
+def _silence(said, error):
+    while error is not None and said is not None:
+        if _is_of_database(error):
+            said._str = getattr(error, "sqlstate", None) or "its words are left out, they may quote a row"
+            said.__notes__ = None
+        for one, inner in zip(said.exceptions or (), getattr(error, "exceptions", ()), strict=False):
+            _silence(one, inner)
+        if said.__context__ is not None:
+            _silence(said.__context__, error.__context__)
+        said, error = said.__cause__, error.__cause__
+
+
+def _is_of_database(error):
+    """Say whether a mistake is one of Django's for databases, or a driver's own."""
+    names = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
+    return isinstance(error, Error) or not names.isdisjoint({"psycopg", "sqlite3"})
