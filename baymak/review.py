@@ -16,6 +16,7 @@ from baymak.publishing import Publishable
 from baymak.roles import may
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = Publishable.State
+GONE = gettext_lazy("It is gone: somebody else has deleted it, or merged it into another record.")
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def take(step, row, user):
 
 def _take(step, row, user):
     outcome = Outcome()
-    row = _locked(type(row).objects.filter(pk=row.pk)).get()
+    asked, row = row, _locked(type(row).objects.filter(pk=row.pk)).first()
+    if row is None:
+        return Outcome(refused=[(asked, [GONE])])
     companions = [companion for companion in _dependents(row) if step.along and companion.state in step.along]
     # A row that took the step before is no obstacle to facts that were added since.
     goes = row.state in step.start or not companions
@@ -150,8 +153,9 @@ def withdraw(rows, user):
 
 
 def _withdraw(rows, user):
-    outcome = Outcome()
-    for row in _locked_together(rows):
+    there = list(_locked_together(rows))
+    outcome = Outcome(refused=[(row, [GONE]) for row in rows if row not in there])
+    for row in there:
         _try(STEPS["withdraw"], row, user, outcome)
     tellers = [teller for model, gone in _by_kind(outcome.done).items() for teller in model.tellers(gone)]
     for row in _locked_together(tellers):

@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from baymak.review import GONE, STEPS, take
 from cases.models import Charge
 from people.models import Person
 from tests import factories as make
@@ -35,6 +36,16 @@ def step():
         return [str(message) for message in get_messages(response.wsgi_request)]
 
     return press
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_with_what_was_merged_away_meanwhile_is_refused_in_words(editor, name):
+    person = make.make_person(state="in_review")
+    duplicate = Person.objects.get(pk=person.pk)
+    person.citations.all().delete()
+    Person.objects.filter(pk=person.pk).delete()
+    outcome = take(STEPS[name], duplicate, editor)
+    assert (outcome.done, outcome.refused) == ([], [(duplicate, [GONE])])
 
 
 def states(*rows):
