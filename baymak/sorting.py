@@ -12,6 +12,6 @@ def alphabetical(text):
 
 
 def sort_key(name):
-    """Return the key of a person's name, the family name (the last word) first."""
+    """Return the key of a name, the family name (the last word) first; without a name they are last."""
     *given, family = name.split() or [""]
-    return alphabetical(" ".join([family, *given]))
+    return alphabetical(" ".join([family, *given])) or OTHER

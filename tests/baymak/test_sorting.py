@@ -14,6 +14,10 @@ def test_names_are_ordered_by_the_family_name_then_the_given_names():
     assert in_order(["Фаил Алсынов", "Фаил Фәттәх улы Алсынов", "Азат Мирзин"])
 
 
+def test_who_has_no_name_to_show_stands_last():
+    assert in_order(["Azat Abramov", "Юрий Яхин", ""])
+
+
 def test_bashkir_letters_stand_where_the_alphabet_has_them():
     families = ["Аҙналин", "Байғусҡаров", "Ғәлимов", "Камалов", "Ҡаһарманов", "Һаҙыев", "Әбдуллин", "Юлаев"]
     assert in_order(families)
