@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
+from baymak.text import in_one_alphabet
+
 # Nobody's name is longer. What a stranger types is cut here, so that no query costs more than a name.
 MAX_TEXT = 300
 MAX_WORDS = 12
@@ -37,11 +39,25 @@ TIED = {"i\u0361u": "iu", "i\u0361a": "ia", "t\u0361s": "ts"}
 # Soft signs, apostrophes, quotation marks and accents that no letter carries. Most spellings leave them out.
 QUIET = re.compile("['’ʼʹʺ`´\"“”‘ʻ\u0300-\u036f]")
 LETTERS = re.compile(r"[^\W\d_]+")
+# Words beside a name in lists and letters, and a name after the sign under which networks collect it
+BESIDE = re.compile(
+    r"\b(?:г-н\w*|г-ж\w+|гр-н\w*|гр-к\w+|господин\w*|госпож\w+|гражданин\w*|гражданк\w+|mrs?|ms|dr)\b\.?(?=\s*\w)"
+    r"|\b\d{4}\s*(?:г\.?\s*р\b\.?|год\w*\s+рожд\w*)",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"#\w+")
+CAPITAL = re.compile(r"(?<=[^\W\d_])(?=[A-ZА-ЯЁ\u04a0-\u04ff])")
+# The first half of names that are written as one word or as two: عبدالله, عبد الله
+HALVES = frozenset(
+    ["عبد", "ابو", "أبو", "abd", "abdul", "abdel", "abdal", "abu", "абд", "абдул", "абдель", "абу"]
+)
 
 
 def spoken(text):
     """Return the words of a text in lower case, without what is written but not heard."""
     text = text.casefold()
+    if not text.isascii():
+        text = LETTERS.sub(lambda word: in_one_alphabet(word[0]), text)
     for tied, letters in TIED.items():
         text = text.replace(tied, letters)
     text = QUIET.sub("", unicodedata.normalize("NFC", text))
@@ -122,9 +138,20 @@ def keys(names):
     found = set()
     for name in names:
         for form in (name, name.replace("-", "")):  # Akhmet-Zaki is found as Akhmetzaki too
-            for word in words(form):
-                found.add(fold(word))
+            written = words(form)
+            found.update(map(fold, [*written, *joined(written)]))
     return found - {""}
+
+
+def joined(words):
+    """Return the words with each first half of a name in one with what follows it."""
+    whole = []
+    for word in words:
+        if whole and whole[-1] in HALVES:
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole
 
 
 # Letters that sound unlike elsewhere, where no single slip or likeness leads to the usual reading
@@ -183,7 +210,22 @@ class Word(NamedTuple):
 
 def read(text):
     """Return the words of a query that have a key."""
-    return [Word(word, key) for word in words(text) if (key := fold(word))]
+    return _with_keys(_query_words(text))
+
+
+def read_joined(text):
+    """Return the words of a query with halves of names in one; none where it has no halves."""
+    written = _query_words(text)
+    return _with_keys(whole) if (whole := joined(written)) != written else []
+
+
+def _query_words(text):
+    text = TAG.sub(lambda tag: CAPITAL.sub(" ", tag[0]), text[:MAX_TEXT])
+    return words(BESIDE.sub(" ", text))
+
+
+def _with_keys(words):
+    return [Word(word, key) for word in words if (key := fold(word))]
 
 
 LATIN, CYRILLIC = "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщыэюя"

@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.codes import ALPHABET, LENGTH
 from baymak.languages import in_languages
-from baymak.names import beginning, genders, other_layout, read
+from baymak.names import beginning, genders, other_layout, read, read_joined
 from baymak.search import numbered_q
 from baymak.text import query
 from people import vocabulary
@@ -131,6 +131,8 @@ class _Search:
         self.readings = [(How.NAME, read(self.text)), (How.LAYOUT, self._other_reading())]
         if RUSSIAN_LETTERS.search(text):
             self.readings.reverse()
+        if whole := read_joined(self.text):
+            self.readings.append((How.NAME, whole))
 
     def _other_reading(self):
         words = read(other_layout(self.text))

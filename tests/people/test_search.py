@@ -92,6 +92,34 @@ def test_somebody_else_is_not_shown(aigiz, text):
     assert answer(text) == (None, [])
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Фаиль Алсынов", "Алcынов"),  # a Latin c
+        ("Фаиль Алсынов", "Алсы\u00adнов"),
+        ("Фаиль Алсынов", "Алсы\u200bнов"),
+        ("Фаиль Алсынов", "Алсы\u2060нов"),
+        ("Фаиль Алсынов", "\ufeffАлсынов"),
+        ("Фаиль Алсынов", "г-н Алсынов"),
+        ("Фаиль Алсынов", "Mr. Fail Alsynov"),
+        ("Фаиль Алсынов", "#ФаильАлсынов"),
+        ("Иван Петров", "Петров Иван 1985 г.р."),
+        ("Иван Петров", "Петров Иван, 1985 года рождения"),
+        ("\u0639\u0628\u062f \u0627\u0644\u0644\u0647", "\u0639\u0628\u062f\u0627\u0644\u0644\u0647"),
+        ("\u0639\u0628\u062f\u0627\u0644\u0644\u0647", "\u0639\u0628\u062f \u0627\u0644\u0644\u0647"),
+        ("Abdulhadi al-Khawaja", "Abdul Hadi Al-Khawaja"),
+        ("Abdul Hadi al-Khawaja", "Abdulhadi Al-Khawaja"),
+    ],
+    ids=ascii,
+)
+def test_what_stands_beside_or_within_a_name_hides_nobody(name, text):
+    person = make_person(name_ru=name, name_en="")
+    make_person(name_ru="Анна Алыйнова", name_en="")
+    found = find(text)
+    assert found.how is How.NAME
+    assert [one.pk for one in Person.objects.filter(found.condition)] == [person.pk]
+
+
 @pytest.mark.parametrize("text", ["Руслан Салимов", "Ruslan Salimov", "Салимов Айдар Руслан", "Русланов"])
 def test_who_has_the_name_only_as_a_patronymic_may_be_somebody_else(text):
     make_named("Салимов Айдар Русланович")
