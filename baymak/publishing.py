@@ -1,104 +1,14 @@
-"""What the public may see: the one rule, and the states a row passes through on its way there.
-
-`published()` is the only definition of "public". A model says which parents must be public with it
-(`public_parents`) and what it asks of itself (`own_public_q`); the rest is composed here, so that
-nobody repeats it.
-"""
+"""The states that a row passes through on its way to the public."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from baymak.text import CleanTextModel
-
-
-class VisibleQuerySet(models.QuerySet):
-    def published(self):
-        """Return the rows that the public may see."""
-        return self.filter(self.model.public_q())
-
-    def for_list(self):
-        """Read with each row what a list shows of it."""
-        return self
-
-    def for_detail(self):
-        """Read with the row what its own page shows."""
-        return self
-
-    def for_export(self):
-        """Read with each row what its line in a file shows."""
-        return self.for_list()
-
-
-def published_prefetch(model, relation, *select, narrow=None):
-    """Return a Prefetch of the public rows of a relation, as the list `public_<relation>` of each row.
-
-    So a model shows rows of one that it may not import. `narrow` takes and returns a queryset.
-    """
-    rows = model._meta.get_field(relation).related_model.objects.published().select_related(*select)
-    return Prefetch(relation, narrow(rows) if narrow else rows, to_attr=f"public_{relation}")
-
-
-def count_of(rows):
-    """Return the number of the rows of a subquery, as an expression."""
-    return Coalesce(
-        Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")),
-        0,
-    )
-
-
-class Visible(CleanTextModel):
-    """Anything that can be shown in public; it says when it is."""
-
-    # Names of relations to the rows that must be public too. An empty optional parent hides nothing.
-    # Of a many-to-many relation one public row is enough (the others are not shown), or none at all.
-    public_parents = ()
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def own_public_q(cls, prefix):
-        """Return what the row at the end of the lookup path `prefix` must fulfil by itself."""
-        raise NotImplementedError(f"{cls.__name__} does not say when it is public.")
-
-    @classmethod
-    def public_q(cls, prefix=""):
-        """Return the condition under which the row at the end of `prefix` is public.
-
-        `Charge.objects.filter(Person.public_q("person__"))` are the charges of public persons.
-        """
-        rule = cls.own_public_q(prefix)
-        for name in cls.public_parents:
-            field = cls._meta.get_field(name)
-            if field.many_to_many:
-                rule &= cls._many_public_q(field, prefix)
-            elif field.null:
-                rule &= Q(**{f"{prefix}{name}__isnull": True}) | field.related_model.public_q(
-                    f"{prefix}{name}__"
-                )
-            else:
-                rule &= field.related_model.public_q(f"{prefix}{name}__")
-        return rule
-
-    @classmethod
-    def _many_public_q(cls, field, prefix):
-        through = field.remote_field.through.objects.filter(
-            **{field.m2m_field_name(): OuterRef(f"{prefix}pk")}
-        )
-        public = field.related_model.public_q(f"{field.m2m_reverse_field_name()}__")
-        return ~Exists(through) | Exists(through.filter(public))
-
-    def is_published(self):
-        """Say whether the public sees this row now (one query)."""
-        return type(self).objects.published().filter(pk=self.pk).exists()
+from baymak.visibility import Visible
 
 
 class Loadable(models.Model):

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from baymak.languages import Named
 from baymak.names import PATRONYMIC
-from baymak.publishing import Publishable, Visible
+from baymak.publishing import Publishable
 from baymak.text import CleanTextModel
+from baymak.visibility import Visible
 from people.given_names import GIVEN_NAMES
 from people.mentions import MIN_KEY, Bearer, read, says, telling
 from people.models import NameVariant, Person, PersonKey

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from baymak.changing import carry_out
 from baymak.languages import LANGUAGES, in_languages
-from baymak.publishing import Publishable, Visible
+from baymak.publishing import Publishable
 from baymak.review import STEPS, take
+from baymak.visibility import Visible
 from people.concealment import is_concealed, naming
 from people.models import MergedRecord, NameVariant, Person, PersonCitation
 

@@ -1,6 +1,6 @@
 """What lists and files read with each person beside the person's own columns."""
 
-from baymak.publishing import published_prefetch
+from baymak.visibility import published_prefetch
 from people.models import Person
 from sources.models import evidence_prefetch
 

@@ -13,8 +13,9 @@ from simple_history.models import HistoricalRecords
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField
 from baymak.languages import Language, LocalizedText
-from baymak.publishing import Publishable, Visible, VisibleQuerySet
+from baymak.publishing import Publishable
 from baymak.search import Findable
+from baymak.visibility import Visible, VisibleQuerySet
 from sources.addresses import clean_address, is_web_address, validate_web_address
 
 

@@ -13,7 +13,8 @@ import pytest
 from django.db import transaction
 from django.db.models.signals import pre_save
 
-from baymak.publishing import Publishable, Visible
+from baymak.publishing import Publishable
+from baymak.visibility import Visible
 from sources.models import Record
 from tests import factories as make
 from tests.fields import case_models, fields_of, holds_free_text

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order, format_partial_date
-from baymak.publishing import VisibleQuerySet
+from baymak.visibility import VisibleQuerySet
 from cases.models.procedure import Case
 from cases.models.reference import Court, Facility
 from people.models import Person, Region

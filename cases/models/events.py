@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, Titled
-from baymak.publishing import VisibleQuerySet, published_prefetch
+from baymak.visibility import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case, in_order_of_names
 from cases.models.reference import Official
 from people.models import Person, Region

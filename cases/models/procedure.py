@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
-from baymak.publishing import VisibleQuerySet, count_of, published_prefetch
 from baymak.search import Findable
+from baymak.visibility import VisibleQuerySet, count_of, published_prefetch
 from cases.models.reference import Article, Court, Official
 from people.models import Person, Region
 from sources.models import Citation, Record, evidence_prefetch, unnamed_among

@@ -16,8 +16,9 @@ from simple_history.models import HistoricalRecords
 from baymak.codes import PublicCodeField
 from baymak.dates import PartialDateField
 from baymak.languages import LocalizedText, Named, Titled, in_languages
-from baymak.publishing import Loadable, Visible, VisibleQuerySet, count_of
+from baymak.publishing import Loadable
 from baymak.search import Findable
+from baymak.visibility import Visible, VisibleQuerySet, count_of
 from people.models import Region
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField
 from baymak.languages import LocalizedText, in_some_language
-from baymak.publishing import VisibleQuerySet
+from baymak.visibility import VisibleQuerySet
 from people.models.person import Person
 from sources.models import Citation, Record, evidence_prefetch
 

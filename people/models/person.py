@@ -12,9 +12,9 @@ from simple_history.models import HistoricalRecords
 from baymak.codes import PublicCodeField, make_code
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
-from baymak.publishing import Visible, VisibleQuerySet, published_prefetch
 from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
+from baymak.visibility import Visible, VisibleQuerySet, published_prefetch
 from people.disclosure import PublicFace, initials
 from sources.models import Citation, Record
 
