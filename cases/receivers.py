@@ -13,8 +13,8 @@ from baymak import changing
 from baymak.changing import settle
 from baymak.codes import make_code
 from cases.concerned import STATUS, lock_persons, persons_behind
+from cases.keeping import refresh_status
 from cases.models import Case, Facility, Hearing
-from cases.status import refresh_status
 from people.models import Person
 from sources.models import Source
 

@@ -105,7 +105,7 @@ class Detention(Record):
     ended_on = PartialDateField(_("ended"), blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=15, choices=EndReason.choices, blank=True)
 
-    # Derived by `cases.status` from public facts: the person is held by it now.
+    # Derived by `cases.keeping` from public facts: the person is held by it now.
     is_current = models.BooleanField(_("goes on"), default=False, editable=False)
 
     objects = DetentionQuerySet.as_manager()

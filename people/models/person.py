@@ -130,7 +130,7 @@ class Person(Named, Record):
         related_name="residents",
     )
 
-    # Derived: the status by `cases.status`, the rest by `save()`.
+    # Derived: the status by `cases.keeping`, the rest by `save()`.
     status = models.CharField(
         _("status"), max_length=13, choices=Status.choices, default=Status.UNKNOWN, editable=False
     )

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.test import TestCase
 
 from baymak.dates import PartialDate
+from cases.keeping import refresh_status
 from cases.loading import BAYMAK, TABLES, LoadingError, load
 from cases.models import (
     Article,
@@ -25,7 +26,6 @@ from cases.models import (
     Sentence,
     Tally,
 )
-from cases.status import refresh_status
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
 from sources.models import Record, Source
 from tests import baymak_data

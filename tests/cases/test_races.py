@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from baymak.changing import BUSY, carry_out
 from baymak.review import STEPS, take
+from cases.keeping import public_facts
 from cases.models import Detention, Sentence
-from cases.status import public_facts, status_on
+from cases.status import status_on
 from people.merging import merge
 from people.models import Person, Region
 from tests import factories as make

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.status import public_facts, refresh_status
+from cases.keeping import public_facts, refresh_status
 from people.models import Person
 from tests import factories as make
 
@@ -340,7 +340,7 @@ def test_facts_of_a_person_who_is_not_public_are_not_even_read(django_assert_num
 
 
 def test_persons_are_refreshed_in_batches(monkeypatch):
-    monkeypatch.setattr("cases.status.BATCH", 2)
+    monkeypatch.setattr("cases.keeping.BATCH", 2)
     persons = [make.make_charge().person for _ in range(5)]
     Person.objects.update(status="unknown")
     assert refresh_status(person.pk for person in persons) == 5

@@ -2,7 +2,7 @@ import datetime
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.status import refresh_status
+from cases.keeping import refresh_status
 from people.models import Person
 
 
