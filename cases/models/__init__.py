@@ -1,18 +1,9 @@
 """What is done to a person by the state: procedure, custody, events."""
 
+from cases.models.accusation import Charge, ChargeCitation, Sentence, SentenceCitation
 from cases.models.custody import Detention, DetentionCitation
 from cases.models.events import Event, EventCitation, Tally, TallyCitation
-from cases.models.procedure import (
-    HOUR,
-    Case,
-    CaseCitation,
-    Charge,
-    ChargeCitation,
-    Hearing,
-    HearingCitation,
-    Sentence,
-    SentenceCitation,
-)
+from cases.models.procedure import HOUR, Case, CaseCitation, Hearing, HearingCitation
 from cases.models.reference import Article, Court, Facility, Official
 
 __all__ = [
