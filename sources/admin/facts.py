@@ -1,7 +1,4 @@
-"""Sources in the admin, and the bases of every record that cites them.
-
-A fact and its first source are one form: see `CitedForm`. Further citations have the record's own page.
-"""
+"""A fact and its first source in one form. Further citations have the record's own page."""
 
 from django import forms
 from django.contrib import admin
@@ -15,204 +12,16 @@ from baymak.admin import (
     CarefulForm,
     FoundByTyping,
     KnowsRelated,
-    MineFilter,
-    PartInline,
-    PublishableAdmin,
-    RecordedAdmin,
     RoomyFormSet,
-    SubmittedFilter,
-    is_key,
     may_change,
     may_delete,
     read_related,
     state_badge,
     with_icons,
 )
-from baymak.publishing import Publishable
-from sources.models import Source
-from sources.research import RESEARCH_CITATION, RESEARCH_SOURCE
+from sources.admin.citations import COMMON_SOURCE, common_source, require_public_source
 
-PUBLISHED = Publishable.State.PUBLISHED
 CITED = ("source", "quote", "locator")
-COMMON_SOURCE = "common_source"
-
-# The parts of a page that all records have.
-WORDS = (
-    _("Text and notes"),
-    {"fields": ["summary_en", "summary_ru", "summary_ba", "internal_note"], "classes": ["collapse"]},
-)
-
-
-@admin.register(Source)
-class SourceAdmin(PublishableAdmin):
-    list_display = ["__str__", "state_badge", "kind", "language", "published_on", "is_confidential"]
-    list_filter = ["state", MineFilter, SubmittedFilter, "kind", "language", "is_confidential"]
-    search_fields = ["code", "title", "publisher", "author", "url", "archive_url"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("url", "archive_url"),
-                    ("publisher", "author"),
-                    "title",
-                    ("kind", "language"),
-                    ("published_on", "accessed_on"),
-                    "is_confidential",
-                    "internal_note",
-                ]
-            },
-        ),
-    ]
-    readonly_fields = ["code"]
-    export_columns = RESEARCH_SOURCE
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        return [*fieldsets, (_("For citing"), {"fields": ["code"]})] if obj else fieldsets
-
-
-# -- A record must keep a public source while it is published --------------------------------------
-
-
-def require_public_source(record, sources):
-    """Raise ValidationError when a published record would be left without a public source."""
-    if record.state == PUBLISHED and not any(
-        source.state == PUBLISHED and not source.is_confidential for source in sources
-    ):
-        raise ValidationError(
-            _("A published record keeps at least one source that is published and not confidential."),
-            code="last_source",
-        )
-
-
-class CitationFormSet(RoomyFormSet):
-    """The citations of one record."""
-
-    def clean(self):
-        super().clean()
-        if any(self.errors):
-            return
-        kept = [
-            form.cleaned_data["source"]
-            for form in self.forms
-            if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
-        ]
-        if self.has_changed():
-            require_public_source(self.instance, kept)
-
-
-def common_source(data):
-    """Return the source that a whole form names for what is new in it, or None."""
-    chosen = data.get(COMMON_SOURCE, "")
-    return Source.objects.filter(pk=chosen).first() if is_key(chosen) else None
-
-
-class CitationForm(KnowsRelated, forms.ModelForm):
-    """One citation; a new one without a source of its own is of the form's common source."""
-
-    def _clean_fields(self):
-        super()._clean_fields()
-        is_missing = self.has_error("source", "required")
-        if is_missing and not self.instance.pk and (source := common_source(self.data)):
-            del self._errors["source"]
-            self.cleaned_data["source"] = source
-
-
-class CitationInline(FoundByTyping, PartInline, admin.TabularInline):
-    """The citations on the page of a record, one line each."""
-
-    form = CitationForm
-    formset = CitationFormSet
-    fields = ["source", "claim", "quote", "locator"]
-    autocomplete_fields = ["source"]
-    show_change_link = True
-    verbose_name = _("source")
-    verbose_name_plural = _("sources")
-
-    def get_extra(self, request, obj=None, **kwargs):
-        # A new record has a source at hand; an old one is asked by "Add another".
-        return 0 if obj else 1
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "quote":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 30})
-        return with_icons(super().formfield_for_dbfield(db_field, request, **kwargs), "add")
-
-
-def citation_inline(record):
-    """Return the inline for the citations of a kind of record."""
-    return type(f"{record.__name__}CitationInline", (CitationInline,), {"model": record.citation_model()})
-
-
-class CitationAdmin(RecordedAdmin):
-    """The page of one citation: its history, and the list of all for export. Made on its record's page."""
-
-    list_display = ["record", "source", "claim", "locator"]
-    search_fields = ["source__title", "source__publisher", "source__code", "claim", "quote"]
-    list_filter = ["record__state", "record__certainty", "source__state"]
-    fields = ["record", "source", "claim", "quote", "locator"]
-    readonly_fields = ["record"]
-    autocomplete_fields = ["source"]
-    export_columns = RESEARCH_CITATION
-    # What the text of a record reads.
-    record_related = ()
-
-    @property
-    def export_related(self):
-        return ("source", "record", *(f"record__{name}" for name in self.record_related))
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.export_related)
-
-    def get_model_perms(self, request):
-        # Not on the index: a citation is found with its record.
-        return {}
-
-    def has_add_permission(self, request):
-        return False
-
-    def is_locked(self, request, row):
-        return not may_change(request.user, row.record)
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        # The page of the record looks after what is public of it.
-        self.admin_site.get_model_admin(type(obj.record)).keep_publishable(request, obj.record)
-
-    def is_undeletable(self, request, row):
-        if self.is_locked(request, row):
-            return True
-        try:
-            require_public_source(row.record, _other_sources(row.record, row))
-        except ValidationError:
-            return True
-        return False
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(request, obj, change, form=OneCitationForm, **kwargs)
-
-
-class OneCitationForm(forms.ModelForm):
-    """The form on the page of one citation."""
-
-    def clean(self):
-        super().clean()
-        record = self.instance.record
-        record.remember_doubts()
-        if source := self.cleaned_data.get("source"):
-            require_public_source(record, [source, *_other_sources(record, self.instance)])
-
-
-def _other_sources(record, citation):
-    others = record.citations.exclude(pk=citation.pk).select_related("source")
-    return [other.source for other in others]
-
-
-# -- A fact with its source in the same form --------------------------------------------------------
 
 
 class CitedForm(KnowsRelated, CarefulForm):
@@ -400,34 +209,3 @@ class FactInline(FoundByTyping, admin.StackedInline):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 80})
         # The icons of many rows would hide the fields; adding is what one needs while typing.
         return with_icons(super().formfield_for_dbfield(db_field, request, **kwargs), "add")
-
-
-class RecordAdmin(PublishableAdmin):
-    """The base of the page and the list of a kind of record."""
-
-    export_prefetch = ("citations__source",)
-
-    def get_inlines(self, request, obj):
-        return [citation_inline(self.model), *self.inlines]
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = [*super().get_fieldsets(request, obj)]
-        if self.gathers_facts:
-            fieldsets.append((_("For the facts below"), {"fields": [COMMON_SOURCE]}))
-        return fieldsets
-
-    def get_readonly_fields(self, request, obj=None):
-        # Who may not change the row itself still adds facts to it.
-        return [name for name in super().get_readonly_fields(request, obj) if name != COMMON_SOURCE]
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        common = form.cleaned_data.get(COMMON_SOURCE)
-        if common and not change and not form.instance.citations.exists():
-            form.instance.citations.create(source=common)
-
-
-def register_citations(*records, related=()):
-    """Give the citations of some kinds of records their pages; `related` is what the records' texts read."""
-    for record in records:
-        admin.site.register(record.citation_model(), CitationAdmin, record_related=related)

@@ -1,0 +1,8 @@
+"""Sources in the admin, and the bases of every record that cites them."""
+
+from sources.admin import source  # noqa: F401, registers it
+from sources.admin.citations import register_citations
+from sources.admin.facts import FactInline, gathering_form
+from sources.admin.records import WORDS, RecordAdmin
+
+__all__ = ["WORDS", "FactInline", "RecordAdmin", "gathering_form", "register_citations"]

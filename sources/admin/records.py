@@ -1,0 +1,37 @@
+"""The bases of the page and the list of a kind of record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from baymak.admin import PublishableAdmin
+from sources.admin.citations import COMMON_SOURCE, citation_inline
+
+# The parts of a page that all records have.
+WORDS = (
+    _("Text and notes"),
+    {"fields": ["summary_en", "summary_ru", "summary_ba", "internal_note"], "classes": ["collapse"]},
+)
+
+
+class RecordAdmin(PublishableAdmin):
+    """The base of the page and the list of a kind of record."""
+
+    export_prefetch = ("citations__source",)
+
+    def get_inlines(self, request, obj):
+        return [citation_inline(self.model), *self.inlines]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        if self.gathers_facts:
+            fieldsets.append((_("For the facts below"), {"fields": [COMMON_SOURCE]}))
+        return fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        # Who may not change the row itself still adds facts to it.
+        return [name for name in super().get_readonly_fields(request, obj) if name != COMMON_SOURCE]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        common = form.cleaned_data.get(COMMON_SOURCE)
+        if common and not change and not form.instance.citations.exists():
+            form.instance.citations.create(source=common)
