@@ -6,7 +6,6 @@ from one person to another concerns both. Nothing else is decided here.
 
 from collections import defaultdict
 
-from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from baymak import changing
@@ -87,7 +86,7 @@ def person_saved(sender, instance, **kwargs):
         return
     others = Person.objects.published().exclude(pk=instance.pk)
     alone = Case.objects.filter(defendants=instance).exclude(defendants__in=others)
-    heard = Hearing.objects.filter(Q(persons=instance) | Q(persons=None, case__in=alone))
+    heard = Hearing.objects.concerning([instance], alone)
     with changing.changing([*alone, *heard]):
         for rows in (Case.objects.filter(pk__in=alone), Hearing.objects.filter(pk__in=heard)):
             for row in rows.order_by("pk").select_for_update(of=("self",)):

@@ -262,7 +262,7 @@ def persons_behind(row):
     """Return the persons whom a row is about; of a source, those of all records that cite it."""
     if not isinstance(row, Source):
         return persons_of(row)
-    records = (citation.record for citations in row.citations() for citation in citations)
+    records = (citation.record for citations in row.citations_by_kind() for citation in citations)
     return set(chain.from_iterable(map(persons_of, records)))
 
 
@@ -311,6 +311,6 @@ def words_of_sources(row):
 def quotes_from(row):
     """Yield the quotes of a source in published records: they come out with it if it was confidential."""
     if isinstance(row, Source):
-        for citations in row.citations():
+        for citations in row.citations_by_kind():
             for citation in citations.filter(record__state=Publishable.State.PUBLISHED):
                 yield from (citation.claim, citation.quote, citation.locator)

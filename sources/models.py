@@ -126,7 +126,7 @@ class Source(Findable, Publishable):
         related = (relation.related_model for relation in cls._meta.related_objects)
         return [model for model in related if issubclass(model, Citation)]
 
-    def citations(self):
+    def citations_by_kind(self):
         """Yield a queryset of the citations of this source for each kind of record."""
         for model in self.citation_models():
             yield model.objects.filter(source=self)
@@ -247,6 +247,10 @@ class Record(Publishable):
         """Return what public pages call this record in one line."""
         return str(self)
 
+    def told_on(self):
+        """Return the row on whose page this is told: its first parent, or itself where it needs none."""
+        return getattr(self, self.public_parents[0]) if self.public_parents else self
+
 
 def unnamed_among(relation, row):
     """Return the rows of a many-to-many relation that show somebody without a name, of a row by its path."""
@@ -261,6 +265,12 @@ class CitationQuerySet(VisibleQuerySet):
         """Return the citations on which a record may rest, with `is_kept`: we keep to ourselves of what."""
         kept = When(self.model.record_model().unnamed_q("record__"), then=Value(True))
         return self.filter(Source.own_public_q("source__")).annotate(is_kept=Case(kept, default=Value(False)))
+
+    def for_source(self):
+        """Read with each citation its record, what names that in one line, and on whose page it is told."""
+        record = self.model.record_model()
+        relations = (*record.public_parents[:1], *record.headline_relations)
+        return self.select_related("record", *(f"record__{name}" for name in relations))
 
 
 def evidence_prefetch(model):

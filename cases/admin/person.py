@@ -73,9 +73,7 @@ class WholePersonAdmin(PersonAdmin):
 
     @admin.display(description=_("hearings"))
     def hearings_links(self, person):
-        named = person.hearings.all()
-        of_all = Hearing.objects.filter(case__defendants=person, persons=None)
-        return _links(self.admin_site, (named | of_all).distinct())
+        return _links(self.admin_site, Hearing.objects.concerning([person], person.cases.all()))
 
     @admin.display(description=_("events"))
     def events_links(self, person):

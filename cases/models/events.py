@@ -1,7 +1,7 @@
 """Happenings outside the courtroom, and the numbers that others published."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order
@@ -10,7 +10,7 @@ from baymak.visibility import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case, in_order_of_names
 from cases.models.reference import Official
 from people.models import Person, Region
-from sources.models import Citation, Record, evidence_prefetch
+from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
 
 
 class EventQuerySet(VisibleQuerySet):
@@ -88,11 +88,23 @@ class Event(Titled, Record):
     def clean(self):
         check_order(self, ("happened_on", "ended_on"))
 
+    def told_on(self):
+        """Return the case, without one the first person; `public_persons` was read with the event."""
+        return super().told_on() or next(iter(self.public_persons), None)
+
+
+class EventCitationQuerySet(CitationQuerySet):
+    def for_source(self):
+        persons = Prefetch("record__persons", Person.objects.published(), to_attr="public_persons")
+        return super().for_source().prefetch_related(persons)
+
 
 class EventCitation(Citation):
     """One source for one event."""
 
     record = models.ForeignKey(Event, models.CASCADE, related_name="citations")
+
+    objects = EventCitationQuerySet.as_manager()
 
 
 class TallyQuerySet(VisibleQuerySet):

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from public.datasets.sources import PUBLIC_SOURCE
 from public.filters.sources import SourceFilterSet
 from public.pages import PublicDetailView, PublicListView
@@ -57,12 +55,10 @@ def subjects_of(source):
     One query for each kind of record: sources know them only through the citations that point here.
     """
     groups = defaultdict(list)
-    for relation in Source._meta.related_objects:
-        if not issubclass(relation.related_model, Citation):
-            continue
-        for citation in public_citations(relation, source):
+    for citations in source.citations_by_kind():
+        for citation in citations.published().for_source():
             record = citation.record
-            row = subject_of(record)
+            row = record.told_on()
             headline = "" if row == record else record.headline
             groups[row].append(Supported(record._meta.verbose_name, headline, citation))
     # What is about nobody in particular stands last.
@@ -70,33 +66,3 @@ def subjects_of(source):
         (row for row in groups if row), key=lambda row: (row._meta.model_name, row.headline, row.pk)
     )
     return [Subject(row, groups[row]) for row in [*named, *(row for row in groups if not row)]]
-
-
-def public_citations(relation, source):
-    """Read the public citations of one kind of record with what groups and names them."""
-    record = relation.related_model._meta.get_field("record").related_model
-    parents = [record._meta.get_field(name) for name in record.public_parents]
-    single = [field for field in parents if not field.many_to_many]
-    many = [field for field in parents if field.many_to_many]
-    reads = [f"record__{name}" for name in (*(field.name for field in single), *record.headline_relations)]
-    rows = relation.related_model.objects.published().filter(source=source).select_related("record", *reads)
-    if all(field.null for field in single):
-        for field in many:
-            public = field.related_model.objects.published()
-            rows = rows.prefetch_related(
-                Prefetch(f"record__{field.name}", public, to_attr=f"public_{field.name}")
-            )
-    return rows
-
-
-def subject_of(record):
-    """Return the row with a page on which a record is told: its first parent, or itself; None without one."""
-    for name in record.public_parents:
-        if record._meta.get_field(name).many_to_many:
-            parents = getattr(record, f"public_{name}", [])
-        else:
-            parents = [getattr(record, name)]
-        for parent in parents:
-            if parent:
-                return parent
-    return record if hasattr(record, "code") else None
