@@ -1,7 +1,7 @@
 """Happenings outside the courtroom, and the numbers that others published."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateField, check_order
@@ -10,7 +10,19 @@ from baymak.visibility import VisibleQuerySet, published_prefetch
 from cases.models.procedure import Case, in_order_of_names
 from cases.models.reference import Official
 from people.models import Person, Region
-from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
+from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch, unnamed_among
+
+
+def nobody_named_in_case(prefix):
+    """Return the condition that all the public knows of the defendants of a row's case is without names.
+
+    A number, or an event that names nobody, is then about them. One of many by initials is not found by it.
+    """
+    case = f"{prefix}case"
+    named = Case.defendants.through.objects.filter(
+        Person.public_q("person__"), Person.named_q("person__"), case=OuterRef(case)
+    )
+    return Q(Exists(unnamed_among(Case.defendants.field, case))) & ~Q(Exists(named))
 
 
 class EventQuerySet(VisibleQuerySet):
@@ -87,6 +99,10 @@ class Event(Titled, Record):
 
     def clean(self):
         check_order(self, ("happened_on", "ended_on"))
+
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        return super().unnamed_q(prefix) | nobody_named_in_case(prefix)
 
     def told_on(self):
         """Return the case, without one the first person; `public_persons` was read with the event."""
@@ -170,6 +186,10 @@ class Tally(Record):
         return (
             f"{self.get_measure_display()}: {self.get_comparator_display()} {self.number} ({self.counted_by})"
         )
+
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        return super().unnamed_q(prefix) | nobody_named_in_case(prefix)
 
 
 class TallyCitation(Citation):

@@ -215,3 +215,22 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
             make.make_event([person], source=source)
         with django_assert_num_queries(13):
             assert client.get(source.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["event", "tally"])
+def test_source_about_a_case_of_which_nobody_is_named_is_not_there(client, kind):
+    """The number of a case, or what happened in it, is about its only defendant."""
+    person = make.make_person(name_en="Zukhra Secretive")
+    case = make.make_case([person])
+    source = make.make_source(title="Zukhra before the court")
+    getattr(make, f"make_{kind}")(case=case, source=source)
+    pages = [f"/en/sources/{source.code}/", f"/en/cases/{case.code}/"]
+    assert [b"Zukhra before" in client.get(page).content for page in pages] == [True, True]
+    person.disclosure = "initials"
+    person.save()
+    case.refresh_from_db()
+    pages[1] = f"/en/cases/{case.code}/"
+    assert [client.get(page).status_code for page in pages] == [404, 200]
+    assert b"Zukhra before" not in client.get(pages[1]).content
+    case.defendants.add(make.make_person(name_en="Somebody Named"))
+    assert [b"Zukhra before" in client.get(page).content for page in pages] == [True, True]
