@@ -8,13 +8,14 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run test present lint deployment tests bench lock messages clean
+.PHONY: help run test present lint deployment tests bench mutants lock messages clean
 .NOTPARALLEL:
 
 help:
 	@echo "make run       serve the site on http://127.0.0.1:$(PORT)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
+	@echo "make mutants   change the code here and there, to see whether some test notices (MODULES=, SAMPLE=)"
 	@echo "make messages  collect the texts to translate and compile the translations"
 	@echo "make lock      write the lock files anew from pyproject.toml"
 	@echo "make clean     remove the virtual environment and caches; data in var/ and .env stay"
@@ -108,6 +109,10 @@ tests: .venv/dev.stamp
 
 bench: .venv/dev.stamp .env
 	$(BIN)/python -m tests.bench $(SIZES)
+
+SAMPLE ?= 40
+mutants: .venv/dev.stamp
+	$(BIN)/python -m tests.mutants --sample $(SAMPLE) $(MODULES)
 
 # -- Upkeep -----------------------------------------------------------------------------------
 
