@@ -1,6 +1,7 @@
 """Accounts of the staff, and the roles that give them their rights."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
@@ -13,6 +14,10 @@ from baymak.admin.pages import RightBeforeRow
 
 
 class Boxes(KeysOnly, CheckboxSelectMultiple):
+    pass
+
+
+class TwoPanes(KeysOnly, FilteredSelectMultiple):
     pass
 
 
@@ -74,7 +79,8 @@ class RoleAdmin(RightBeforeRow, BriefSearch, GroupAdmin):
     """The three roles, to look at: `baymak.roles` says what they may."""
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        return super().formfield_for_manytomany(db_field, request, **kwargs | {"widget": Boxes})
+        picker = TwoPanes(db_field.verbose_name, is_stacked=False)
+        return super().formfield_for_manytomany(db_field, request, **kwargs | {"widget": picker})
 
 
 for model, model_admin in ((User, AccountAdmin), (Group, RoleAdmin)):

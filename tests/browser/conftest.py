@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 # Playwright's loop lives in the thread that also runs the test; nothing else here is asynchronous.
@@ -13,14 +14,17 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(django_db_setup):
     """One browser for all tests."""
     if CHROMIUM is None:
         reason = "Chromium is not installed (package chromium)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    initial_data = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        # In Playwright's loop Django opens another connection, to which this text brings the initial data.
+        connection._test_serialized_contents = initial_data
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
