@@ -34,8 +34,13 @@ pytestmark = pytest.mark.django_db
 FOLDED = ("sort_key", "name_keys")
 SENTINEL = re.compile(rb"(?i)zqx.{0,40}")
 ROW_NUMBER = re.compile(world.ROW_NUMBER)
-# The public knows the years 1986 and 1961 at most, of Ural and of nobody.
-BIRTHDAYS = re.compile(rb"(?i)1986-11|11-27|27\.11|27 nov|27 \xd0\xbd\xd0\xbe\xd1\x8f|11-28|28\.11|1961|1999")
+# The public knows the years 1986 and 1961 at most, of Ural and of nobody. A random code may hold the digits
+# of a year among others, and a page the day on which it is asked for: hence the edges, and a day with
+# its year.
+BIRTHDAYS = re.compile(
+    rb"(?i)(?<![0-9a-z])(?:1986-?11(?:-?27)?|(?:27\.11|28\.11)\.(?:19)?[68][16]|1961(?:-?11-?28)?"
+    rb"|1999(?:-?03(?:-?0[12])?)?|27[^0-9<>]{1,20}1986|1986[^0-9<>]{1,20}27)(?![0-9a-z])"
+)
 # Of the person who is shown by initials.
 BEHIND_INITIALS = re.compile("Withheld|Утаен|Йәшерен|RU-ZQ|Zqxdistrict".encode())
 
@@ -125,7 +130,7 @@ def test_canary_finds_what_a_page_shows(w):
     """Proves that the tests above can fail."""
     w.named.occupation_en = "Zqxfarmer"
     w.named.save()
-    w.dead.summary_en = f"Row {w.dead.pk}, born 27 November."
+    w.dead.summary_en = f"Row {w.dead.pk}, born 27 November 1986."
     w.dead.save()
     found = found_in(crawl.ask_all(crawl.plain_addresses(["en"])).items())
     assert any("Zqxfarmer" in item for item in found)
