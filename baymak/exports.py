@@ -32,11 +32,11 @@ FORMULA = re.compile(
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file: its header, how to read it from a row, and what it means."""
+    """One column of a file: its header, how to read it from a row, and what a dictionary says it means."""
 
     name: str
     read: Callable[[Any], Any]
-    description: str
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,15 @@ class Dataset:
         return f"{self.model._meta.app_label}:{self.model._meta.model_name}_list" if self.has_list else ""
 
 
-def text_columns(name, description, path=None):
-    """Return the columns of a text that is kept in each language, at `path` or as `name`."""
+def text_columns(name, description, path=None, reader=attrgetter):
+    """Return the columns of a text that is kept in each language, at `path` or as `name`.
+
+    `reader` takes the path of the text in one language and returns what reads it from a row.
+    """
     return [
         Column(
             f"{name}_{code}",
-            attrgetter(f"{path or name}_{code}"),
+            reader(f"{path or name}_{code}"),
             format_lazy("{} ({}).", description, language),
         )
         for code, language in settings.LANGUAGES

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from baymak.columns import deciding, internal, shown
 from baymak.visibility import Visible
 
 
@@ -15,6 +16,8 @@ class Loadable(models.Model):
     """A row that a file may have brought; loading the file again finds it, however it was edited since."""
 
     import_key = models.CharField(max_length=80, blank=True, editable=False)
+
+    columns = [internal("import_key", research=False)]
 
     class Meta:
         abstract = True
@@ -80,6 +83,15 @@ class Publishable(Loadable, Visible):
 
     reason = ""  # an editor's, why what raises doubts may be public
     known_doubts = ()  # those of a public row before somebody changed it
+
+    columns = [
+        deciding("state"),
+        internal("submitted_by", research=False),
+        internal("published_by", research=False),
+        shown("published_at"),
+        internal("created_at"),
+        internal("updated_at"),
+    ]
 
     class Meta(Visible.Meta):
         abstract = True

@@ -8,6 +8,7 @@ import re
 from django.db import models
 from django.db.models import Q
 
+from baymak.columns import internal
 from baymak.names import keys, read
 from baymak.numbers import number_keys
 from baymak.text import query
@@ -25,6 +26,8 @@ class Findable(models.Model):
 
     # Their keys, derived: " #1-45/2025 kiruvski sud ". Only those of numbers have digits.
     name_keys = models.TextField(editable=False, default="")
+
+    columns = [internal("name_keys", research=False)]
 
     class Meta:
         abstract = True

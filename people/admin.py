@@ -20,19 +20,12 @@ from baymak.admin import (
     filter_by,
     may_change,
 )
+from baymak.exports import Column
 from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_q, doubts, is_concealed, mentions
 from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
-from people.research import (
-    RESEARCH_CIRCUMSTANCE,
-    RESEARCH_KINSHIP,
-    RESEARCH_NAME_VARIANT,
-    RESEARCH_PERSON,
-    RESEARCH_RECOGNITION,
-    RESEARCH_REGION,
-)
 from people.search import find, find_namesakes
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
@@ -79,7 +72,6 @@ class RegionAdmin(RecordedAdmin):
     search_fields = ["code", *NAMES]
     fields = ["code", *NAMES]
     form = SharedForm
-    export_columns = RESEARCH_REGION
 
     def is_locked(self, request, row):
         # Regions are shared by everything and come as initial data.
@@ -113,6 +105,11 @@ class KinshipInline(FactInline):
     visible = [("kind", "relative", "certainty"), CONSENT]
     autocomplete_fields = ["relative"]
     related = ("person", "relative")
+
+
+def spellings(person):
+    """Return the other spellings of a name, public or not."""
+    return [variant.text for variant in person.name_variants.all()]
 
 
 @admin.register(Person)
@@ -156,7 +153,7 @@ class PersonAdmin(RecordAdmin):
         WORDS,
     ]
     inlines = [NameVariantInline, RecognitionInline, CircumstanceInline, KinshipInline]
-    export_columns = RESEARCH_PERSON
+    export_before = RecordAdmin.export_before | {"disclosure": [Column("other_names", spellings)]}
     export_related = ("home_region",)
     export_prefetch = (*RecordAdmin.export_prefetch, "name_variants")
 
@@ -348,7 +345,6 @@ class NameVariantAdmin(RecordedAdmin):
     search_fields = ["text", "person__code", *(f"person__{name}" for name in NAMES)]
     autocomplete_fields = ["person"]
     fields = ["person", "text", "language", "usage", "is_public"]
-    export_columns = RESEARCH_NAME_VARIANT
     export_related = ("person",)
 
     def get_model_perms(self, request):
@@ -408,7 +404,6 @@ class RecognitionAdmin(PersonFactAdmin):
         (None, {"fields": ["person", *RecognitionInline.visible]}),
         WORDS,
     ]
-    export_columns = RESEARCH_RECOGNITION
 
 
 @admin.register(Circumstance)
@@ -416,7 +411,6 @@ class CircumstanceAdmin(PersonFactAdmin):
     list_display = ["person", "state_badge", "__str__", "since", "has_consent", "certainty"]
     list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "has_consent"]
     fieldsets = [(None, {"fields": ["person", *CircumstanceInline.visible]}), WORDS]
-    export_columns = RESEARCH_CIRCUMSTANCE
 
 
 @admin.register(Kinship)
@@ -428,7 +422,6 @@ class KinshipAdmin(PersonFactAdmin):
     search_fields = [*PersonFactAdmin.search_fields, *(f"relative__{name}" for name in NAMES)]
     autocomplete_fields = ["person", "relative"]
     fieldsets = [(None, {"fields": ["person", *KinshipInline.visible]}), WORDS]
-    export_columns = RESEARCH_KINSHIP
     export_related = ("person", "relative")
 
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
+from baymak.columns import fields_of
 from baymak.languages import Named
 from baymak.names import PATRONYMIC
 from baymak.publishing import Publishable
@@ -22,9 +23,6 @@ from people.given_names import GIVEN_NAMES
 from people.mentions import MIN_KEY, Bearer, read, says, telling
 from people.models import NameVariant, Person, PersonKey
 from sources.models import Citation, Record, Source
-
-# Texts of a record that pages and files never show.
-NOT_SHOWN = {"internal_note", "consent_by"}
 
 
 def obstacles(row):
@@ -292,12 +290,12 @@ def public_words(row):
 
 
 def own_words(row):
-    """Yield the texts in the columns of a row that pages and files show."""
+    """Yield the texts of a row that pages and files show."""
     if isinstance(row, Person) and row.disclosure != Person.Disclosure.NAMED:
         return
-    for field in row._meta.fields:
+    for field in fields_of(type(row), "shown", "named"):
         is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-        if is_text and field.editable and field.name not in NOT_SHOWN:
+        if is_text and field.editable:
             yield getattr(row, field.name)
 
 

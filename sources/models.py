@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
+from baymak.columns import deciding, internal, shown
 from baymak.dates import PartialDateField
 from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable
@@ -69,6 +70,21 @@ class Source(Findable, Publishable):
 
     found_by = ("title", "publisher", "author")
     guards = {"is_confidential": (True, False)}
+
+    columns = [
+        shown("code", _("permanent code of the source")),
+        shown("title", _("title as printed, in the language of the source")),
+        shown("publisher", _("who published it")),
+        shown("author", _("author as printed")),
+        shown("kind", _("kind of source, as a word of the filter")),
+        shown("language", _("language of the source (ISO 639)")),
+        shown("published_on", _("date of publication")),
+        shown("accessed_on", _("date on which we read it")),
+        shown("url", _("address"), read="link"),
+        shown("archive_url", _("address of an archived copy"), read="archive_link"),
+        deciding("is_confidential"),
+        internal("internal_note"),
+    ]
 
     class Meta(Publishable.Meta):
         ordering = ["-published_on", "publisher", "pk"]
@@ -187,6 +203,12 @@ class Record(Publishable):
     headline_relations = ()
     # Rows of this kind can be public without the name of whom they are about.
     may_be_unnamed = False
+
+    columns = [
+        shown("certainty", _("confirmed, reported, alleged or disputed.")),
+        shown("summary", _("What is known, in our own words")),
+        internal("internal_note"),
+    ]
 
     class Meta(Publishable.Meta):
         abstract = True
@@ -307,6 +329,15 @@ class Citation(Visible):
     objects = CitationQuerySet.as_manager()
 
     public_parents = ("record",)
+
+    # A confidential source is its code, and so is its text.
+    columns = [
+        shown("record", by=str),
+        shown("source", by=str),
+        shown("claim"),
+        shown("quote"),
+        shown("locator"),
+    ]
 
     class Meta:
         abstract = True

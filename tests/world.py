@@ -13,11 +13,12 @@ import pytest
 from django.db import transaction
 from django.db.models.signals import pre_save
 
+from baymak.columns import fields_of
 from baymak.publishing import Publishable
 from baymak.visibility import Visible
 from sources.models import Record
 from tests import factories as make
-from tests.fields import case_models, fields_of, holds_free_text
+from tests.fields import case_models, holds_free_text
 
 HIDDEN_STATES = ["draft", "in_review", "withdrawn"]
 SECRET = "Zqx"

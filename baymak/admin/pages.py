@@ -28,6 +28,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from baymak.admin.forms import CarefulForm, FoundByTyping, Room, is_key, with_icons
 from baymak.admin.lists import BriefSearch, spellings
 from baymak.changing import Busy, carry_out
+from baymak.columns import research_columns
 from baymak.exports import export_response
 from baymak.numbers import number_keys
 from baymak.publishing import Publishable
@@ -78,8 +79,9 @@ class DataAdmin(RightBeforeRow, FoundByTyping, BriefSearch, admin.ModelAdmin):
     list_max_show_all = 500
     actions = ["export_csv"]
 
-    # Columns of the research file, and the relations that they read.
-    export_columns = ()
+    # What the research file says beside the columns of the model (see `research_columns`), and the
+    # relations that it reads.
+    export_before = {}
     export_related = ()
     export_prefetch = ()
 
@@ -136,6 +138,10 @@ class DataAdmin(RightBeforeRow, FoundByTyping, BriefSearch, admin.ModelAdmin):
         except Busy as error:
             self.message_user(request, error.message, messages.ERROR)
             return None
+
+    @property
+    def export_columns(self):
+        return research_columns(self.model, self.export_before)
 
     @admin.action(description=gettext_lazy("Export as CSV for research"), permissions=["publish"])
     def export_csv(self, request, queryset):

@@ -6,15 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
 from baymak.search import numbered_q
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
-from cases.research import (
-    RESEARCH_CASE,
-    RESEARCH_CHARGE,
-    RESEARCH_DETENTION,
-    RESEARCH_EVENT,
-    RESEARCH_HEARING,
-    RESEARCH_SENTENCE,
-    RESEARCH_TALLY,
-)
 from people.admin import PersonFactAdmin
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
@@ -122,7 +113,6 @@ class CaseAdmin(RecordAdmin):
         WORDS,
     ]
     inlines = [HearingInline, EventInline, TallyInline]
-    export_columns = RESEARCH_CASE
     export_related = ("court", "origin_region", "severed_from")
     export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
 
@@ -162,7 +152,6 @@ class ChargeAdmin(CourtFactAdmin):
     search_fields = [*CourtFactAdmin.search_fields, "article__code"]
     autocomplete_fields = ["person", "case", "article", "requalified_to"]
     fieldsets = [(None, {"fields": [("person", "case"), "article", *CHARGE_DATES]}), WORDS]
-    export_columns = RESEARCH_CHARGE
     export_related = ("person", "case", "article", "requalified_to__article")
 
 
@@ -183,7 +172,6 @@ class SentenceAdmin(CourtFactAdmin):
         (None, {"fields": [("person", "case"), *SENTENCE_FIELDS, *SENTENCE_MORE]}),
         WORDS,
     ]
-    export_columns = RESEARCH_SENTENCE
     export_related = ("person", "case", "court")
 
 
@@ -205,7 +193,6 @@ class DetentionAdmin(CourtFactAdmin):
         (None, {"fields": [("person", "case"), *DETENTION_FIELDS, *DETENTION_MORE]}),
         WORDS,
     ]
-    export_columns = RESEARCH_DETENTION
     export_related = ("person", "case", "facility", "region", "ordered_by")
 
 
@@ -241,7 +228,6 @@ class HearingAdmin(RecordAdmin):
     autocomplete_fields = ["case", "court", "judge", "persons"]
     readonly_fields = ["code"]
     fieldsets = [(None, {"fields": ["case", *HEARING_FIELDS]}), WORDS]
-    export_columns = RESEARCH_HEARING
     export_related = ("case", "court", "judge")
     export_prefetch = (*RecordAdmin.export_prefetch, "persons")
 
@@ -272,7 +258,6 @@ class EventAdmin(RecordAdmin):
         (None, {"fields": [*EVENT_FIELDS, *EVENT_MORE, "case"]}),
         WORDS,
     ]
-    export_columns = RESEARCH_EVENT
     export_related = ("region", "case")
     export_prefetch = (*RecordAdmin.export_prefetch, "persons", "officials")
 
@@ -294,7 +279,6 @@ class TallyAdmin(RecordAdmin):
     search_fields = ["counted_by", "case__title_ru", "case__title_en"]
     autocomplete_fields = ["case"]
     fieldsets = [(None, {"fields": [*TALLY_FIELDS, "case"]}), WORDS]
-    export_columns = RESEARCH_TALLY
     export_related = ("case",)
 
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import filter_by
 from cases.models import Article, Court, Facility, Official
-from cases.research import RESEARCH_ARTICLE, RESEARCH_COURT, RESEARCH_FACILITY, RESEARCH_OFFICIAL
 from people.admin import SharedAdmin
 
 NAMES = ("name_ru", "name_en", "name_ba")
@@ -21,7 +20,6 @@ class CourtAdmin(SharedAdmin):
     search_fields = ["code", *NAMES, *CITIES]
     autocomplete_fields = ["region"]
     fields = [NAMES, ("region", "level", "time_zone"), CITIES]
-    export_columns = RESEARCH_COURT
     export_related = ("region",)
 
 
@@ -33,7 +31,6 @@ class FacilityAdmin(SharedAdmin):
     search_fields = [*NAMES, *CITIES, "postal_address"]
     autocomplete_fields = ["region"]
     fields = [NAMES, ("kind", "region"), CITIES, ("postal_address", "address_confirmed_on")]
-    export_columns = RESEARCH_FACILITY
     export_related = ("region",)
 
 
@@ -43,7 +40,6 @@ class ArticleAdmin(SharedAdmin):
     list_filter = ["law"]
     search_fields = ["code", "article", *TITLES]
     fields = [("country", "law", "article", "part"), *TITLES, "max_term_years"]
-    export_columns = RESEARCH_ARTICLE
 
 
 @admin.register(Official)
@@ -58,5 +54,4 @@ class OfficialAdmin(SharedAdmin):
     search_fields = NAMES
     autocomplete_fields = ["court", "region"]
     fields = [NAMES, ("role", "court", "region")]
-    export_columns = RESEARCH_OFFICIAL
     export_related = ("court", "region")

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText
 from baymak.visibility import VisibleQuerySet, published_prefetch
-from cases.models.procedure import Case
+from cases.models.procedure import CASE, HAPPENED, PERSON, Case
 from cases.models.reference import Article, Court
 from people.models import Person
 from sources.models import Citation, Record, evidence_prefetch
@@ -58,6 +59,17 @@ class Charge(Record):
 
     headline_relations = ("article",)
     public_parents = ("person", "case")
+
+    columns = [
+        PERSON,
+        CASE,
+        shown("article", _("Article, for example RU-UK-212-2."), by="code"),
+        shown("brought_on", _("When the charge was brought.")),
+        shown("outcome", _("pending, requalified, dropped, convicted or acquitted.")),
+        shown("outcome_on", _("Day of the outcome.")),
+        shown("requalified_to", _("Article of the charge that it became."), by="article.code"),
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["brought_on", "pk"]
@@ -204,6 +216,27 @@ class Sentence(Record):
     objects = SentenceQuerySet.as_manager()
 
     public_parents = ("person", "case")
+
+    columns = [
+        PERSON,
+        CASE,
+        shown("court", _("Code of the court.")),
+        shown("pronounced_on", _("Day on which it was pronounced.")),
+        shown("court_instance", _("first, appeal or cassation."), header="instance"),
+        shown("effect", _("imposed, upheld, changed or annulled.")),
+        shown("replaces", research=False),  # a sentence has no code by which a row could name it
+        shown("in_force_on", _("When it came into force.")),
+        shown("kind", _("Kind of punishment, for example imprisonment.")),
+        shown("years", _("Term: years.")),
+        shown("months", _("Term: months.")),
+        shown("days", _("Term: days.")),
+        shown("is_approximate", _("The term is not exactly known.")),
+        shown("as_reported", _("The words of the source.")),
+        shown("regime", _("Regime of the colony.")),
+        shown("additional", _("Additional punishment")),
+        shown("requested", _("What the prosecutor asked for, as reported")),
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["pronounced_on", "pk"]

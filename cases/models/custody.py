@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from baymak.columns import deciding, shown
 from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.visibility import VisibleQuerySet
-from cases.models.procedure import Case
+from cases.models.procedure import CASE, HAPPENED, PERSON, Case
 from cases.models.reference import Court, Facility
 from people.models import Person, Region
 from sources.models import Citation, Record, evidence_prefetch
@@ -111,6 +112,22 @@ class Detention(Record):
     objects = DetentionQuerySet.as_manager()
 
     public_parents = ("person", "case")
+
+    columns = [
+        PERSON,
+        CASE,
+        shown("kind", _("Kind of detention, for example pretrial.")),
+        shown("facility", _("Name of the place of detention."), header="facility_name"),
+        shown("region", _("Region where the person is held, by ISO 3166-2."), by="code"),
+        shown("ordered_by", _("Code of the court that ordered it.")),
+        shown("started_on", _("When it began.")),
+        shown("last_known_on", _("Latest day for which a source says that it goes on.")),
+        shown("ordered_until", _("Until when it was ordered.")),
+        shown("ended_on", _("When it ended.")),
+        shown("end_reason", _("Why it ended.")),
+        deciding("is_current", research=False),
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["started_on", "pk"]

@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, Titled
 from baymak.visibility import VisibleQuerySet, published_prefetch
-from cases.models.procedure import Case, in_order_of_names
+from cases.models.procedure import CASE, HAPPENED, Case, in_order_of_names
 from cases.models.reference import Official
 from people.models import Person, Region
 from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch, unnamed_among
@@ -82,6 +83,20 @@ class Event(Titled, Record):
 
     _history_m2m_fields = ["persons", "officials"]
     public_parents = ("case", "persons")
+
+    columns = [
+        shown("title", _("Title of the event")),
+        shown("kind", _("Kind of event, for example protest.")),
+        shown("happened_on", _("Day of the event, or its first day.")),
+        shown("ended_on", _("Last day of an event of several days.")),
+        shown("place", _("Place of the event")),
+        shown("region", _("Region of the event, by ISO 3166-2."), by="code"),
+        CASE,
+        shown("persons", _("Codes of the persons whom it concerns.")),
+        shown("officials", _("Names of the office-holders who had a part in it.")),
+        shown("number_reported", _("Number of people, as reported")),
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["happened_on", "pk"]
@@ -170,6 +185,16 @@ class Tally(Record):
     objects = TallyQuerySet.as_manager()
 
     public_parents = ("case",)
+
+    columns = [
+        shown("measure", _("What was counted, for example charged.")),
+        shown("comparator", _("exactly, at_least, more_than, about, nearly or up_to.")),
+        shown("number", _("The number.")),
+        shown("counted_by", _("Who counted.")),
+        shown("as_of", _("The day for which the number holds.")),
+        CASE,
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["as_of", "pk"]

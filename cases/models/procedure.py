@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baymak.codes import PublicCodeField
+from baymak.columns import shown
 from baymak.dates import PartialDateField, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
 from baymak.search import Findable
@@ -16,6 +17,11 @@ from baymak.visibility import VisibleQuerySet, count_of, published_prefetch
 from cases.models.reference import Court, Official
 from people.models import Person, Region
 from sources.models import Citation, Record, evidence_prefetch, unnamed_among
+
+# What most kinds of rows say of whom and what they are about.
+PERSON = shown("person", _("Code of the person."))
+CASE = shown("case", _("Code of the case."))
+HAPPENED = shown("summary", _("What happened, in our own words"))
 
 
 class CaseQuerySet(VisibleQuerySet):
@@ -127,6 +133,19 @@ class Case(Titled, Findable, Record):
     _history_m2m_fields = ["defendants"]
     found_by = in_languages("title")
     numbered_by = ("number",)
+
+    columns = [
+        shown("code", _("The permanent code of the case, for citing.")),
+        shown("title", _("Title of the case")),
+        shown("number", _("Number of the case, as the court writes it.")),
+        shown("court", _("Code of the court.")),
+        shown("origin_region", _("Region where the case arose, by ISO 3166-2."), by="code"),
+        shown("opened_on", _("When the case was opened.")),
+        shown("severed_from", _("Code of the larger case from which this one was separated."), by="code"),
+        shown("transfer_reason", _("Stated reason for moving it")),
+        shown("defendants", _("Codes of the defendants.")),
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["-opened_on", "pk"]
@@ -248,6 +267,22 @@ class Hearing(Record):
 
     _history_m2m_fields = ["persons"]
     public_parents = ("case", "persons")
+
+    columns = [
+        shown("code", _("The permanent code of the hearing, for citing.")),
+        CASE,
+        shown("held_on", _("Day of the hearing.")),
+        shown("start_time", _("Hour, in the time zone of the court.")),
+        shown("court", _("Code of the court.")),
+        shown("judge", _("Name of the judge.")),
+        shown("kind", _("Kind of hearing, for example trial or verdict.")),
+        shown("openness", _("open, closed or unknown.")),
+        shown(
+            "persons",
+            _("Codes of the persons whom it concerns; empty when it concerns all defendants of the case."),
+        ),
+        HAPPENED,
+    ]
 
     class Meta(Record.Meta):
         ordering = ["-held_on", HOUR, "pk"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
+from baymak.columns import shown
 from baymak.dates import PartialDateField
 from baymak.languages import LocalizedText, Named, Titled, in_languages
 from baymak.publishing import Loadable
@@ -102,6 +103,15 @@ class Court(Loadable, Named, Findable, Referred):
     public_references = ("cases", "hearings", "sentences", "ordered_detentions")
     found_by = in_languages("name", "city")
 
+    columns = [
+        shown("code", _("The permanent code of the court.")),
+        shown("name", _("Name of the court")),
+        shown("region", _("Region of the court, by ISO 3166-2."), by="code"),
+        shown("city", _("City of the court")),
+        shown("level", _("Level of the court, for example district or appeal.")),
+        shown("time_zone", _("Time zone of the court.")),
+    ]
+
     class Meta(Named.Meta):
         ordering = ["name_en", "name_ru", "pk"]
         verbose_name = _("court")
@@ -137,6 +147,15 @@ class Facility(Loadable, Named, Findable, Referred):
 
     public_references = ("detentions",)
     found_by = in_languages("name", "city")
+
+    columns = [
+        shown("name"),
+        shown("kind"),
+        shown("region", by="code"),
+        shown("city"),
+        shown("postal_address"),
+        shown("address_confirmed_on"),
+    ]
 
     class Meta(Named.Meta):
         ordering = ["name_en", "name_ru", "pk"]
@@ -181,6 +200,16 @@ class Article(Titled, Referred):
     )
 
     public_references = ("charges",)
+
+    columns = [
+        shown("code"),  # which says the country, the law, the article and the part
+        shown("country", research=False),
+        shown("law", research=False),
+        shown("article", research=False),
+        shown("part", research=False),
+        shown("title"),
+        shown("max_term_years"),
+    ]
 
     class Meta(Titled.Meta):
         ordering = ["country", "law", "article", "part"]
@@ -246,6 +275,8 @@ class Official(Loadable, Named, Findable, Referred):
 
     public_references = ("hearings", "events")
     found_by = in_languages("name")
+
+    columns = [shown("name"), shown("role"), shown("court"), shown("region", by="code")]
 
     class Meta(Named.Meta):
         ordering = ["name_en", "name_ru", "pk"]

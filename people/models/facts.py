@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from baymak.columns import deciding, internal, shown
 from baymak.dates import PartialDateField
 from baymak.languages import LocalizedText, in_some_language
 from baymak.visibility import VisibleQuerySet
@@ -26,6 +27,8 @@ class Consented(models.Model):
     consent_on = models.DateField(_("consent given on"), null=True, blank=True, help_text=_("Never public."))
 
     guards = {"has_consent": (False, True)}
+
+    columns = [deciding("has_consent"), internal("consent_by"), internal("consent_on")]
 
     class Meta:
         abstract = True
@@ -71,6 +74,12 @@ class Kinship(Consented, Record):
     objects = FactQuerySet.as_manager()
 
     public_parents = ("person", "relative")
+
+    columns = [
+        shown("person", _("Code of the person.")),
+        shown("kind", _("What the person is of the relative: spouse, parent, child …")),
+        shown("relative", _("Code of the relative.")),
+    ]
 
     class Meta(Record.Meta):
         ordering = ["pk"]
@@ -129,6 +138,13 @@ class Recognition(Record):
 
     public_parents = ("person",)
 
+    columns = [
+        shown("person", _("Code of the person.")),
+        shown("kind", _("Recognised as what, for example political_prisoner.")),
+        shown("organisation", _("The organisation")),
+        shown("recognised_on", _("Day of the recognition.")),
+    ]
+
     class Meta(Record.Meta):
         ordering = ["recognised_on", "pk"]
         verbose_name = _("recognition")
@@ -173,6 +189,12 @@ class Circumstance(Consented, Record):
     objects = FactQuerySet.as_manager()
 
     public_parents = ("person",)
+
+    columns = [
+        shown("person", _("Code of the person.")),
+        shown("kind", _("Kind of circumstance, for example parent_of_minors.")),
+        shown("since", _("Since when.")),
+    ]
 
     class Meta(Record.Meta):
         ordering = ["since", "pk"]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField, make_code
+from baymak.columns import deciding, internal, named, shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
 from baymak.sorting import sort_key
@@ -31,6 +32,8 @@ class Region(Named, CleanTextModel):
     )
 
     history = HistoricalRecords()
+
+    columns = [shown("code"), shown("name")]
 
     class Meta(Named.Meta):
         ordering = ["code"]
@@ -142,6 +145,38 @@ class Person(Named, Record):
     guards = {"disclosure": (Disclosure.HIDDEN, Disclosure.INITIALS, Disclosure.NAMED)}
     may_be_unnamed = True
     was_narrowed = False  # by the last `save()`: the person, and what is of nobody else, has a new code
+
+    columns = [
+        shown("code", _("The permanent code of the person, for citing.")),
+        named("name"),  # the file says what there is in each language of the name or the initials
+        deciding(
+            "disclosure",
+            _(
+                "“named”, or “initials”: then birth year, age, home, occupation and languages are withheld. "
+                "In a row of a named person an empty cell means that it is not in what we have read so far."
+            ),
+            header="shown_as",
+        ),
+        shown("status", _("The status by the rule on the page “About”.")),
+        shown("sex", _("female or male.")),
+        named(
+            "born",
+            _("Year of birth; ~ approximate, ? uncertain."),
+            header="birth_year",
+            read="birth_year",
+        ),
+        shown("died", _("Day of death, as far as it is known.")),
+        named("stated_age", _("Age, as a source gives it.")),
+        named("stated_age_on", _("The day for which the age was given.")),
+        named("occupation", _("Occupation")),
+        named("languages", _("Languages spoken, by ISO 639.")),
+        named("home_place", _("Home district or city")),
+        named("home_region", _("Home region, by ISO 3166-2."), by="code"),
+        shown("public_name", research=False),
+        internal("sort_key", research=False),
+        shown("certainty", _("How sure the record of the person is.")),
+        named("summary", _("What is known, in our own words")),
+    ]
 
     class Meta(Record.Meta):
         ordering = ["sort_key_en", "pk"]
@@ -265,6 +300,8 @@ class NameVariant(Visible):
 
     public_parents = ("person",)
 
+    columns = [shown("person"), shown("text"), shown("language"), shown("usage"), deciding("is_public")]
+
     class Meta:
         ordering = ["pk"]
         verbose_name = _("other spelling")
@@ -294,6 +331,8 @@ class MergedRecord(models.Model):
     import_key = models.CharField(max_length=80, blank=True)
     # Only a code that was public once is answered.
     was_public = models.BooleanField()
+
+    columns = [shown("code"), internal("import_key"), deciding("person"), deciding("was_public")]
 
     class Meta:
         default_permissions = ()

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.lookups import StartsWith
 
+from baymak.columns import deciding, internal
 from baymak.names import MAX_KEY
 from people.models.person import Person
 
@@ -28,6 +29,8 @@ class NameKey(models.Model):
 
     text = NameKeyField(max_length=MAX_KEY, unique=True)
 
+    columns = [internal("text")]
+
     class Meta:
         default_permissions = ()
 
@@ -42,6 +45,8 @@ class PersonKey(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="name_keys")
     # Some name with this key is public, were the person published. Whether they are is asked anew each time.
     is_public = models.BooleanField()
+
+    columns = [internal("key"), internal("person"), deciding("is_public")]
 
     class Meta:
         default_permissions = ()
@@ -58,6 +63,8 @@ class PersonText(models.Model):
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="search_text")
     text = models.TextField()
+
+    columns = [internal("person"), internal("text")]
 
     class Meta:
         default_permissions = ()

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
 from sources.models import Source
 
@@ -19,18 +20,15 @@ SOURCES = [
     ),
 ]
 
-PUBLIC_SOURCE = [
-    Column("code", lambda row: row.code, _("permanent code of the source")),
-    Column("title", lambda row: row.title, _("title as printed, in the language of the source")),
-    Column("publisher", lambda row: row.publisher, _("who published it")),
-    Column("author", lambda row: row.author, _("author as printed")),
-    Column("kind", lambda row: row.kind, _("kind of source, as a word of the filter")),
-    Column("language", lambda row: row.language, _("language of the source (ISO 639)")),
-    Column("published_on", lambda row: row.published_on, _("date of publication")),
-    Column("accessed_on", lambda row: row.accessed_on, _("date on which we read it")),
-    Column("url", lambda row: row.link, _("address")),
-    Column("archive_url", lambda row: row.archive_link, _("address of an archived copy")),
-]
+
+def fact_columns(model, before=None):
+    """Return the columns of the public file of a kind of record: it ends in the text and the evidence."""
+    before = before or {}
+    ends = {"certainty": [*before.get("certainty", ()), "summary"], END: SOURCES}
+    return public_columns(model, before | ends)
+
+
+PUBLIC_SOURCE = public_columns(Source)
 
 DATASETS = [
     Dataset(

@@ -1,5 +1,7 @@
 """Citations: on the page of their record, and each on a page of its own."""
 
+from operator import attrgetter
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -15,9 +17,9 @@ from baymak.admin import (
     may_change,
     with_icons,
 )
+from baymak.exports import Column
 from baymak.publishing import Publishable
 from sources.models import Source
-from sources.research import RESEARCH_CITATION
 
 PUBLISHED = Publishable.State.PUBLISHED
 COMMON_SOURCE = "common_source"
@@ -105,7 +107,10 @@ class CitationAdmin(RecordedAdmin):
     fields = ["record", "source", "claim", "quote", "locator"]
     readonly_fields = ["record"]
     autocomplete_fields = ["source"]
-    export_columns = RESEARCH_CITATION
+    export_before = {
+        "source": [Column("record_state", attrgetter("record.state"))],
+        "claim": [Column("source_code", attrgetter("source.code"))],
+    }
     # What the text of a record reads.
     record_related = ()
 

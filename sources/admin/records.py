@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import PublishableAdmin
+from baymak.exports import Column
 from sources.admin.citations import COMMON_SOURCE, citation_inline
 
 # The parts of a page that all records have.
@@ -12,9 +13,15 @@ WORDS = (
 )
 
 
+def cited_sources(record):
+    """Return the sources of a record as texts; a confidential one is its code."""
+    return [str(citation.source) for citation in record.citations.all()]
+
+
 class RecordAdmin(PublishableAdmin):
     """The base of the page and the list of a kind of record."""
 
+    export_before = {"state": [Column("sources", cited_sources)]}
     export_prefetch = ("citations__source",)
 
     def get_inlines(self, request, obj):

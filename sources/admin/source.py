@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, PublishableAdmin, SubmittedFilter
 from sources.models import Source
-from sources.research import RESEARCH_SOURCE
 
 
 @admin.register(Source)
@@ -30,7 +29,6 @@ class SourceAdmin(PublishableAdmin):
         ),
     ]
     readonly_fields = ["code"]
-    export_columns = RESEARCH_SOURCE
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

@@ -1,7 +1,7 @@
 """What is internal is nowhere in public: each internal text holds a sentinel, and none is found.
 
 `Zqx` begins all of them. Rows that are hidden hold one in every text, rows that are public in those fields
-which `tests/fields.py` calls internal, and the history in all, also in what is public by now.
+which their model calls internal, and the history in all, also in what is public by now.
 """
 
 import logging
@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from baymak.columns import fields_of
 from people.models import Person
 from public.pages import PublicDetailView, PublicListView
 from tests import crawl, world
@@ -23,7 +24,6 @@ from tests.addresses import public_addresses
 from tests.fields import (
     INTERNAL_APPS,
     case_models,
-    fields_of,
     history_models,
     holds_free_text,
 )
