@@ -1,17 +1,19 @@
 """Dates as people write them, read when they have one reading and asked back when they have two.
 
-Months in words are known in the languages of our pages and of the sources we meet, in any case form. What
-no year, month or day can hold (a range, a season, a decade, "before") is refused, and so are the years of
-other calendars: nothing is guessed.
+Months in words are known in the languages of our pages and of the sources we meet, in any case form, seasons,
+decades and ranges in those of our pages. What EDTF can't hold ("early in 2024") is refused, and so are the
+years of other calendars: nothing is guessed.
 """
 
+import itertools
 import re
 import unicodedata
 from calendar import monthrange
+from contextlib import suppress
 
 from django.utils.translation import gettext
 
-MAX_LENGTH = 80
+MAX_LENGTH = 120
 # Iran's 1402 and Israel's 5784 are this year too. Whoever lived before is in no case of ours.
 FIRST_YEAR, LAST_YEAR = 1850, 2150
 # Of two digits these are years of this century; others may be of the last one.
@@ -59,16 +61,47 @@ UNCERTAIN = re.compile(
 )
 SIGN = re.compile(r"\s*([~?%]+)$")
 HOUR = re.compile(r"(?:,?\s*(?:at|в|сәғәт)?\s+|(?<=\d)t)\d{1,2}:\d\d(?::\d\d)?$")
-# Words and forms of what is no single year, month or day
+# Words and forms of what no date or range can hold
 MORE_THAN_ONE = re.compile(
-    r"\.\.|^\d\d?-\d\d?\.\d|\bгг\b|\d{4}-\d{4}|\d{4}\S*/\d{4}|\b\d{3}(?:x|0'?s|0-?(?:е|х|ые|ых|гг)\b)"
-    r"|\b(?:before|after|until|till|since|between|from|by|early|mid|late|beginning|end|half|quarter|decade)\b"
+    r"\.\.|\d{4}\S*/\d{4}|\b(?:before|after|until|till|since|between|from|by)\b"
+    r"|\b(?:early|mid|late|beginning|end|half|quarter|decade)\b"
     r"|\b(?:до|после|с|со|по|к|между|раньше|ранее|позднее|позже|начал|середин|кон[ец]ц|половин|квартал)"
     r"(?:[аеуо]м?)?\b|\b(?:тиклем|һуң|башлап|араһында|башында|аҙағында|уртаһында)\b"
-    r"|\b(?:spring|summer|autumn|fall|winter|весн|лет[оа]|осен|зим|яҙ(?:ын?)?\b|йәй|көҙ|ҡыш)"
 )
+SEASONS = {
+    21: ("spring", "весн", "яҙы", "яҙғы"),
+    22: ("summer", "лето", "лета", "лету", "летом", "лете", "йәй"),
+    23: ("autumn", "fall", "осен", "көҙ"),
+    24: ("winter", "зим", "ҡыш"),
+}
+# "Winter 2023/2024", "зимой 2023-24"
+WINTER = re.compile(r"(?=.*\b(?:winter|зим|ҡыш)).*?\b(\d{4})\s?[-/]\s?(\d{4}|\d\d)\b.*")
+DECADE = re.compile(
+    r"(?:the |в )?(\d{3})(?:x|0(?:'?s|-?(?:е|ые|х|ых|м|ым|ми|ыми)\b(?: (?:гг?\.?|год\w*))?"
+    r"|-?(?:се|сы|сө)? йылдар\w*))"
+)
+# Both ends of a range as the standard writes it
+ENDS = re.compile(r"({0}|\.\.|) ?/ ?({0}|\.\.|)".format(r"\d{3}[\dx](?:-\d\d?){0,2} ?[~?%]*"))
+BETWEEN = re.compile(
+    r"(?:between|между|в промежутке между) (.+?) (?:and|и) (.+)"
+    r"|(?:(?:from|в период с|с|со|от) )?(.+?) (?:to|until|till|по|до) (.+)"
+    r"|(.+?) менән (.+?) араһында"
+)
+NOT_BEFORE = re.compile(
+    r"(?:(?:not|no) (?:before|earlier than)|after|since|from"
+    r"|не (?:ранее|раньше)(?: чем)?|после|позднее|позже|начиная с|с|со) (.+)"
+    r"|(.+?) (?:or later|onwards?|или (?:позднее|позже)|йәки һуңыраҡ|һуң|башлап|алып)"
+)
+NOT_AFTER = re.compile(
+    r"(?:(?:not|no) (?:after|later than)|before|until|till|by"
+    r"|не (?:позднее|позже)(?: чем)?|до|перед|ранее|раньше|к|ко|по) (.+)"
+    r"|(.+?) (?:or earlier|или (?:ранее|раньше)|йәки иртәрәк|тиклем)"
+)
+# "January 17-18, 2024", and "4 (17) January 1915", where the calendar of the time stands first
+MONTH_FIRST = re.compile(r"([^\W\d_]+\.?) (\d\d?) ?- ?(\d\d?),? (\d{4})")
+OLD_STYLE = re.compile(r"\b\d\d? ?\((\d\d?)\)")
 UNSAID = re.compile(
-    r"(?<![^\W\d_])(?:г|год[ау]?|р|рожд(?:ения)?|born|йыл(?:дың|ы|да|ында)?|year|року|рік|жыл(?:ғы|ы)?|yıl[ıi]?|елның|ел"
+    r"(?<![^\W\d_])(?:гг?|год[ау]?|годы|р|рожд(?:ения)?|born|йыл(?:дың|ы|да|ында)?|year|року|рік|жыл(?:ғы|ы)?|yıl[ıi]?|елның|ел"
     r"|в|во|на|от|in|on|of|the|dated|день|day"
     r"|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|пн|вт|ср|чт|пт|сб|вс"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
@@ -76,18 +109,73 @@ UNSAID = re.compile(
 )
 TOKEN = re.compile(r"\d+|[^\W\d_]+|\S")
 ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|-?(?:го|ого|е|ое|се|сы|нсе|нсы|нче|нчы))\b")
+YEAR, DAY = re.compile(r"\b\d{4}(?!\d)"), re.compile(r"\d\d?")
 UNKNOWN = ("xx", "??", "--", "00", "0")
 
 
+class Unreadable(ValueError):
+    """What no date is written like, though the halves of a range may be."""
+
+
 def read(text):
-    """Return (year, month or None, day or None, qualifier), or raise ValueError with what to write."""
+    """Return the date as a list of one (year, month or None, day or None, qualifier, whether a decade).
+
+    A season is the month that EDTF gives it. Of a range two of them, or None for an end that nobody
+    knows. Raises ValueError with what to write.
+    """
     if len(text) > MAX_LENGTH:
         raise _unreadable()
-    plain = _plain(text)
+    plain = OLD_STYLE.sub(r"\1", MONTH_FIRST.sub(r"\2-\3 \1 \4", HOUR.sub("", _plain(text))))
+    if found := WINTER.fullmatch(plain):
+        first, second = int(found[1]), found[2]
+        if str(first + 1).endswith(second):
+            return [(first, 12, None), (first + 1, 2, None)]
+    if found := ENDS.fullmatch(plain):
+        return [None if end in ("", "..") else _date(end) for end in found.groups()]
+    if found := BETWEEN.fullmatch(plain):
+        return _between(*filter(None, found.groups()))
+    if found := NOT_BEFORE.fullmatch(plain):
+        return [_date(found[1] or found[2]), None]
+    if found := NOT_AFTER.fullmatch(plain):
+        return [None, _date(found[1] or found[2])]
+    try:
+        return [_date(plain)]
+    except Unreadable:
+        for dash in re.finditer("(?<![~?%])-", plain):
+            with suppress(Unreadable):
+                return _between(plain[: dash.start()].strip(), plain[dash.end() :].strip())
+        raise
+
+
+def _between(first, last):
+    """Return both ends of a range; what the one leaves out, its year or its month, the other says."""
+    years = [YEAR.search(end) for end in (first, last)]
+    if years[1] and not years[0]:
+        end = _date(last)
+        return [_completed(first, end), end]
+    start = _date(first)
+    return [start, _date(last) if years[1] else _completed(last, start)]
+
+
+def _completed(text, other):
+    """Return a date without a year as one of the year of another, or a mere number as a day of its month."""
+    year, month, day, *_rest = other
+    if DAY.fullmatch(text) and day:
+        return year, month, int(text), *_rest
+    for written in (f"{text} {year}", f"{year} {text}", f"{text}.{year}"):
+        with suppress(Unreadable):
+            return _date(written)
+    raise _unreadable()
+
+
+def _date(plain):
+    """Return one date."""
     plain, qualifier = _qualifier(plain)
+    if found := DECADE.fullmatch(plain):
+        return int(found[1]) * 10, None, None, qualifier, True
     if MORE_THAN_ONE.search(plain):
         raise _not_one()
-    plain = ORDINAL.sub("", HOUR.sub("", plain))
+    plain = ORDINAL.sub("", plain)
     plain = re.sub(r"\s*([-./])\s*", r"\1", UNSAID.sub(" ", plain)).strip(" .,")
     readings = {reading for reading in _readings(plain) if _is_day(*reading)}
     if len(readings) > 1:
@@ -105,7 +193,7 @@ def read(text):
             )
             % {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR}
         )
-    return year, month, day, qualifier
+    return year, month, day, qualifier, False
 
 
 def _plain(text):
@@ -134,11 +222,7 @@ def _qualifier(text):
         if pattern.search(text):
             found.add(qualifier)
             text = pattern.sub(" ", text)
-    if len(found) > 1:
-        raise ValueError(
-            gettext("A date is kept as approximate (~) or as uncertain (?): write the one that says more.")
-        )
-    return text.strip(), found.pop() if found else ""
+    return text.strip(), "%" if len(found) > 1 else "".join(found)
 
 
 def _readings(text):
@@ -147,8 +231,8 @@ def _readings(text):
         yield int(text), None, None
     elif found := re.fullmatch(r"(\d{4})([-./ ])(\d\d?|xx|\?\?)(?:\2(\d\d?|xx|\?\?))?", text):
         year, _separator, month, day = found.groups()
-        if day is None and 20 < int(month.strip("x?") or 0) < 42:
-            raise _not_one()  # a season or a quarter in EDTF
+        if day is None and 24 < int(month.strip("x?") or 0) < 42:
+            raise _not_one()  # a quarter in EDTF, or a season of half of the earth
         yield int(year), *_known(month, day)
     elif found := re.fullmatch(r"(\d\d?|\?\?|xx|--)([-./ ])(\d\d?)\2(\d{4}|\d\d)", text):
         one, separator, two, year = found.groups()
@@ -179,7 +263,7 @@ def _in_words(text):
     if not years and len(numbers) == 2 and text.endswith(numbers[1]):
         years = [numbers[1]] if len(numbers[1]) == 2 else []
     if len(months) > 1 or len(numbers) > 2:
-        raise _not_one()
+        raise _not_one(Unreadable)
     if len(years) != 1:
         raise _unreadable()
     numbers.reverse()
@@ -191,7 +275,8 @@ def _in_words(text):
 def _month(word):
     if word in ROMAN:
         return ROMAN[word]
-    return next((number for number, stems in enumerate(MONTHS, 1) if word.startswith(stems)), None)
+    months = itertools.chain(SEASONS.items(), enumerate(MONTHS, 1))
+    return next((number for number, stems in months if word.startswith(stems)), None)
 
 
 def _years(digits):
@@ -212,12 +297,12 @@ def _is_day(year, month, day):
     if month is None:
         return day is None
     if not 1 <= month <= 12:
-        return False
+        return month in SEASONS and day is None
     return day is None or 1 <= day <= monthrange(year, month)[1]
 
 
 def _unreadable():
-    return ValueError(
+    return Unreadable(
         gettext(
             "Write the date as far as it is known: 2024, 2024-01 or 2024-01-17 (or 01.2024, "
             "17.01.2024), with ~ after it if it is approximate or ? if it is uncertain."
@@ -225,10 +310,10 @@ def _unreadable():
     )
 
 
-def _not_one():
-    return ValueError(
+def _not_one(error=ValueError):
+    return error(
         gettext(
-            "Only one year, month or day can be kept here: no range, season or decade, no “before” or "
-            "“after”. Write what is certain of it, for example 2024 or 2024-01, and the rest in the text."
+            "Write one day, month, season, year or decade, or some day of a range: “between January and "
+            "March 2024”, “not before May 2024”. What else is known goes into the text."
         )
     )

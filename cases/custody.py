@@ -214,6 +214,8 @@ def _span(detention, begun, day):
             # Until then, but no longer than a source says: nobody vouches for today.
             lasts_to = max(lasts_to, min((date.earliest() for date in overtaken), default=lasts_to))
     begins = detention.started_on and min(detention.started_on.earliest(), begun_by)
+    if begins == datetime.date.min:
+        begins = None  # "not after May": nothing says since when
     certain = (begun_by, min(lasts_to, day)) if known else None
     return certain, (begins, min(may_last_to, day))
 

@@ -6,8 +6,6 @@ import zoneinfo
 
 from django.utils.translation import gettext as _
 
-from baymak.dates import APPROXIMATE
-
 LINE_OCTETS = 75
 
 
@@ -32,7 +30,7 @@ def fold(line):
 
 def has_a_day(hearing):
     """Say whether a hearing can stand in a calendar: a calendar knows whole days only, and no "about"."""
-    return hearing.held_on.precision == "day" and hearing.held_on.qualifier != APPROXIMATE
+    return hearing.held_on.precision == "day" and not hearing.held_on.is_approximate
 
 
 def when(hearing):

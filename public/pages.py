@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
-from baymak.dates import PartialDate, format_partial_date
+from baymak.dates import Edtf, format_partial_date
 from baymak.exports import export_response
 from baymak.sorting import alphabetical
 from public.filters.base import SortFilter
@@ -190,7 +190,7 @@ class PublicListView(ListView):
                     if item in labels
                 ]
             else:
-                text = format_partial_date(value) if isinstance(value, PartialDate) else value
+                text = format_partial_date(value) if isinstance(value, Edtf) else value
                 chips.append(Chip(label, text, self.query(drop=name)))
         return chips
 

@@ -9,19 +9,19 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from baymak.dates import PartialDate
+from baymak.dates import Edtf
 from cases.models import Charge, Detention, Event, Sentence
 from sources.models import Record
 
 # What of one day comes first.
 BORN, EVENT, CHARGED, HELD, HEARD, SENTENCED, OUTCOME, HELD_NO_MORE, RECOGNISED, DIED = range(10)
-PRECISIONS = ("day", "month", "year")
+PRECISIONS = ("day", "month", "season", "year", "decade", "range")
 
 
 class Entry(NamedTuple):
     """One thing that happened: when, what (`label`), what or where exactly (`title`), by which record."""
 
-    date: PartialDate | None
+    date: Edtf | None
     kind: str
     label: str
     title: str
@@ -40,7 +40,8 @@ def timeline(
 ):
     """Return what happened to a person by a day, the first first; what has no date stands at the end.
 
-    A date known only by its month or year comes after the days in it, so that nothing ends before it began.
+    A date known only by its month or year comes after the days in it, so that nothing ends before it began;
+    what is known to be not after a day, before that day, and what is not before a day, after it.
     """
     entries = [
         *_life(person, events),
@@ -61,6 +62,10 @@ def _order(entry):
         place = (datetime.date.max, len(PRECISIONS))
     elif entry.before < entry.date.latest():
         place = (entry.before, -1)
+    elif entry.date.earliest() == datetime.date.min:
+        place = (entry.date.latest(), -1)
+    elif entry.date.latest() == datetime.date.max:
+        place = (entry.date.start.latest(), len(PRECISIONS))
     else:
         place = (entry.date.latest(), PRECISIONS.index(entry.date.precision))
     return (*place, entry.rank, entry.kind, entry.record.pk or 0)

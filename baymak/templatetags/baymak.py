@@ -17,9 +17,11 @@ register = template.Library()
 
 @register.filter
 def when(value):
-    """Write a date or PartialDate in the page's language, as a `<time>` that machines read too."""
+    """Write a date or partial date in the page's language, as a `<time>` where HTML has one for it."""
     if not value:
         return ""
+    if getattr(value, "precision", "day") not in ("day", "month", "year"):
+        return format_partial_date(value)
     machine = value.bare() if hasattr(value, "bare") else value.isoformat()
     return format_html('<time datetime="{}">{}</time>', machine, format_partial_date(value))
 

@@ -16,13 +16,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baymak.dates import (
+    Edtf,
     PartialDate,
     PartialDateField,
     PartialDateFormField,
     format_partial_date,
 )
+from tests.edtf import edtf_dates, partial_dates
 
-parse = PartialDate.parse
+parse = Edtf.parse
 
 with isolate_apps("baymak"):
 
@@ -68,20 +70,13 @@ def tables(django_db_setup, django_db_blocker):
             editor.delete_model(Stay)
 
 
-@st.composite
-def partial_dates(draw, first_year=1000, last_year=2999):
-    day = draw(st.dates(date(first_year, 1, 1), date(last_year, 12, 31)))
-    parts = [day.year, day.month, day.day][: draw(st.integers(1, 3))]
-    return PartialDate(*parts, qualifier=draw(st.sampled_from(["", "~", "?"])))
-
-
 # Years close together, so that ranges and values meet often.
-near_dates = partial_dates(2023, 2025)
+near_dates = edtf_dates(2023, 2025)
 near_days = st.none() | st.dates(date(2022, 12, 1), date(2026, 1, 31))
 
 
 class TestValue:
-    @given(partial_dates())
+    @given(edtf_dates())
     def test_text_and_value_are_the_same_thing(self, value):
         assert parse(str(value)) == value
         assert hash(parse(str(value))) == hash(value)
@@ -114,6 +109,29 @@ class TestValue:
     def test_order_is_that_of_the_text(self, values):
         assert list(map(str, sorted(values))) == sorted(map(str, values))
 
+    def test_what_is_no_plain_date_has_its_place_among_them(self):
+        dates = (
+            "202X 2023-12 2024-24 ../2023 2024 2024-01 2024-01/.. 2024-01-17 2024-01-17/2024-01-18 2024-01-18"
+        )
+        dates += " 2024-03 2024-21 2024-03/2024-06 2024-03-02 2024-04 2024-22 2024-12 2025"
+        assert [str(value) for value in sorted(map(parse, dates.split()))] == dates.split()
+
+    def test_seasons_and_decades_have_all_their_days(self):
+        days = {
+            text: (parse(text).earliest(), parse(text).latest()) for text in ("2024-21", "2024-24", "202X")
+        }
+        assert days == {
+            "2024-21": (date(2024, 3, 1), date(2024, 5, 31)),
+            "2024-24": (date(2023, 12, 1), date(2025, 2, 28)),
+            "202X": (date(2020, 1, 1), date(2029, 12, 31)),
+        }
+
+    def test_ranges_may_be_open(self):
+        assert (parse("/2024").earliest(), parse("/2024").latest()) == (date.min, date(2024, 12, 31))
+        assert (parse("2024-05/").earliest(), parse("2024-05/").latest()) == (date(2024, 5, 1), date.max)
+        assert str(parse("/2024")) == "../2024"
+        assert parse("2024-05/..") == parse("2024-05/")
+
     def test_leap_years_have_their_day(self):
         assert parse("2024-02").latest() == date(2024, 2, 29)
         assert parse("2023-02").latest() == date(2023, 2, 28)
@@ -122,6 +140,11 @@ class TestValue:
     def test_year_only_keeps_how_sure_we_are(self):
         assert parse("1986-12-07~").year_only() == parse("1986~")
         assert parse("1986-12-07").year_only() == parse("1986")
+        assert parse("1986-24").year_only() == parse("1986")
+        assert parse("198X").year_only() == parse("198X")
+        assert parse("1986-03/1987-02~").year_only() == parse("1986/1987~")
+        assert parse("1986-03/1986-05").year_only() == parse("1986")
+        assert parse("../1986-05").year_only() == parse("../1986")
 
     @pytest.mark.parametrize(
         ("text", "sentence"),
@@ -130,7 +153,13 @@ class TestValue:
             ("24", "Write a date as"),
             ("2024-1", "Write a date as"),
             ("2024-01-17~?", "Write a date as"),
-            ("2024-01-17%", "Write a date as"),
+            ("2024-01?-17", "Write a date as"),
+            ("2024/2025/2026", "Write a date as"),
+            ("202X-01", "Write a date as"),
+            ("2024-21-05", "between 01 and 12"),
+            ("2024-25", "between 01 and 12"),
+            ("/", "needs a beginning or an end"),
+            ("2024-03/2024-01", "ends before it begins"),
             (" 2024", "Write a date as"),
             ("2024\n", "Write a date as"),
             ("٢٠٢٤", "Write a date as"),
@@ -169,6 +198,10 @@ class TestField:
         stay = Stay.objects.get()
         assert (stay.started, stay.ended) == (parse("2024-01~"), None)
         assert list(Stay.objects.values_list("started", "ended")) == [(parse("2024-01~"), None)]
+        for text in ("2024-21", "202X?", "2024-01/2024-03~", "../2024", "2024/.."):
+            Stay.objects.update(started=text)
+            assert Stay.objects.get(started=text).started == parse(text)
+        Stay.objects.update(started="2024-01~")
         with connection.cursor() as cursor:
             cursor.execute("SELECT started, ended FROM baymak_stay")
             assert cursor.fetchall() == [("2024-01~", "")]
@@ -225,10 +258,11 @@ class TestField:
         assert caught.value.message_dict == {"seen": ["This field cannot be blank."]}
         Sighting(seen="2024?").full_clean()
 
-    def test_serialized_as_its_text(self):
-        stay = Stay(pk=1, started="2024-01-17?")
+    @pytest.mark.parametrize("text", ["2024-01-17?", "2024-21", "../2024-01"])
+    def test_serialized_as_its_text(self, text):
+        stay = Stay(pk=1, started=text)
         (row,) = json.loads(serializers.serialize("json", [stay]))
-        assert row["fields"] == {"started": "2024-01-17?", "ended": None}
+        assert row["fields"] == {"started": text, "ended": None}
         assert Stay(**row["fields"]).started == stay.started
 
     def test_migration_names_the_field_without_its_fixed_length(self):
@@ -457,6 +491,25 @@ class TestFormatter:
             ("2024-08-05?", "ba", "2024 йылдың 5 авгусы (фараз буйынса)"),
             ("2024-01-17", "en-gb", "17 January 2024"),
             ("2024-12-17", "fr", "17 December 2024"),
+            ("2024%", "en", "about 2024 (uncertain)"),
+            ("2024-21", "en", "spring 2024"),
+            ("2024-21", "ru", "весна 2024"),
+            ("2024-24~", "ru", "около зимы 2024"),
+            ("2024-22", "ba", "2024 йылдың йәйе"),
+            ("199X", "en", "the 1990s"),
+            ("199X~", "ru", "около 1990-х годов"),
+            ("190X", "ba", "1900-сө йылдар"),
+            ("200X", "ba", "2000-се йылдар"),
+            ("2024-01/2024-03", "en", "between January 2024 and March 2024"),
+            ("2024-01/2024-03", "ru", "между январём 2024 и мартом 2024"),
+            ("2024-01-17/2024-03", "ru", "между 17 января 2024 и мартом 2024"),
+            ("2024-01/2024-03", "ba", "2024 йылдың ғинуары менән 2024 йылдың марты араһында"),
+            ("2024-05/..", "en", "not before May 2024"),
+            ("2024-05/..", "ru", "не раньше мая 2024"),
+            ("2024-05/..", "ba", "2024 йылдың майы йәки һуңыраҡ"),
+            ("../2024-05~", "en", "not after about May 2024"),
+            ("../2024-05~", "ru", "не позже примерно мая 2024"),
+            ("../2024", "ba", "2024 йыл йәки иртәрәк"),
         ],
     )
     def test_each_language_in_its_way(self, text, language, written):

@@ -12,6 +12,7 @@ from cases.custody import custody_on, days_in_custody, days_under_house_arrest, 
 from cases.models import Detention, Facility
 from people.models import Region
 from tests import factories as make
+from tests.edtf import edtf_dates
 
 DAY = datetime.date(2024, 12, 31)
 UDMURTIA, IZHEVSK = (
@@ -214,6 +215,8 @@ def test_days_end_with_death():
         (stretch("police", "2024-01-17", "2024-01-18", "released"), "2 days"),
         (stretch("pretrial", "2024-11", "2024-12-10", "released"), "from 11 to 40 days"),
         (stretch("pretrial", "", "2024-12-10", "released"), "at least 1 day"),
+        (stretch("pretrial", "../2024-11", "2024-12-10", "released"), "at least 11 days"),
+        (stretch("pretrial", "2024-21", "2024-06-02", "released"), "from 3 to 94 days"),
         (stretch("police", "2024-12", "2024-12", "released"), "at most 31 days"),
         (stretch("pretrial"), "not known"),
     ],
@@ -228,7 +231,7 @@ days = st.dates(datetime.date(2023, 11, 1), datetime.date(2024, 4, 30))
 partial_dates = st.builds(
     lambda day, precision: PartialDate(*(day.year, day.month, day.day)[:precision]), days, st.integers(1, 3)
 )
-dates_or_none = st.none() | partial_dates
+dates_or_none = st.none() | partial_dates | edtf_dates(2023, 2024)
 stretches = st.builds(
     lambda reason, ended, **over: stretch(reason=reason, ended=ended if reason else None, **over),
     kind=st.sampled_from(Detention.Kind.values),

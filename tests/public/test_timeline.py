@@ -267,3 +267,25 @@ def test_timeline_runs_no_query_of_its_own(person, django_assert_num_queries, nu
         make.make_recognition(person=person)
     with django_assert_num_queries(6):  # the six lists
         assert len(lines(person)) == 6 * number
+
+
+def test_what_has_no_day_stands_before_or_after_what_has_one(person):
+    for date in (
+        "2024-05-01",
+        "../2024-05-01",
+        "2024-05-01/..",
+        "2024-02/2024-04",
+        "2024-23",
+        "2024-06",
+        "2024-24~",
+    ):
+        make.make_event([person], happened_on=date, title_en="Event")
+    assert [line.split()[0] for line in lines(person)] == [
+        "2024-02/2024-04",
+        "../2024-05-01",
+        "2024-05-01",
+        "2024-05-01/..",
+        "2024-06",
+        "2024-23",
+        "2024-24~",
+    ]

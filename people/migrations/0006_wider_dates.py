@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from baymak.dates import widen_columns
+
+
+class Migration(migrations.Migration):
+    """Make room for seasons, decades and ranges of days."""
+
+    dependencies = [("people", "0005_labels_of_texts")]
+
+    operations = [migrations.RunPython(widen_columns("people"), migrations.RunPython.noop)]
