@@ -8,13 +8,14 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run test present lint deployment tests bench mutants lock messages clean
+.PHONY: help run test present lint deployment tests bench quality mutants lock messages clean
 .NOTPARALLEL:
 
 help:
 	@echo "make run       serve the site on http://127.0.0.1:$(PORT)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
+	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
 	@echo "make mutants   change the code here and there, to see whether some test notices (MODULES=, SAMPLE=)"
 	@echo "make messages  collect the texts to translate and compile the translations"
 	@echo "make lock      write the lock files anew from pyproject.toml"
@@ -109,6 +110,10 @@ tests: .venv/dev.stamp
 
 bench: .venv/dev.stamp .env
 	$(BIN)/python -m tests.bench $(SIZES)
+
+# Of invented people in files, in a database of its own in memory.
+quality: .venv/dev.stamp .env
+	$(BIN)/python -m tests.bench.quality $(PEOPLE) $(QUERIES) --misses
 
 SAMPLE ?= 40
 mutants: .venv/dev.stamp

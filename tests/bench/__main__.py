@@ -21,7 +21,8 @@ def main():
     for size in map(int, sys.argv[1:] or SIZES):
         for name, url in databases(size):
             run(url, "manage.py", "migrate", "--verbosity", "0")
-            if run(url, "manage.py", "make_synthetic_persons", "--count", str(size), check=False):
+            made = f"from tests.bench.persons import make_persons; make_persons({size})"
+            if run(url, "manage.py", "shell", "--command", made, check=False):
                 say(f"Made {size} people on {name}.")
             for benchmark in BENCHMARKS:
                 say(f"\n{benchmark}: {size} people on {name}")

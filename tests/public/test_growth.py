@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +10,8 @@ from public.pages import OPTIONS_SHOWN
 from sources.models import Source
 from tests import factories as make
 from tests.addresses import public_addresses
+from tests.bench.facts import make_facts
+from tests.bench.persons import make_persons
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +63,8 @@ def looked_at(plan):
 def work(client, persons):
     """Return what each page costs with so many persons and their facts."""
     with transaction.atomic():
-        call_command("make_synthetic_persons", f"--count={persons}", verbosity=0)
-        call_command("make_synthetic_facts", f"--courts={persons // 4}", verbosity=0)
-        if connection.vendor == "postgresql":
-            # Its plans would otherwise hang on what the server happened to count, and of which tests.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        make_persons(persons)
+        make_facts(courts=persons // 4)
         paths = {
             address.name: address.paths([row_of(address.rows)] if address.rows else (), ["en"])[0]
             for address in public_addresses()

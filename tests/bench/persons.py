@@ -1,44 +1,42 @@
+"""Fill an empty database with invented people, for benchmarks and tests."""
+
 from itertools import islice
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
 from baymak.codes import LENGTH
 from people.indexing import index
 from people.models import NameVariant, Person, PersonCitation
-from people.synthetic import generate
 from sources.models import Source
+from tests.bench.synthetic import generate
 
 BATCH = 2000
+PUBLISHER = "Invented people"
 
 
-class Command(BaseCommand):
-    help = "Fill an empty database with invented, published people, for benchmarks."
+def make_persons(count, seed=1):
+    """Publish invented people, in a database that holds nobody; the same seed makes the same people."""
+    if Person.objects.exists():
+        # Invented people must never stand beside real ones.
+        raise ValueError("This database holds people already.")
+    state = {"state": Person.State.PUBLISHED, "published_at": timezone.now()}
+    source = Source.objects.create(publisher=PUBLISHER, language="mis", **state)
+    # Of a million random codes two are likely to be the same: here they are numbers.
+    invented = enumerate(generate(seed, count), start=1)
+    while batch := list(islice(invented, BATCH)):
+        store(batch, source, state)
+    analyze()
 
-    def add_arguments(self, parser):
-        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same people")
-        parser.add_argument("--count", type=int, default=1000)
 
-    def handle(self, *args, seed, count, **options):
-        if Person.objects.exists():
-            # Invented people must never stand beside real ones.
-            raise CommandError("This database holds people already.")
-        now = timezone.now()
-        state = {"state": Person.State.PUBLISHED, "published_at": now}
-        source = Source.objects.create(publisher="Invented people", language="mis", **state)
-        # Of a million random codes two are likely to be the same: here they are numbers.
-        invented = enumerate(generate(seed, count), start=1)
-        while batch := list(islice(invented, BATCH)):
-            make(batch, source, state)
-        with connection.cursor() as cursor:
-            # Without it PostgreSQL plans for the empty tables that it knows.
-            cursor.execute("ANALYZE")
-        self.stdout.write(f"Made {count} people.")
+def analyze():
+    """Count the rows for PostgreSQL, which would plan for the empty tables that it knows."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @transaction.atomic
-def make(batch, source, state):
+def store(batch, source, state):
     """Store numbered persons with their spellings, past the history: nobody did this."""
     people = [
         Person(

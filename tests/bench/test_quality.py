@@ -1,12 +1,18 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.conf import settings
 
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence
-from people.models import Person, PersonKey
+from people.models import Person
 from people.search import How, find
-from people.synthetic import generate
+from tests.bench.facts import make_facts
+from tests.bench.persons import make_persons
+from tests.bench.quality import measure as measure_files
+from tests.bench.synthetic import generate
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +24,19 @@ PEOPLE = [
 
 
 @pytest.fixture
-def measure(tmp_path, capsys):
-    def run(queries, *options):
+def write(tmp_path):
+    def files(queries):
         (tmp_path / "people.json").write_text(json.dumps(PEOPLE))
         (tmp_path / "queries.tsv").write_text("".join("\t".join(query) + "\n" for query in queries))
-        call_command("search_quality", tmp_path / "people.json", tmp_path / "queries.tsv", *options)
+        return tmp_path / "people.json", tmp_path / "queries.tsv"
+
+    return files
+
+
+@pytest.fixture
+def measure(write, capsys):
+    def run(queries, **options):
+        measure_files(*write(queries), **options)
         return [line.split() for line in capsys.readouterr().out.splitlines()]
 
     return run
@@ -52,35 +66,38 @@ def test_quality_is_told_by_kind_and_by_way(measure):
     )
 
 
-def test_measuring_keeps_nothing_and_people_of_the_database_have_no_part_in_it(measure):
-    person = make_person(name_ru="Айгиз Ишмурзин")
-    keys = PersonKey.objects.count()
-    lines = measure([("Айгиз Ишмурзин", "p1", "russian")])
-    assert lines[1] == ["russian", "1", "1.000", "1.000"]
-    person.refresh_from_db()
-    assert person.state == "published"
-    assert (Person.objects.count(), PersonKey.objects.count()) == (1, keys)
+def test_measuring_asks_no_database_but_its_own(write):
+    files = write([("Айгиз Ишмурзин", "p1", "russian")])
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.bench.quality", *files],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.splitlines()[1].split() == ["russian", "1", "1.000", "1.000"]
+
+
+def test_nobody_is_added_to_people_who_are_there(measure):
+    make_person()
+    with pytest.raises(ValueError, match="holds people already"):
+        measure([("Айгиз Ишмурзин", "p1", "russian")])
+    assert Person.objects.count() == 1
 
 
 def test_misses_are_listed_on_demand(measure):
-    queries = [("Салават Юлаев", "p2", "variant"), ("Айгиз Ишмурзин", "p1", "russian")]
-    assert "Юлаев'" not in str(measure(queries))
-    assert ["variant:", "'Салават", "Юлаев'", "for", "p2:", "[]"] in measure(queries, "--misses")
+    lines = measure([("Салават Юлаев", "p2", "variant"), ("Айгиз Ишмурзин", "p1", "russian")], misses=True)
+    assert lines[-1] == ["variant:", "'Салават", "Юлаев'", "for", "p2:", "[]"]
 
 
 def test_a_query_for_somebody_who_is_not_in_the_file_is_refused(measure):
-    with pytest.raises(CommandError, match="p9"):
+    with pytest.raises(ValueError, match="p9"):
         measure([("Айгиз", "p9", "russian")])
 
 
-def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    (tmp_path / "people.json").write_text("[{}]")
-    with pytest.raises(CommandError, match="can't be read"):
-        call_command("search_quality", tmp_path / "people.json", tmp_path / "nothing.tsv")
-
-
 def test_synthetic_persons_are_found_by_all_their_names():
-    call_command("make_synthetic_persons", "--seed=3", "--count=20", verbosity=0)
+    make_persons(20, seed=3)
     assert Person.objects.published().count() == 20
     for invented in generate(seed=3, count=20):
         for name in filter(None, [invented.name_en, invented.name_ru, invented.name_ba]):
@@ -91,24 +108,24 @@ def test_synthetic_persons_are_found_by_all_their_names():
 
 def test_synthetic_persons_never_join_real_ones():
     make_person()
-    with pytest.raises(CommandError, match="holds people already"):
-        call_command("make_synthetic_persons", "--count=5")
+    with pytest.raises(ValueError, match="holds people already"):
+        make_persons(5)
     assert Person.objects.count() == 1
 
 
 def test_synthetic_facts_are_those_of_invented_people_only():
-    call_command("make_synthetic_persons", "--count=30", verbosity=0)
-    call_command("make_synthetic_facts", "--courts=5", verbosity=0)
+    make_persons(30)
+    make_facts(courts=5)
     assert {case.defendants.exists() for case in Case.objects.all()} == {True}
     assert Person.objects.filter(cases=None).count() == 0
     for model in (Case, Hearing, Charge, Sentence, Detention, Event):
         assert 0 < model.objects.published().count() < model.objects.count()
-    with pytest.raises(CommandError, match="more than people who were invented"):
-        call_command("make_synthetic_facts")
+    with pytest.raises(ValueError, match="more than people who were invented"):
+        make_facts(courts=5)
 
 
 def test_synthetic_facts_never_join_real_people():
     make_person()
-    with pytest.raises(CommandError, match="more than people who were invented"):
-        call_command("make_synthetic_facts")
+    with pytest.raises(ValueError, match="more than people who were invented"):
+        make_facts(courts=5)
     assert Case.objects.count() == 0

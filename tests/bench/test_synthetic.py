@@ -3,7 +3,7 @@ from collections import Counter
 from itertools import islice
 
 from baymak.names import MAX_TEXT
-from people.synthetic import generate
+from tests.bench.synthetic import generate
 
 CYRILLIC_NAME = re.compile(r"[А-Яа-яЁёҒғҘҙҠҡҢңӨөҪҫҮүҺһӘә]+( [А-Яа-яЁёҒғҘҙҠҡҢңӨөҪҫҮүҺһӘә]+){1,2}")
 PERSONS = list(generate(seed=1, count=3000))

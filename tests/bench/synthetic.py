@@ -41,7 +41,7 @@ class Culture(NamedTuple):
 
 def generate(seed, count):
     """Yield `count` persons, the same ones for a seed; a longer run begins with the shorter one."""
-    rng = random.Random(seed)  # noqa: S311, no secret is made here
+    rng = random.Random(seed)
     bashkir, russian = bashkir_culture(), russian_culture()
     for _ in range(count):
         yield invent(rng, bashkir if rng.random() < 0.85 else russian)
@@ -255,7 +255,7 @@ def culture(men, women, surnames):
 def compose(*lists):
     """Every combination of the parts, in an order that has no meaning but is always the same."""
     words = [Word(*map("".join, zip(*parts, strict=True))) for parts in product(*map(pairs, lists))]
-    random.Random(0).shuffle(words)  # noqa: S311, no secret is made here
+    random.Random(0).shuffle(words)
     return words
 
 

@@ -1,40 +1,31 @@
+"""Give invented people cases, hearings, charges, sentences and custody, for benchmarks and tests."""
+
 import random
 from itertools import chain, count, islice
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from baymak.codes import LENGTH
 from cases.models import Article, Case, Charge, Court, Detention, Event, Facility, Hearing, Sentence
 from people.models import Person, PersonCitation, Region
 from sources.models import Source
+from tests.bench.persons import BATCH, PUBLISHER, analyze
 
-BATCH = 2000
 # One case is as large as that of Baymak could become.
 LARGE_CASE, LARGE_HEARINGS = 300, 60
 SMALL_CASE, SMALL_HEARINGS = 5, 3
 
 
-class Command(BaseCommand):
-    help = "Give invented people cases, hearings, charges, sentences and custody, for benchmarks."
-
-    def add_arguments(self, parser):
-        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same facts")
-        parser.add_argument("--courts", type=int, default=600)
-
-    @transaction.atomic
-    def handle(self, *args, seed, courts, **options):
-        real = PersonCitation.objects.exclude(source__publisher="Invented people")
-        if Case.objects.exists() or real.exists():
-            # Invented facts must never stand beside real ones.
-            raise CommandError("This database holds more than people who were invented.")
-        persons = list(Person.objects.order_by("pk"))
-        _Maker(random.Random(seed)).make(persons, courts)  # noqa: S311, no secret is made here
-        with connection.cursor() as cursor:
-            # Without it PostgreSQL plans for the empty tables that it knows.
-            cursor.execute("ANALYZE")
-        self.stdout.write(f"Made {Case.objects.count()} cases and {Hearing.objects.count()} hearings.")
+@transaction.atomic
+def make_facts(courts, seed=1):
+    """Give invented people facts; the same seed makes the same facts."""
+    real = PersonCitation.objects.exclude(source__publisher=PUBLISHER)
+    if Case.objects.exists() or real.exists():
+        # Invented facts must never stand beside real ones.
+        raise ValueError("This database holds more than people who were invented.")
+    _Maker(random.Random(seed)).make(list(Person.objects.order_by("pk")), courts)
+    analyze()
 
 
 class _Maker:
