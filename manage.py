@@ -7,8 +7,10 @@ import sys
 from django.core.management import execute_from_command_line
 
 from baymak import VERSION
+from baymak.logs import tell_end
 
 if __name__ == "__main__":
+    sys.excepthook = tell_end
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baymak.settings")
     if sys.argv[1:] in (["version"], ["--version"]):
         sys.stdout.write(f"{VERSION}\n")  # Django would tell its own

@@ -1,16 +1,18 @@
 """The lines of the log: what broke and where, and nothing of what was being written or asked.
 
-A database quotes in its messages the row that it refuses, and the value that it can't read.
+A database quotes in its messages the row that it refuses, and the value that it can't read; gunicorn the
+request.
 """
 
 import logging
+import sys
 import traceback
 
 from django.db import Error
 
 
 class Line(logging.Formatter):
-    """A line of the log, in which a mistake of the database says its kind and not its words."""
+    """A line of the log, in which a mistake that may quote somebody says its kind and not its words."""
 
     def formatException(self, exc_info):
         error = exc_info[1]
@@ -19,10 +21,15 @@ class Line(logging.Formatter):
         return "".join(said.format()).rstrip()
 
 
+def tell_end(_kind, error, _trace):
+    """Say why a program ends, where Python would quote the database: `sys.excepthook = tell_end`."""
+    sys.stderr.write(f"{Line().formatException((type(error), error, None))}\n")
+
+
 def _silence(said, error):
     while error is not None and said is not None:
-        if _is_of_database(error):
-            said._str = getattr(error, "sqlstate", None) or "its words are left out, they may quote a row"
+        if _may_quote(error):
+            said._str = getattr(error, "sqlstate", None) or "its words are left out, they may quote somebody"
             said.__notes__ = None
         for one, inner in zip(said.exceptions or (), getattr(error, "exceptions", ()), strict=False):
             _silence(one, inner)
@@ -31,7 +38,7 @@ def _silence(said, error):
         said, error = said.__cause__, error.__cause__
 
 
-def _is_of_database(error):
-    """Say whether a mistake is one of Django's for databases, or a driver's own."""
+def _may_quote(error):
+    """Say whether a mistake is one of Django's for databases, a driver's own or the server's."""
     names = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return isinstance(error, Error) or not names.isdisjoint({"psycopg", "sqlite3"})
+    return isinstance(error, Error) or not names.isdisjoint({"psycopg", "sqlite3", "gunicorn"})

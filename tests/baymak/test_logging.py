@@ -98,3 +98,15 @@ logging.getLogger("django.request").error("something broke")
     written = subprocess.run(shell, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
     assert "something broke" in written.stderr
     assert "visitor-query" not in written.stderr + written.stdout
+
+
+def test_command_that_breaks_does_not_quote_the_database():
+    code = """
+from django.db import IntegrityError
+raise IntegrityError("canary-of-" + "a-row")
+"""
+    shell = [sys.executable, "manage.py", "shell", "--command", code]
+    broken = subprocess.run(shell, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert broken.returncode == 1
+    assert "IntegrityError: its words are left out" in broken.stderr
+    assert "canary-of-a-row" not in broken.stderr + broken.stdout
