@@ -4,14 +4,14 @@ gunicorn believes X-Forwarded-Proto of a proxy on the same machine; FORWARDED_AL
 another one.
 """
 
+import logging
 import os
-import re
+import sys
 from http import HTTPStatus
 from pathlib import Path
 
 from dotenv import load_dotenv
-from gunicorn import util
-from gunicorn.http import message
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import (
     InvalidResponseHeader,
     InvalidResponseHeaderName,
@@ -31,13 +31,31 @@ limit_request_line = 8190  # the most that can still be limited
 forwarder_headers = ""  # a visitor's own SCRIPT_NAME header is never the proxy's
 control_socket_disable = True  # nobody steers a running server from the outside
 
-# A name typed after curl arrives as bare UTF-8 bytes. The standard wants them escaped and gunicorn
-# refuses the request; proxies and Django understand it, and it can mean nothing else. There is no
-# setting for it; a test tells when this name moves.
-message.RFC9112_TARGET_INVALID = re.compile(r"[^\x21-\x7e\x80-\xff]")
-
 # gunicorn files a bad header of the application under mistakes of the visitor.
 OUR_MISTAKES = (InvalidResponseHeader, InvalidResponseHeaderName)
+
+
+class QuietLogger(Logger):
+    """Write down nothing of a visitor, and nothing that a database quotes."""
+
+    def setup(self, cfg):
+        from baymak.logs import Line
+
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Line(self.error_fmt, self.datefmt))
+
+    def exception(self, msg, *args, **kwargs):
+        # What is said of a request in the arguments is its address.
+        super().exception(msg, **kwargs)
+
+
+logger_class = QuietLogger
+
+
+def post_fork(server, worker):
+    """Leave warnings to the master: of a worker they are about visitors, with their addresses."""
+    worker.log.error_log.setLevel(logging.ERROR)
 
 
 class LongAnswer:
@@ -56,9 +74,9 @@ class LongAnswer:
 
 
 class Worker(SyncWorker):
-    """Answer what is not HTTP with the site's own page, and write down nothing of the visitor.
+    """Answer what is not HTTP with the site's own page and headers.
 
-    The stock worker logs the client's address and the request line, and answers without headers.
+    gunicorn has no hook for it. Should the name move, its own bare page answers; the log stays clean.
     """
 
     def load_wsgi(self):
@@ -90,7 +108,7 @@ class Worker(SyncWorker):
         lines += [f"{name}: {value}" for name, value in (dict(page.items()) | HEADERS).items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
         try:
-            util.write_nonblock(client, head + page.content)
+            client.sendall(head + page.content)
         except OSError:
             self.log.debug("The visitor left before the answer.")
 
@@ -108,6 +126,9 @@ def on_starting(server):
     from django.core.management.base import SystemCheckError
     from django.db import DatabaseError, connection
 
+    from baymak.logs import tell_end
+
+    sys.excepthook = tell_end
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baymak.settings")
     django.setup()
     try:

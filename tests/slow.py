@@ -1,13 +1,16 @@
-"""An application whose files take longer than gunicorn waits, for the tests of the server."""
+"""An application that breaks, or takes longer than gunicorn waits, for the tests of the server."""
 
 import time
 
+from django.db import IntegrityError
 from django.http import StreamingHttpResponse
 
 PIECES = 5
 
 
 def application(environ, start_response):
+    if environ["PATH_INFO"] == "/refused":
+        raise IntegrityError("canary-of-" + "a-row")
     start_response("200 OK", [("Content-Type", "text/plain")])
     return StreamingHttpResponse(pieces(is_broken=environ["PATH_INFO"] == "/broken"))
 

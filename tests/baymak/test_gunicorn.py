@@ -65,6 +65,7 @@ def server(tmp_path_factory, database_url):
         (b"GET /?q=visitor-secret HTTP/9", "HTTP/1.1 400 Bad Request"),
         (b"GET /\x00?q=visitor-secret HTTP/1.1", "HTTP/1.1 400 Bad Request"),
         (b"GET /%00?q=visitor-secret HTTP/1.1", "HTTP/1.1 400 Bad Request"),
+        ("GET /?q=visitor-secret-Байғус HTTP/1.1".encode(), "HTTP/1.1 400 Bad Request"),
         (b"GET /?q=visitor-secret" + b"x" * 8050 + b" HTTP/1.1", "HTTP/1.1 414 "),
         (b"GET /?q=visitor-secret" + b"x" * 100_000 + b" HTTP/1.1", "HTTP/1.1 414 "),
     ],
@@ -81,11 +82,28 @@ def test_malformed_request_gets_the_page_and_leaves_no_trace(server, request_lin
     assert "127.0.0.1" not in log.replace("http://127.0.0.1", "")
 
 
-def test_name_may_be_typed_without_escapes(server):
-    """As curl sends it; this file needs no collected static files."""
-    status, _, body = server.ask("GET /robots.txt?q=Байғусҡаров HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    assert status == "HTTP/1.1 200 OK"
-    assert body.startswith("User-agent: *")
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"GET /\x00?q=visitor-secret HTTP/1.1", "HTTP/1.1 400 Bad Request"),
+        (b"GET /refused?q=visitor-secret HTTP/1.1", "HTTP/1.1 500 Internal Server Error"),
+    ],
+)
+@pytest.mark.parametrize("worker", [(), ("--worker-class=sync",)], ids=["ours", "stock"])
+def test_log_is_silent_whatever_worker_answers(tmp_path, database_url, worker, request_line, status):
+    server = Server(
+        tmp_path / "log", *worker, application="tests.slow:application", DATABASE_URL=database_url
+    )
+    try:
+        got, _, _ = server.ask(request_line + b"\r\nHost: localhost\r\n\r\n")
+        if "500" in status:
+            server.wait_for("IntegrityError: its words are left out")
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=20)
+    assert got == status
+    log = server.log.read_text().replace("http://127.0.0.1", "")
+    assert [said for said in ("visitor-secret", "127.0.0.1", "canary-of-a-row") if said in log] == []
 
 
 @pytest.mark.parametrize(
