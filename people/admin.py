@@ -23,7 +23,7 @@ from baymak.admin import (
 from baymak.exports import Column
 from baymak.publishing import Publishable
 from baymak.review import STEPS
-from people.concealment import concealed_q, doubts, is_concealed, mentions
+from people.concealment import concealed_q, doubts, is_concealed, mentions, naming
 from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
 from people.search import find, find_namesakes
@@ -134,6 +134,7 @@ class PersonAdmin(RecordAdmin):
     autocomplete_fields = ["home_region"]
     actions = [*RecordAdmin.actions, "merge_rows"]
     readonly_fields = ["code", "status"]
+    find = staticmethod(find)
     # Links to what else there is about the person.
     elsewhere = []
     fieldsets = [
@@ -159,7 +160,7 @@ class PersonAdmin(RecordAdmin):
 
     def search(self, request, queryset, text):
         """Find as the public does, but among all people and by all names (autocomplete asks here too)."""
-        found = find(text, public=False)
+        found = self.find(text, public=False)
         if not found.how:
             return super().search(request, queryset, text)
         return queryset.filter(found.condition).order_by(*found.order(), *queryset.query.order_by), False
@@ -185,7 +186,7 @@ class PersonAdmin(RecordAdmin):
 
     def conceal(self, request, person):
         """Take out of public what names a person who is not to be named there."""
-        for row in Person.tellers([person]):
+        for row in naming([person]):
             if not is_concealed(person, row):
                 continue
             named = f"{row._meta.verbose_name} “{row}”"

@@ -30,7 +30,6 @@ from django.utils.translation import gettext_lazy as _
 from baymak.codes import ALPHABET, LENGTH
 from baymak.languages import in_languages
 from baymak.names import beginning, genders, other_layout, read, read_joined
-from baymak.search import numbered_q
 from baymak.text import query
 from people import vocabulary
 from people.indexing import searchable
@@ -49,7 +48,7 @@ BEST_ALONE = 10
 # On the other keyboard too short a word means too many.
 MIN_OTHER_LAYOUT = 4
 # One digit stands in the number of every case.
-MIN_NUMBER, MAX_NUMBER = 3, 60
+MIN_NUMBER = 3
 # Signs that are letters on the Russian keyboard, and stand in no name.
 RUSSIAN_LETTERS = re.compile(r"[\[\]{};]")
 CODE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
@@ -91,9 +90,12 @@ class Found:
 NOBODY = Found(None, Q(pk__in=[]))
 
 
-def find(text, *, public=True):
-    """Return whom a text finds: among public people by public names, or for the staff among all by all."""
-    return _Search(text, public).run()
+def find(text, *, public=True, numbered=None):
+    """Return whom a text finds: among public people by public names, or for the staff among all by all.
+
+    `numbered` takes what may be a number, and returns conditions for whom it means, the surest first.
+    """
+    return _Search(text, public, numbered).run()
 
 
 def find_namesakes(person):
@@ -118,7 +120,7 @@ def find_namesakes(person):
 class _Search:
     """One text looked for; what several ways need is made once."""
 
-    def __init__(self, text, public):
+    def __init__(self, text, public, numbered=None):
         self.text = query(text)
         self.is_public = public
         self.people = Person.objects.published() if public else Person.objects.all()
@@ -126,8 +128,7 @@ class _Search:
         public_person = Person.public_q("person__") if public else Q()
         # The keys by which somebody is found: a name of somebody hidden must cost what nobody's does.
         self.keys = vocabulary.of_somebody(self.person_keys.filter(public_person))
-        cases = Person._meta.get_field("cases").related_model.objects
-        self.cases = cases.published() if public else cases.all()
+        self.numbered = numbered
         self.readings = [(How.NAME, read(self.text)), (How.LAYOUT, self._other_reading())]
         if RUSSIAN_LETTERS.search(text):
             self.readings.reverse()
@@ -155,13 +156,8 @@ class _Search:
                 merged &= Q(merged_records__was_public=True)
             if found := self._found(How.NUMBER, [Q(code=code), merged]):
                 return found
-        if len(number) < MIN_NUMBER or not any(character.isdigit() for character in number):
-            return None
-        # By a regular expression: SQLite's LIKE takes "к" and "К" for different letters.
-        as_written = Q(number__iregex=re.escape(number[:MAX_NUMBER]))
-        rules = [numbered_q("name_keys", number, whole=True), numbered_q("name_keys", number) | as_written]
-        cases = [self.cases.filter(rule).values("defendants") for rule in rules]
-        return self._found(How.NUMBER, [Q(pk__in=defendants) for defendants in cases])
+        is_number = len(number) >= MIN_NUMBER and any(character.isdigit() for character in number)
+        return self._found(How.NUMBER, self.numbered(number)) if self.numbered and is_number else None
 
     def by_name(self):
         for how, words in self.readings:

@@ -14,6 +14,7 @@ from cases.admin.procedure import (
     SENTENCE_MORE,
 )
 from cases.models import Charge, Detention, Hearing, Sentence
+from cases.search import find
 from people.admin import CircumstanceInline, KinshipInline, NameVariantInline, PersonAdmin, RecognitionInline
 from people.models import Person
 from sources.admin import FactInline
@@ -45,6 +46,7 @@ class SentenceInline(FactInline):
 class WholePersonAdmin(PersonAdmin):
     """The page of a person with everything that the database holds about them."""
 
+    find = staticmethod(find)
     list_filter = [
         *PersonAdmin.list_filter,
         ("cases__court", filter_by(_("court"))),

@@ -5,8 +5,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import Text
+from cases.search import find
 from people.models import Circumstance, Kinship, Person, Recognition
-from people.search import find
 from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
 from public.filters.sources import FactFilterSet
 

@@ -30,21 +30,6 @@ def test_hearings_get_the_court_of_their_case_when_it_is_known():
     assert make.make_hearing(case=case).court == case.court
 
 
-@pytest.mark.parametrize("text", ["22К-777/2024", "22к-777/2024", "777/2024"])
-def test_case_number_is_found_in_any_case_of_its_letters(text):
-    person = make.make_person()
-    make.make_case([person], number="22К-777/2024")
-    found = find(text)
-    assert (found.how, found.ranks) == (How.NUMBER, ([person.pk],))
-
-
-def test_the_staff_find_by_the_number_of_a_draft_case():
-    person = make.make_person()
-    make.make_case([person], number="22К-777/2024", state="draft")
-    assert find("22К-777/2024").how is not How.NUMBER
-    assert find("22К-777/2024", public=False).ranks == ([person.pk],)
-
-
 @pytest.mark.parametrize("text", ["Башкортостан", "bashkortostan"])
 def test_a_person_is_found_by_the_home_region(text):
     region = make.make_region("RU-BA")

@@ -8,7 +8,7 @@ from baymak.names import keys
 from people import search, vocabulary
 from people.models import Person
 from people.search import How, find, find_namesakes
-from tests.factories import make_case, make_name_variant, make_person, make_source
+from tests.factories import make_name_variant, make_person, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -183,13 +183,6 @@ def test_a_name_and_words_about_somebody_else_find_nobody_by_words(text):
 
 def test_a_code_finds_its_person(aigiz):
     assert answer(f" {aigiz.code.lower()} ") == (How.NUMBER, ["Айгиз Ишмурзин"])
-
-
-def test_the_number_of_a_public_case_finds_its_defendants(aigiz):
-    make_case(number="1-23/2024", defendants=[aigiz])
-    make_case(number="1-99/2024", defendants=[aigiz], state="draft")
-    assert answer("1-23/2024") == (How.NUMBER, ["Айгиз Ишмурзин"])
-    assert answer("1-99/2024") == (None, [])
 
 
 @pytest.mark.parametrize("text", ["учитель", "УЧИТЕЛЬ истории", "уҡытыусы", "POET баймак", "Поёт", "поет"])
