@@ -11,10 +11,11 @@ from time import monotonic, sleep
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-# Functions of rows, added by higher floors: they lock what comes before the rows themselves.
-locks = []
+# Sent with rows that are about to change: who knows what comes before them locks that.
+about_to_change = Signal()
 # For how long a change is tried; the server gives up on a request after a minute.
 SECONDS = 20
 BUSY = _("The database was busy with changes of others. Nothing was changed: please do it once more.")
@@ -38,8 +39,7 @@ def changing(rows):
     What follows from the change is worked out once, at the end of the outermost.
     """
     with transaction.atomic():
-        for lock in locks:
-            lock(rows)
+        about_to_change.send(changing, rows=rows)
         if _unsettled.get() is not None:
             yield
             return

@@ -4,12 +4,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from baymak.columns import deciding, internal, shown
 from baymak.visibility import Visible
+
+# Sent with a row that is to be public. A receiver returns what it knows against that, as sentences,
+asks_for_obstacles = Signal()
+# and what only an editor can know: {what it is: how it is said}.
+asks_for_doubts = Signal()
 
 
 class Loadable(models.Model):
@@ -74,13 +80,6 @@ class Publishable(Loadable, Visible):
 
     # Columns that keep a row from the public although it is published: {name: values, the closest first}.
     guards = {}
-    # Higher floors add functions of a row that return what they know against publishing it.
-    further_obstacles = []
-    # And functions of a row that return what only an editor can know: {what it is: how it is said}.
-    further_doubts = []
-    # And functions of rows that return the other public rows whose words tell of them.
-    further_tellers = []
-
     reason = ""  # an editor's, why what raises doubts may be public
     known_doubts = ()  # those of a public row before somebody changed it
 
@@ -170,11 +169,13 @@ class Publishable(Loadable, Visible):
 
     def publication_obstacles(self):
         """Return what still keeps this row from being published, as sentences."""
-        return [obstacle for find in self.further_obstacles for obstacle in find(self)]
+        answers = asks_for_obstacles.send(type(self), row=self)
+        return [obstacle for _receiver, found in answers for obstacle in found]
 
     def publication_doubts(self):
         """Return what keeps this row from coming out until an editor gives a reason: {what: sentence}."""
-        return {what: said for find in self.further_doubts for what, said in find(self).items()}
+        answers = asks_for_doubts.send(type(self), row=self)
+        return {what: said for _receiver, found in answers for what, said in found.items()}
 
     def remember_doubts(self):
         """Keep in mind, before a public row is changed, what was no obstacle to its being public."""
@@ -188,7 +189,7 @@ class Publishable(Loadable, Visible):
     @classmethod
     def tellers(cls, rows):
         """Return the other public rows whose words tell of these; they go out of public with them."""
-        return [teller for find in cls.further_tellers for teller in find(rows)]
+        return []
 
     def _is_opened(self):
         """Say whether a published row is about to lose some of its protection."""

@@ -36,6 +36,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
+from people.concealment import doubts, obstacles
 from people.models import NameVariant, Person, Recognition, Region
 from sources.models import Record, Source
 
@@ -200,13 +201,12 @@ class Loading:
             raise row.error("name at least one source.", "cite")
         self.create_details(row, "cite", citations or [], lambda: model.citation_model()(record=instance))
         self.create_details(row, "name_variant", spellings, lambda: NameVariant(person=instance))
-        for find_obstacles in getattr(instance, "further_obstacles", ()):
+        if isinstance(instance, Publishable):
             # Somebody may have been concealed in the admin since the files were written.
-            if obstacles := find_obstacles(instance):
-                raise row.error(" ".join(map(str, obstacles)))
-        for find_doubts in getattr(instance, "further_doubts", ()):
-            if not self.reason and (doubts := find_doubts(instance)):
-                raise row.error(" ".join(doubts.values()) + " If another person is meant, give a --reason.")
+            if found := obstacles(instance):
+                raise row.error(" ".join(map(str, found)))
+            if not self.reason and (found := doubts(instance)):
+                raise row.error(" ".join(found.values()) + " If another person is meant, give a --reason.")
         return instance
 
     def create_details(self, row, name, details, make):

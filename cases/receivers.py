@@ -8,8 +8,7 @@ from collections import defaultdict
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from baymak import changing
-from baymak.changing import settle
+from baymak.changing import about_to_change, changing, settle
 from baymak.codes import make_code
 from cases.concerned import STATUS, lock_persons, persons_behind
 from cases.keeping import refresh_status
@@ -19,6 +18,10 @@ from sources.models import Source
 
 # What leads from a person to one of these stands elsewhere: saving it moves nobody.
 UNMOVED = {Person, Case, Source}
+
+
+def lock_concerned(sender, rows, **kwargs):
+    lock_persons(rows)
 
 
 def before_save(sender, instance, **kwargs):
@@ -65,7 +68,7 @@ def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs)
 
 def facility_saved(sender, instance, **kwargs):
     """Take the region of a place over into the detentions there."""
-    with changing.changing([instance]):
+    with changing([instance]):
         moved = instance.detentions.exclude(region=instance.region_id).order_by("pk")
         for detention in moved.select_for_update(of=("self",)):
             detention.save()
@@ -75,7 +78,7 @@ def case_saved(sender, instance, **kwargs):
     """Give its court to the hearings of a case that were entered before it was known."""
     if not instance.court_id:
         return
-    with changing.changing([instance]):
+    with changing([instance]):
         for hearing in instance.hearings.filter(court=None).order_by("pk").select_for_update(of=("self",)):
             hearing.save()
 
@@ -87,7 +90,7 @@ def person_saved(sender, instance, **kwargs):
     others = Person.objects.published().exclude(pk=instance.pk)
     alone = Case.objects.filter(defendants=instance).exclude(defendants__in=others)
     heard = Hearing.objects.concerning([instance], alone)
-    with changing.changing([*alone, *heard]):
+    with changing([*alone, *heard]):
         for rows in (Case.objects.filter(pk__in=alone), Hearing.objects.filter(pk__in=heard)):
             for row in rows.order_by("pk").select_for_update(of=("self",)):
                 row.code = make_code()
@@ -95,7 +98,7 @@ def person_saved(sender, instance, **kwargs):
 
 
 def connect():
-    changing.locks = [lock_persons]
+    about_to_change.connect(lock_concerned)
     post_save.connect(person_saved, sender=Person)
     post_save.connect(facility_saved, sender=Facility)
     post_save.connect(case_saved, sender=Case)

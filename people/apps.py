@@ -9,11 +9,6 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from baymak.publishing import Publishable
-        from people import concealment, receivers
-        from people.models import Person
+        from people import receivers
 
         receivers.connect()
-        Publishable.further_obstacles = [concealment.obstacles]
-        Publishable.further_doubts = [concealment.doubts]
-        Person.further_tellers = [concealment.naming]

@@ -221,6 +221,12 @@ class Person(Named, Record):
         return Q(**{f"{prefix}disclosure": cls.Disclosure.NAMED})
 
     @classmethod
+    def tellers(cls, rows):
+        from people.concealment import naming
+
+        return naming(rows)
+
+    @classmethod
     def unnamed_q(cls, prefix=""):
         return ~cls.named_q(prefix)
 
