@@ -11,10 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
+    DataAdmin,
     MineFilter,
     PartInline,
-    RecordedAdmin,
-    ReferredAdmin,
     RoomyFormSet,
     SubmittedFilter,
     filter_by,
@@ -59,19 +58,21 @@ class SharedForm(ModelForm):
         return bool(row.pk and self.has_changed()) and (isinstance(row, Region) or row.is_published())
 
 
-class SharedAdmin(ReferredAdmin):
-    """Courts, officials and the like, which many rows show."""
+class SharedAdmin(DataAdmin):
+    """Courts, officials and the like, which many rows show. Of one that is public an editor takes care."""
 
     form = SharedForm
 
+    def is_locked(self, request, row):
+        return not self.has_publish_permission(request) and row.is_published()
+
 
 @admin.register(Region)
-class RegionAdmin(RecordedAdmin):
+class RegionAdmin(SharedAdmin):
     list_display = ["code", *NAMES]
     list_display_links = ["code", "name_ru"]
     search_fields = ["code", *NAMES]
     fields = ["code", *NAMES]
-    form = SharedForm
 
     def is_locked(self, request, row):
         # Regions are shared by everything and come as initial data.
@@ -337,7 +338,7 @@ def compare(people):
 
 
 @admin.register(NameVariant)
-class NameVariantAdmin(RecordedAdmin):
+class NameVariantAdmin(DataAdmin):
     """The page of one spelling: its history. Made on the person's page."""
 
     list_display = ["text", "person", "language", "usage", "is_public"]

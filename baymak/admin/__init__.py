@@ -1,23 +1,21 @@
 """The bases of admin pages, lists and forms; and the accounts of the staff."""
 
 from baymak.admin import accounts  # noqa: F401, registers them
+from baymak.admin.data import DataAdmin
 from baymak.admin.forms import (
     Autocomplete,
     CarefulForm,
-    FoundByTyping,
     KnowsRelated,
     RoomyFormSet,
+    found_by_typing,
     is_key,
     read_related,
     with_icons,
 )
 from baymak.admin.lists import MineFilter, SubmittedFilter, filter_by
 from baymak.admin.pages import (
-    DataAdmin,
     PartInline,
     PublishableAdmin,
-    RecordedAdmin,
-    ReferredAdmin,
     may_change,
     may_delete,
     state_badge,
@@ -27,16 +25,14 @@ __all__ = [
     "Autocomplete",
     "CarefulForm",
     "DataAdmin",
-    "FoundByTyping",
     "KnowsRelated",
     "MineFilter",
     "PartInline",
     "PublishableAdmin",
-    "RecordedAdmin",
-    "ReferredAdmin",
     "RoomyFormSet",
     "SubmittedFilter",
     "filter_by",
+    "found_by_typing",
     "is_key",
     "may_change",
     "may_delete",

@@ -9,8 +9,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy
 
 from baymak.admin.forms import KeysOnly
-from baymak.admin.lists import BriefSearch
-from baymak.admin.pages import RightBeforeRow
+from baymak.admin.lists import has_too_many_words, require_right_before_row
 
 
 class Boxes(KeysOnly, CheckboxSelectMultiple):
@@ -21,7 +20,20 @@ class TwoPanes(KeysOnly, FilteredSelectMultiple):
     pass
 
 
-class AccountAdmin(RightBeforeRow, BriefSearch, UserAdmin):
+class StaffAdmin:
+    """What pages of Django's own rows have in common with those of case data."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        require_right_before_row(self, request)
+        return super().history_view(request, object_id, extra_context)
+
+    def get_search_results(self, request, queryset, search_term):
+        if has_too_many_words(self, request, search_term):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+
+class AccountAdmin(StaffAdmin, UserAdmin):
     """Accounts of the staff: their names and roles. Rights come from roles only."""
 
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "last_login"]
@@ -75,7 +87,7 @@ class AccountAdmin(RightBeforeRow, BriefSearch, UserAdmin):
         super().save_model(request, obj, form, change)
 
 
-class RoleAdmin(RightBeforeRow, BriefSearch, GroupAdmin):
+class RoleAdmin(StaffAdmin, GroupAdmin):
     """The three roles, to look at: `baymak.roles` says what they may."""
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):

@@ -59,18 +59,15 @@ class AutocompleteMultiple(KeysOnly, KnownChoices, AutocompleteSelectMultiple):
     pass
 
 
-class FoundByTyping:
-    """An admin, or an inline, whose `autocomplete_fields` take whatever is sent by hand."""
+def found_by_typing(model_admin, db_field, request):
+    """Return how a relation of `autocomplete_fields` is asked for, as keywords of its form field.
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    The widget takes whatever is sent by hand.
+    """
+    if db_field.name not in model_admin.get_autocomplete_fields(request):
+        return {}
+    widget = AutocompleteMultiple if db_field.many_to_many else Autocomplete
+    return {"widget": widget(db_field, model_admin.admin_site)}
 
 
 class Room:

@@ -1,6 +1,7 @@
 """What lists of the admin are narrowed by: filters, and a search that costs no more than it must."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,15 +63,16 @@ def worked_on_by(user, model):
     return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef("pk")))
 
 
-class BriefSearch:
-    """A list whose search takes so many words and no more: a thousand are too many for a database."""
+def has_too_many_words(model_admin, request, text):
+    """Say whether a search has more words than a database takes (a thousand), and tell the user."""
+    if len(text.split()) <= SEARCH_WORDS:
+        return False
+    said = _("Search for %(number)d words at most.") % {"number": SEARCH_WORDS}
+    model_admin.message_user(request, said, messages.WARNING)
+    return True
 
-    def get_search_results(self, request, queryset, search_term):
-        if len(search_term.split()) > SEARCH_WORDS:
-            said = _("Search for %(number)d words at most.") % {"number": SEARCH_WORDS}
-            self.message_user(request, said, messages.WARNING)
-            return queryset.none(), False
-        return self.search(request, queryset, search_term)
 
-    def search(self, request, queryset, text):
-        return super().get_search_results(request, queryset, text)
+def require_right_before_row(model_admin, request):
+    """Ask for the right before the row: who may see none learns of none whether it is there."""
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied

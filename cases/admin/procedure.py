@@ -130,43 +130,40 @@ class CaseAdmin(RecordAdmin):
 # -- About one person -----------------------------------------------------------------------------
 
 
-class CourtFactAdmin(PersonFactAdmin):
-    """A fact about one person in a case."""
-
-    list_select_related = ["person", "case"]
-    autocomplete_fields = ["person", "case"]
-    search_fields = [*PersonFactAdmin.search_fields, "case__title_ru", "case__title_en", "case__number"]
-    list_filter = [
-        *PersonFactAdmin.list_filter,
-        ("case__court", filter_by(_("court of the case"))),
-        ("case__court__region", filter_by(_("region of the case"))),
-    ]
+# Of the case that a fact about one person is in.
+FOUND_BY = [*PersonFactAdmin.search_fields, "case__title_ru", "case__title_en", "case__number"]
+NARROWED_BY = [
+    *PersonFactAdmin.list_filter,
+    ("case__court", filter_by(_("court of the case"))),
+    ("case__court__region", filter_by(_("region of the case"))),
+]
 
 
 @admin.register(Charge)
-class ChargeAdmin(CourtFactAdmin):
+class ChargeAdmin(PersonFactAdmin):
     list_display = ["person", "state_badge", "article__code", "case", "brought_on", "outcome", "certainty"]
     list_display_links = ["person", "article__code"]
     list_select_related = ["person", "case", "article"]
-    list_filter = [*CourtFactAdmin.list_filter, "outcome", ("article", filter_by(_("article")))]
-    search_fields = [*CourtFactAdmin.search_fields, "article__code"]
+    list_filter = [*NARROWED_BY, "outcome", ("article", filter_by(_("article")))]
+    search_fields = [*FOUND_BY, "article__code"]
     autocomplete_fields = ["person", "case", "article", "requalified_to"]
     fieldsets = [(None, {"fields": [("person", "case"), "article", *CHARGE_DATES]}), WORDS]
     export_related = ("person", "case", "article", "requalified_to__article")
 
 
 @admin.register(Sentence)
-class SentenceAdmin(CourtFactAdmin):
+class SentenceAdmin(PersonFactAdmin):
     list_display = ["person", "state_badge", "__str__", "years", "months", "pronounced_on", "court"]
     list_display_links = ["person", "__str__"]
     list_select_related = ["person", "case", "court"]
     list_filter = [
-        *CourtFactAdmin.list_filter,
+        *NARROWED_BY,
         "court_instance",
         "kind",
         ("court", filter_by(_("court"))),
         ("court__region", filter_by(_("region of the court"))),
     ]
+    search_fields = FOUND_BY
     autocomplete_fields = ["person", "case", "court", "replaces"]
     fieldsets = [
         (None, {"fields": [("person", "case"), *SENTENCE_FIELDS, *SENTENCE_MORE]}),
@@ -176,18 +173,18 @@ class SentenceAdmin(CourtFactAdmin):
 
 
 @admin.register(Detention)
-class DetentionAdmin(CourtFactAdmin):
+class DetentionAdmin(PersonFactAdmin):
     list_display = ["person", "state_badge", "kind", "facility", "region", "started_on", "ended_on"]
     list_display_links = ["person", "kind"]
     list_select_related = ["person", "case", "facility", "region"]
     list_filter = [
-        *CourtFactAdmin.list_filter,
+        *NARROWED_BY,
         "kind",
         ("region", filter_by(_("region"))),
         ("facility", filter_by(_("place"))),
         ("ordered_by", filter_by(_("court that ordered it"))),
     ]
-    search_fields = [*CourtFactAdmin.search_fields, "facility__name_ru", "facility__name_en"]
+    search_fields = [*FOUND_BY, "facility__name_ru", "facility__name_en"]
     autocomplete_fields = ["person", "case", "facility", "region", "ordered_by"]
     fieldsets = [
         (None, {"fields": [("person", "case"), *DETENTION_FIELDS, *DETENTION_MORE]}),

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
-    FoundByTyping,
+    DataAdmin,
     KnowsRelated,
     PartInline,
-    RecordedAdmin,
     RoomyFormSet,
+    found_by_typing,
     is_key,
     may_change,
     with_icons,
@@ -69,7 +69,7 @@ class CitationForm(KnowsRelated, forms.ModelForm):
             self.cleaned_data["source"] = source
 
 
-class CitationInline(FoundByTyping, PartInline, admin.TabularInline):
+class CitationInline(PartInline, admin.TabularInline):
     """The citations on the page of a record, one line each."""
 
     form = CitationForm
@@ -88,6 +88,7 @@ class CitationInline(FoundByTyping, PartInline, admin.TabularInline):
         return super().get_queryset(request).select_related("source")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        kwargs |= found_by_typing(self, db_field, request)
         if db_field.name == "quote":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 30})
         return with_icons(super().formfield_for_dbfield(db_field, request, **kwargs), "add")
@@ -98,7 +99,7 @@ def citation_inline(record):
     return type(f"{record.__name__}CitationInline", (CitationInline,), {"model": record.citation_model()})
 
 
-class CitationAdmin(RecordedAdmin):
+class CitationAdmin(DataAdmin):
     """The page of one citation: its history, and the list of all for export. Made on its record's page."""
 
     list_display = ["record", "source", "claim", "locator"]

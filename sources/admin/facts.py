@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from baymak.admin import (
     Autocomplete,
     CarefulForm,
-    FoundByTyping,
     KnowsRelated,
     RoomyFormSet,
+    found_by_typing,
     may_change,
     may_delete,
     read_related,
@@ -163,7 +163,7 @@ class FactFormSet(RoomyFormSet):
             form.fields["DELETE"].disabled = True
 
 
-class FactInline(FoundByTyping, admin.StackedInline):
+class FactInline(admin.StackedInline):
     """Facts on the page of the row to which they belong, each with its first source."""
 
     formset = FactFormSet
@@ -205,6 +205,7 @@ class FactInline(FoundByTyping, admin.StackedInline):
         return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        kwargs |= found_by_typing(self, db_field, request)
         if db_field.name.startswith("summary_") or db_field.name == "internal_note":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 80})
         # The icons of many rows would hide the fields; adding is what one needs while typing.

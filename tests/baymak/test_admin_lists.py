@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
@@ -291,3 +292,14 @@ def test_list_costs_the_same_with_one_row_and_with_three(editor, django_assert_n
         MAKE[model]()
     with django_assert_num_queries(LIST_QUERIES[model]):
         assert editor.get(url(model, "changelist")).status_code == 200
+
+
+def test_no_page_stands_on_more_than_five_classes_of_ours():
+    deep = {}
+    for page in admin.site._registry.values():
+        ours = [
+            one for one in type(page).__mro__ if (settings.BASE_DIR / one.__module__.split(".")[0]).is_dir()
+        ]
+        if len(ours) > 5:
+            deep[type(page).__name__] = ours
+    assert deep == {}
