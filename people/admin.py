@@ -17,6 +17,7 @@ from baymak.admin import (
     RoomyFormSet,
     SubmittedFilter,
     filter_by,
+    in_words,
     may_change,
 )
 from baymak.exports import Column
@@ -188,15 +189,8 @@ class PersonAdmin(RecordAdmin):
     def conceal(self, request, person):
         """Take out of public what names a person who is not to be named there."""
         for row in naming([person]):
-            if not is_concealed(person, row):
-                continue
-            named = f"{row._meta.verbose_name} “{row}”"
-            said = _("This names the person: reword it before it is published again: %(row)s.") % {
-                "row": named
-            }
-            self.message_user(request, said, messages.WARNING)
-            self.take_step(request, STEPS["withdraw"], [row])
-
+            if is_concealed(person, row):
+                self._withdraw_teller(request, row)
         if Person.objects.filter(concealed_q(), pk=person.pk).exists():
             self.search_public_text(request, [person])
 
@@ -218,10 +212,7 @@ class PersonAdmin(RecordAdmin):
         if len(leaving) > MAX_LEAVING:
             leaving = []
         for row in leaving:
-            said = _("This names the person: reword it before it is published again: %(row)s.")
-            named = {"row": f"{row._meta.verbose_name} “{row}”"}
-            self.message_user(request, said % named, messages.WARNING)
-            self.admin_site.get_model_admin(type(row)).take_step(request, STEPS["withdraw"], [row])
+            self._withdraw_teller(request, row)
         others = [row for row in found if row not in leaving or row.is_published()]
         if others:
             links = format_html_join(
@@ -234,6 +225,11 @@ class PersonAdmin(RecordAdmin):
                 "({number}): {rows}."
             )
             self.message_user(request, format_html(said, number=len(others), rows=links), messages.ERROR)
+
+    def _withdraw_teller(self, request, row):
+        said = _("This names the person: reword it before it is published again: %(row)s.")
+        self.message_user(request, said % {"row": in_words(row)}, messages.WARNING)
+        self.take_step(request, STEPS["withdraw"], [row])
 
     def _page_of(self, row):
         kind = f"{row._meta.app_label}_{row._meta.model_name}"

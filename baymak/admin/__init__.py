@@ -16,6 +16,7 @@ from baymak.admin.lists import MineFilter, SubmittedFilter, filter_by
 from baymak.admin.pages import (
     PartInline,
     PublishableAdmin,
+    in_words,
     may_change,
     may_delete,
     state_badge,
@@ -33,6 +34,7 @@ __all__ = [
     "SubmittedFilter",
     "filter_by",
     "found_by_typing",
+    "in_words",
     "is_key",
     "may_change",
     "may_delete",

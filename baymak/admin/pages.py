@@ -88,9 +88,8 @@ class PublishableAdmin(DataAdmin):
         super().save_related(request, form, formsets, change)
         for row in changed_rows(form, formsets):
             if row.was_opened:
-                named = {"row": f"{row._meta.verbose_name} “{row}”"}
-                said = _("A draft again, for it was never reviewed without its protection: %(row)s.") % named
-                self.message_user(request, said, messages.WARNING)
+                said = _("A draft again, for it was never reviewed without its protection: %(row)s.")
+                self.message_user(request, said % {"row": in_words(row)}, messages.WARNING)
             self.keep_publishable(request, row)
 
     def keep_publishable(self, request, row):
@@ -144,7 +143,7 @@ class PublishableAdmin(DataAdmin):
         if step.name != "publish" or step.reason:
             return None
         doubts = [
-            (f"{one._meta.verbose_name} “{one}”", list(found.values()))
+            (in_words(one), list(found.values()))
             for one, _reasons in outcome.refused
             if one.submitted_by_id not in (None, request.user.pk) and (found := one.publication_doubts())
         ]
@@ -178,8 +177,7 @@ class PublishableAdmin(DataAdmin):
         if outcome.done:
             self.message_user(request, step.done % {"rows": outcome.counted()}, messages.SUCCESS)
         for row, reasons in outcome.refused[:SHOWN_REFUSALS]:
-            named = f"{row._meta.verbose_name} “{row}”"
-            said = step.refused % {"row": named, "reasons": " ".join(map(str, reasons))}
+            said = step.refused % {"row": in_words(row), "reasons": " ".join(map(str, reasons))}
             self.message_user(request, said, messages.WARNING)
         more = len(outcome.refused) - SHOWN_REFUSALS
         if more > 0:
@@ -250,6 +248,11 @@ class PublishableAdmin(DataAdmin):
     def _step_url(self, row, step):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
         return reverse(name, args=[row.pk, step.name])
+
+
+def in_words(row):
+    """Return what a row is and its name: detention “house arrest, 17 January 2024 – …”."""
+    return f"{row._meta.verbose_name} “{row}”"
 
 
 def changed_rows(form, formsets):
