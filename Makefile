@@ -2,6 +2,10 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# The folder of another case: make run CASE=path
+ifdef CASE
+export BAYMAK_CASE := $(abspath $(CASE))
+endif
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 export PORT TEST_POSTGRES_URL
 
@@ -12,7 +16,7 @@ MANAGE := $(BIN)/python manage.py
 .NOTPARALLEL:
 
 help:
-	@echo "make run       serve the site on http://127.0.0.1:$(PORT)"
+	@echo "make run       serve the site on http://127.0.0.1:$(PORT) (CASE=folder: of another case)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"

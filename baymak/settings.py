@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from dotenv import load_dotenv
 from environs import Env, EnvValidationError, validate
 
+from baymak.site import read_site
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
 VAR_DIR.mkdir(exist_ok=True)
@@ -33,6 +35,8 @@ with env.prefixed("BAYMAK_"):
     # A file with the public keys, one to a line, to whose owners backups are sealed.
     BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="/etc/baymak/backup-recipients")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
+    # The folder of the case: what the site is called, and the files that `load_case_data` reads.
+    CASE_FOLDER = env.path("CASE", default=BASE_DIR / "cases" / "data" / "baymak")
 DATABASES = {
     "default": env.dj_db_url(
         "DATABASE_URL",
@@ -139,18 +143,21 @@ else:
 
 # Django has no entry for Bashkir.
 LANG_INFO["ba"] = {"bidi": False, "code": "ba", "name": "Bashkir", "name_local": "Башҡортса"}
-LANGUAGE_CODE = "en"
-# The languages of the site and of its texts. Each is one line: its name, "in" it, and where a text that it
-# lacks is looked for, the nearest first. Another one needs a migration for its columns and a `.po`, too.
+# The languages that texts are kept in; a case chooses among them for its pages. Each is one line: its name,
+# "in" it, and where a text that it lacks is looked for, the nearest first. Another one needs a migration for
+# its columns and a `.po`, too.
 TEXT_LANGUAGES = {
     "en": (_("English"), _("in English"), ("ru", "ba")),
     "ru": (_("Russian"), _("in Russian"), ("ba", "en")),
     "ba": (_("Bashkir"), _("in Bashkir"), ("ru", "en")),
 }
-LANGUAGES = [(code, name) for code, (name, *_more) in TEXT_LANGUAGES.items()]
+SITE = read_site(CASE_FOLDER, TEXT_LANGUAGES)
+LANGUAGE_CODE = SITE.languages[0]
+LANGUAGES = [(code, TEXT_LANGUAGES[code][0]) for code in SITE.languages]
+CONTACT_EMAIL = CONTACT_EMAIL or SITE.contact
 LOCALE_PATHS = [BASE_DIR / "baymak" / "locale"]
 USE_I18N = True
-TIME_ZONE = "UTC"  # a court carries its own zone
+TIME_ZONE = SITE.zone  # whose day is today; a court carries its own zone
 USE_TZ = True
 
 # -- Static files -----------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from django.utils import timezone
 from baymak.changing import carry_out
 from baymak.codes import PublicCodeField
 from baymak.publishing import Publishable
+from baymak.site import FILE as SITE_FILE
 from cases.models import (
     Article,
     Case,
@@ -40,7 +41,6 @@ from people.concealment import doubts, obstacles
 from people.models import NameVariant, Person, Recognition, Region
 from sources.models import Record, Source
 
-BAYMAK = Path(__file__).parent / "data" / "baymak"
 CHANGE_REASON = "loaded from files"  # in the history, where a person's change has a user
 MAX_REASON = 70  # fits behind it
 
@@ -98,7 +98,7 @@ class Row:
         return LoadingError(f"{', '.join(part for part in place if part)}: {reason}")
 
 
-def load(directory=BAYMAK, at=None, reason=""):
+def load(directory, at=None, reason=""):
     """Load all files of a directory, or raise LoadingError and change nothing.
 
     Rows that may name somebody concealed are loaded only with a reason, which their history keeps.
@@ -112,7 +112,7 @@ def load(directory=BAYMAK, at=None, reason=""):
 def read(directory):
     """Return the rows of all files of a directory, by the name of their table."""
     rows = {table.name: [] for table in TABLES}
-    paths = sorted(directory.rglob("*.toml"))
+    paths = sorted(path for path in directory.rglob("*.toml") if path != directory / SITE_FILE)
     if not paths:
         raise LoadingError(f"{directory}: there is no TOML file here.")
     for path in paths:

@@ -4,6 +4,7 @@ import datetime
 import re
 import zoneinfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 LINE_OCTETS = 75
@@ -59,7 +60,7 @@ def event_lines(hearing, make_absolute):
         words.append(hearing.summary)
     is_sure = hearing.certainty == hearing.Certainty.CONFIRMED and not hearing.held_on.qualifier
     yield "BEGIN:VEVENT"
-    yield f"UID:{hearing.code}@hearings.baymak"
+    yield f"UID:{hearing.code}@hearings.{settings.SITE.key}"
     yield f"DTSTAMP:{hearing.published_at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     yield when(hearing)
     yield f"SUMMARY:{escape(f'{hearing.case.title}: {hearing.get_kind_display()}')}"
@@ -75,7 +76,7 @@ def event_lines(hearing, make_absolute):
 
 def calendar_lines(hearings, name, make_absolute):
     """Yield a calendar of the hearings whose day is known, line by line."""
-    for line in ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Baymak case database//Hearings//EN"):
+    for line in ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{settings.SITE.key}//Hearings//EN"):
         yield fold(line)
     yield fold("METHOD:PUBLISH")
     yield fold(f"X-WR-CALNAME:{escape(name)}")

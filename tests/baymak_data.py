@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -27,7 +28,7 @@ def _rows():
     """Return {model: its columns and the rows that loading adds}."""
     with transaction.atomic():
         before = _everything()
-        load()
+        load(settings.CASE_FOLDER)
         after = _everything()
         transaction.set_rollback(True)
     added = {}

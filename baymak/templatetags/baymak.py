@@ -3,16 +3,23 @@
 import re
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 
 from baymak.dates import format_partial_date
-from baymak.languages import Text, active_language
+from baymak.languages import Text, active_language, nearest
 
 LETTER, CYRILLIC, BASHKIR = (
     re.compile(letters) for letters in (r"[^\W\d_]", "[\u0400-\u04ff]", "[ғҙҡңҫүһәө]")
 )
 
 register = template.Library()
+
+
+@register.simple_tag
+def site_text(name):
+    """Return a text of `site.toml` in the page's language or the nearest, also where there is no request."""
+    return nearest(getattr(settings.SITE, name))
 
 
 @register.filter

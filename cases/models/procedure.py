@@ -43,7 +43,7 @@ class CaseQuerySet(VisibleQuerySet):
 
     def for_list(self, at=None):
         """Read the court, the regions, the last and the next hearing, and count what is public."""
-        today = (at or timezone.now()).date()
+        today = timezone.localdate(at)
         defendants = Person.objects.published().filter(cases=OuterRef("pk"))
         severed = Case.objects.published().filter(severed_from=OuterRef("pk"))
         hearings = hearings_of_case().values("held_on")
@@ -190,7 +190,7 @@ class HearingQuerySet(VisibleQuerySet):
 
     def with_coming(self, at=None):
         """Annotate `is_coming`: its date may mean today or a later day; `coming_on` is the date if so."""
-        today = (at or timezone.now()).date()
+        today = timezone.localdate(at)
         is_coming = Q(held_on__not_before=today)
         return self.annotate(
             is_coming=models.Case(

@@ -7,12 +7,13 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db.models import F
 from django.test import TestCase
 
 from baymak.dates import PartialDate
 from cases.keeping import refresh_status
-from cases.loading import BAYMAK, TABLES, LoadingError, load
+from cases.loading import TABLES, LoadingError, load
 from cases.models import (
     Article,
     Case,
@@ -29,6 +30,8 @@ from cases.models import (
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
 from sources.models import Record, Source
 from tests import baymak_data
+
+BAYMAK = settings.CASE_FOLDER
 
 # What only somebody could say who has read every source to its end; these were read from their openings.
 ABSENCE = re.compile(
@@ -642,4 +645,4 @@ def test_files_do_not_bring_back_the_name_of_whom_the_team_conceals():
     alsynov.save()
     Event.objects.get(import_key="extremist-register").delete()
     with pytest.raises(LoadingError, match="names a person who is not shown by name"):
-        load()
+        load(BAYMAK)

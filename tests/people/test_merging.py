@@ -1,6 +1,7 @@
 """A person who was entered twice becomes one record, and nothing comes out by it or is lost."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -185,7 +186,7 @@ def test_a_merged_person_of_the_files_does_not_come_back(editor):
     kept, duplicate = Person.objects.exclude(import_key="").order_by("pk")[:2]
     number = Person.objects.count()
     merge(duplicate, kept, editor)
-    load()
+    load(settings.CASE_FOLDER)
     assert Person.objects.count() == number - 1
 
 

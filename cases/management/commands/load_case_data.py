@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.loading import BAYMAK, MAX_REASON, LoadingError, load
+from cases.loading import MAX_REASON, LoadingError, load
 from people.models import Person
 from sources.models import Source
 
@@ -9,7 +10,7 @@ class Command(BaseCommand):
     help = "Load a case from TOML files. What is there already stays exactly as it is."
 
     def add_arguments(self, parser):
-        parser.add_argument("directory", nargs="?", default=BAYMAK, help="default: the Baymak case")
+        parser.add_argument("directory", nargs="?", default=settings.CASE_FOLDER, help="default: BAYMAK_CASE")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there is any person or source"
         )
