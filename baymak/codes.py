@@ -3,7 +3,7 @@
 import secrets
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import migrations, models
 from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,33 @@ class PublicCodeField(models.CharField):
         name, path, args, options = super().deconstruct()
         del options["verbose_name"]  # always the same, so nothing to migrate
         return name, path, args, options | {"unique": self.unique, "editable": self.editable}
+
+
+def add_codes(app_label, *names):
+    """Return the operations of a migration that give a code to each row of models, and to its history.
+
+    Migrations that ran already rest on it: another way is another function.
+    """
+
+    def fill(apps, schema_editor):
+        for name in names:
+            model, past = apps.get_model(app_label, name), apps.get_model(app_label, f"Historical{name}")
+            for key in model.objects.filter(code=None).values_list("pk", flat=True):
+                code = make_code()
+                model.objects.filter(pk=key).update(code=code)
+                past.objects.filter(id=key).update(code=code)
+            # What was deleted since had one row, and that one code.
+            for key in past.objects.filter(code=None).order_by().values_list("id", flat=True).distinct():
+                past.objects.filter(id=key).update(code=make_code())
+
+    kept = {name.lower(): PublicCodeField() for name in names}
+    past = {f"historical{name.lower()}": PublicCodeField(unique=False, db_index=True) for name in names}
+    empty = PublicCodeField(unique=False, null=True, default=None)
+    return [
+        *(migrations.AddField(name, "code", empty) for name in kept | past),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        *(migrations.AlterField(name, "code", field) for name, field in (kept | past).items()),
+    ]
 
 
 class PublicCodeConverter:

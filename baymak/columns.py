@@ -110,12 +110,15 @@ def _related(path, by, field):
 
 @cache
 def columns_of(model):
-    """Return {name: what is declared} of a model: its own, then those of its bases, as it says them anew."""
+    """Return {name: what is declared} of a model: the code, its own, then those of its bases.
+
+    What a base declares it may say anew.
+    """
     found = {}
     for base in reversed(model.__mro__):
         said = {column.name: column for column in vars(base).get("columns", ())}
         found = {name: said[name] for name in said if name not in found} | found | said
-    return found
+    return {name: found[name] for name in sorted(found, key=lambda name: name != "code")}
 
 
 @cache

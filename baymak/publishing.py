@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from baymak.codes import PublicCodeField
 from baymak.columns import deciding, internal, shown
 from baymak.visibility import Visible
 
@@ -46,6 +47,7 @@ class Publishable(Loadable, Visible):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    code = PublicCodeField()
     state = models.CharField(
         _("state"),
         max_length=9,
@@ -84,6 +86,7 @@ class Publishable(Loadable, Visible):
     known_doubts = ()  # those of a public row before somebody changed it
 
     columns = [
+        shown("code", _("The permanent code of this row, for citing.")),
         deciding("state"),
         internal("submitted_by", research=False),
         internal("published_by", research=False),

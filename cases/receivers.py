@@ -84,17 +84,26 @@ def case_saved(sender, instance, **kwargs):
 
 
 def person_saved(sender, instance, **kwargs):
-    """Give new codes to what a name stood beside that is shown no more: hearings, cases of nobody else."""
+    """Give new codes to what a name stood beside that is shown no more: facts, and cases of nobody else."""
     if not instance.was_narrowed:
         return
     others = Person.objects.published().exclude(pk=instance.pk)
     alone = Case.objects.filter(defendants=instance).exclude(defendants__in=others)
-    heard = Hearing.objects.concerning([instance], alone)
-    with changing([*alone, *heard]):
-        for rows in (Case.objects.filter(pk__in=alone), Hearing.objects.filter(pk__in=heard)):
-            for row in rows.order_by("pk").select_for_update(of=("self",)):
-                row.code = make_code()
-                row.save()
+    keys = [*alone.values_list("pk", flat=True)]
+    named = defaultdict(set)
+    for rows in (Case.objects.filter(pk__in=keys), *Case.behind(keys), *Person.behind([instance.pk])):
+        named[rows.model].update(rows)
+    with changing(set().union(*named.values())):
+        for model, rows in named.items():
+            give_new_codes(model.objects.filter(pk__in=[row.pk for row in rows]))
+            give_new_codes(model.citation_model().objects.filter(record__in=rows))
+        give_new_codes(instance.citations.all())
+
+
+def give_new_codes(rows):
+    for row in rows.order_by("pk").select_for_update(of=("self",)):
+        row.code = make_code()
+        row.save()
 
 
 def connect():

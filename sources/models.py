@@ -36,7 +36,6 @@ class Source(Findable, Publishable):
         TESTIMONY = "testimony", _("testimony")
         OTHER = "other", _("other")
 
-    code = PublicCodeField()
     title = models.CharField(
         _("title"),
         max_length=400,
@@ -304,6 +303,7 @@ def evidence_prefetch(model):
 class Citation(Visible):
     """One source supporting one record; each kind of record has its own model with a real foreign key."""
 
+    code = PublicCodeField()
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="%(class)ss")
     claim = models.CharField(
         _("supports"),
@@ -332,6 +332,7 @@ class Citation(Visible):
 
     # A confidential source is its code, and so is its text.
     columns = [
+        shown("code"),
         shown("record", by=str),
         shown("source", by=str),
         shown("claim"),

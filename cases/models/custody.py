@@ -117,7 +117,7 @@ class Detention(Record):
         PERSON,
         CASE,
         shown("kind", _("Kind of detention, for example pretrial.")),
-        shown("facility", _("Name of the place of detention."), header="facility_name"),
+        shown("facility", _("Name of the place of detention."), header="facility_name", by="name"),
         shown("region", _("Region where the person is held, by ISO 3166-2."), by="code"),
         shown("ordered_by", _("Code of the court that ordered it.")),
         shown("started_on", _("When it began.")),

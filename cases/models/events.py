@@ -93,7 +93,7 @@ class Event(Titled, Record):
         shown("region", _("Region of the event, by ISO 3166-2."), by="code"),
         CASE,
         shown("persons", _("Codes of the persons whom it concerns.")),
-        shown("officials", _("Names of the office-holders who had a part in it.")),
+        shown("officials", _("Names of the office-holders who had a part in it."), by="name"),
         shown("number_reported", _("Number of people, as reported")),
         HAPPENED,
     ]

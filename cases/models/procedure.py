@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from baymak.codes import PublicCodeField
 from baymak.columns import shown
 from baymak.dates import PartialDateField, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
@@ -98,7 +97,6 @@ def in_order_of_names(persons):
 class Case(Titled, Findable, Record):
     """One criminal case as a court hears it, with its defendants."""
 
-    code = PublicCodeField()
     number = models.CharField(
         _("case number"), max_length=60, blank=True, help_text=_("As the court writes it.")
     )
@@ -230,7 +228,6 @@ class Hearing(Record):
         CLOSED = "closed", _("closed to the public")
         UNKNOWN = "unknown", _("not known")
 
-    code = PublicCodeField()
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="hearings")
     held_on = PartialDateField(_("date"))
     start_time = models.TimeField(_("hour"), null=True, blank=True, help_text=_("In the court's time zone."))
@@ -274,7 +271,7 @@ class Hearing(Record):
         shown("held_on", _("Day of the hearing.")),
         shown("start_time", _("Hour, in the time zone of the court.")),
         shown("court", _("Code of the court.")),
-        shown("judge", _("Name of the judge.")),
+        shown("judge", _("Name of the judge."), by="name"),
         shown("kind", _("Kind of hearing, for example trial or verdict.")),
         shown("openness", _("open, closed or unknown.")),
         shown(

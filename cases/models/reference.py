@@ -135,6 +135,7 @@ class Facility(Loadable, Named, Findable, Referred):
         MEDICAL = "medical", _("medical facility")
         OTHER = "other", _("other")
 
+    code = PublicCodeField()
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="facilities")
     city = LocalizedText(_("city"), max_length=100)
@@ -149,6 +150,7 @@ class Facility(Loadable, Named, Findable, Referred):
     found_by = in_languages("name", "city")
 
     columns = [
+        shown("code"),
         shown("name"),
         shown("kind"),
         shown("region", by="code"),
@@ -255,6 +257,7 @@ class Official(Loadable, Named, Findable, Referred):
         HEAD_OF_REGION = "head_of_region", _("head of region")
         OTHER = "other", _("another public office")
 
+    code = PublicCodeField()
     role = models.CharField(_("role"), max_length=14, choices=Role.choices)
     court = models.ForeignKey(
         Court,
@@ -276,7 +279,7 @@ class Official(Loadable, Named, Findable, Referred):
     public_references = ("hearings", "events")
     found_by = in_languages("name")
 
-    columns = [shown("name"), shown("role"), shown("court"), shown("region", by="code")]
+    columns = [shown("code"), shown("name"), shown("role"), shown("court"), shown("region", by="code")]
 
     class Meta(Named.Meta):
         ordering = ["name_en", "name_ru", "pk"]

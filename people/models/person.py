@@ -82,7 +82,6 @@ class Person(Named, Record):
         INVESTIGATION = "investigation", _("under investigation")
         UNKNOWN = "unknown", _("not known")
 
-    code = PublicCodeField()
     name = LocalizedText(pgettext_lazy("person", "name"), max_length=200)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     disclosure = models.CharField(

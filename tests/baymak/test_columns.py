@@ -36,7 +36,7 @@ def test_public_file_has_what_is_described_and_nothing_else(model):
 def test_model_says_anew_what_its_base_says():
     assert columns_of(Person)["certainty"].description != columns_of(Record)["certainty"].description
     assert columns_of(Person)["summary"].known == "named"
-    assert list(columns_of(Charge))[:3] == ["person", "case", "article"]
+    assert list(columns_of(Charge))[:4] == ["code", "person", "case", "article"]
     assert [*columns_of(Charge)].count("summary") == 1
 
 

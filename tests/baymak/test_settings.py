@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from baymak import settings as project_settings
+from baymak import site
 
 SECRET = "invented-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
 REPORT = """
@@ -31,6 +33,10 @@ def start(tmp_path):
     package.mkdir()
     (package / "__init__.py").touch()
     shutil.copy(project_settings.__file__, package)
+    shutil.copy(site.__file__, package)
+    case = Path(*project_settings.CASE_FOLDER.parts[-3:])
+    (tmp_path / case).mkdir(parents=True)
+    shutil.copy(project_settings.CASE_FOLDER / site.FILE, tmp_path / case)
 
     def start(**environment):
         clean = {

@@ -30,8 +30,8 @@ def person():
     make.make_hearing([person], case=shared, code="HEAR0002")
     make.make_hearing([person, other], case=shared, code="HEAR0003")
     make.make_hearing([other], case=shared, code="0THERHRN")
-    make.make_charge(person=person, case=own)
-    make.make_event([person])
+    make.make_charge(person=person, case=own, code="CHARGE00")
+    make.make_event([person], code="EVENT000")
     MergedRecord.objects.create(code="MERGED00", person=person, was_public=True)
     return person
 
@@ -55,7 +55,7 @@ def public_codes(client):
 @pytest.mark.parametrize("is_withdrawn", [False, True])
 def test_no_code_that_stood_beside_a_name_stands_beside_initials(client, person, ways, is_withdrawn):
     before = public_codes(client)
-    gone = {"1NAMED00", "0WNCASE0", "HEAR0001", "HEAR0002", "HEAR0003"}
+    gone = {"1NAMED00", "0WNCASE0", "HEAR0001", "HEAR0002", "HEAR0003", "CHARGE00", "EVENT000"}
     assert gone <= before
     if is_withdrawn:
         person.withdraw()
@@ -116,3 +116,15 @@ def test_desk_says_that_copies_may_exist(client, state, is_said):
     assert response.status_code == 302
     said = " ".join(map(str, get_messages(response.wsgi_request)))
     assert ("Copies of the old pages may exist" in said) == is_said
+
+
+def test_facts_and_citations_have_new_codes_and_others_keep_theirs(person):
+    make.make_detention(person=person, case=make.make_case(code="TH1RDCCC"))
+    make.make_kinship(person=person)
+    bystander = make.make_charge(case=make.make_case(code="F0URTHCC"))
+    facts = [rows.get() for rows in (person.charges, person.detentions, person.kinships, person.events)]
+    citations = [fact.citations.get() for fact in facts] + [person.citations.get()]
+    before = {row: row.code for row in [*facts, *citations, bystander, bystander.citations.get()]}
+    show(person, INITIALS)
+    kept = {row for row, code in before.items() if type(row).objects.get(pk=row.pk).code == code}
+    assert kept == {bystander, bystander.citations.get()}
