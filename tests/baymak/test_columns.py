@@ -43,7 +43,7 @@ def test_model_says_anew_what_its_base_says():
 def test_what_a_file_works_out_stands_where_it_says():
     worked_out = Column("anything", lambda row: 1)
     columns = names(public_columns(Charge, {"case": [worked_out, "outcome"], "": [worked_out]}))
-    assert columns[:4] == ["person", "anything", "outcome", "case"]
+    assert columns[:5] == ["code", "person", "anything", "outcome", "case"]
     assert columns[-1] == "anything"
     assert columns.count("outcome") == 1
 

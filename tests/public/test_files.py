@@ -64,7 +64,7 @@ def test_charge_names_person_case_article_and_what_became_of_it(client):
     person = make.make_person(name_en="Zukhra Secretive", disclosure="initials")
     case = make.make_case([person])
     heavy = make.make_charge(person=person, article=make.make_article(article="901", part="2"), state="draft")
-    make.make_charge(
+    charge = make.make_charge(
         person=person,
         case=case,
         article=make.make_article(article="900", title_en="An offence", max_term_years=8),
@@ -75,6 +75,7 @@ def test_charge_names_person_case_article_and_what_became_of_it(client):
     )
     row = only_row(client, "charges")
     assert {name: row[name] for name in row if not name.startswith("summary")} == {
+        "code": charge.code,
         "person": person.code,
         "person_name": "Z. S.",
         "case": case.code,
