@@ -29,7 +29,7 @@ def tell_end(_kind, error, _trace):
 def _silence(said, error):
     while error is not None and said is not None:
         if _may_quote(error):
-            said._str = getattr(error, "sqlstate", None) or "its words are left out, they may quote somebody"
+            said._str = _code(error) or "its words are left out, they may quote somebody"
             said.__notes__ = None
         for one, inner in zip(said.exceptions or (), getattr(error, "exceptions", ()), strict=False):
             _silence(one, inner)
@@ -40,5 +40,20 @@ def _silence(said, error):
 
 def _may_quote(error):
     """Say whether a mistake is one of Django's for databases, a driver's own or the server's."""
+    if _is_no_connection(error) or _is_no_connection(error.__cause__):
+        return False
     names = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
     return isinstance(error, Error) or not names.isdisjoint({"psycopg", "sqlite3", "gunicorn"})
+
+
+def _is_no_connection(error):
+    """Say whether PostgreSQL was not reached: what its operator must read, and no statement is in it yet."""
+    kind = type(error)
+    is_operational = kind.__module__.startswith("psycopg") and kind.__name__ == "OperationalError"
+    return is_operational and error.sqlstate is None
+
+
+def _code(error):
+    """Return what the driver calls a mistake: 23505, SQLITE_CANTOPEN."""
+    codes = (getattr(error, name, None) for name in ("sqlstate", "sqlite_errorname"))
+    return next(filter(None, codes), None)

@@ -1,5 +1,6 @@
 """The log says what broke, and nothing of who visited or what they looked for."""
 
+import os
 import subprocess
 import sys
 from logging.config import DictConfigurator
@@ -110,3 +111,14 @@ raise IntegrityError("canary-of-" + "a-row")
     assert broken.returncode == 1
     assert "IntegrityError: its words are left out" in broken.stderr
     assert "canary-of-a-row" not in broken.stderr + broken.stdout
+
+
+def test_command_says_that_it_reaches_no_database():
+    unreachable = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    shell = [sys.executable, "manage.py", "showmigrations"]
+    broken = subprocess.run(
+        shell, cwd=settings.BASE_DIR, env=unreachable, capture_output=True, text=True, check=False
+    )
+    assert broken.returncode == 1
+    assert "Connection refused" in broken.stderr
+    assert "its words are left out" not in broken.stderr
