@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from cases.models import Case, Charge, Detention, Event, Facility, Hearing, Sentence, Tally
-from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
-from sources.models import Source
+from people.models import NameVariant, Person
+from sources.models import Record, Source
 
 
 def with_citations(ways):
@@ -29,16 +29,13 @@ STATUS = with_citations(
         Hearing: ["hearings", "cases__hearings"],
     }
 )
-# And to everything else that is about somebody.
+# And to everything else that is about somebody: to all that names them, and to what is told of their cases.
+NAMING = defaultdict(list, {Event: ["cases__events"], Tally: ["cases__tallies"]})
+for relation in Person._meta.related_objects:
+    if issubclass(relation.related_model, Record):
+        NAMING[relation.related_model].append(relation.get_accessor_name())
 ALL = with_citations(
-    {record: ways for record, ways in STATUS.items() if hasattr(record, "citation_model")}
-    | {
-        Recognition: ["recognitions"],
-        Circumstance: ["circumstances"],
-        Kinship: ["kinships", "kinships_as_relative"],
-        Event: ["events", "cases__events"],
-        Tally: ["cases__tallies"],
-    }
+    NAMING | {record: ways for record, ways in STATUS.items() if issubclass(record, Record)}
 ) | {NameVariant: ["name_variants"], Facility: ["detentions__facility"]}
 
 

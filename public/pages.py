@@ -81,15 +81,17 @@ def exchanged(query):
 class PublicListView(ListView):
     """A list of what is published, filtered by one GET form.
 
-    Subclasses name `model`, `filterset_class`, `columns` and name of the file, and the URL name under which
-    the same rows are streamed as a file (`people.csv`).
+    Subclasses name the `dataset`, whose file has the same rows, the filters, and what their text searches.
     """
 
     paginate_by = 50
+    dataset = None
     filterset_class = None
-    columns = ()
-    export_name = ""
-    file_url_name = ""
+    search_label = ""
+
+    @property
+    def model(self):
+        return self.dataset.model
 
     def get_published(self):
         """Return the rows of which the reader may choose."""
@@ -113,7 +115,7 @@ class PublicListView(ListView):
     def render_file(self, file_format):
         rows = self.get_queryset()
         return file_mistakes(self.request, self.filterset) or export_response(
-            self.for_file(rows), self.columns, file_format, self.export_name
+            self.for_file(rows), self.dataset.columns, file_format, self.dataset.name
         )
 
     def for_list(self, rows):
@@ -138,8 +140,10 @@ class PublicListView(ListView):
             address=self.request.path,
             query=self.query(),
             exchanged_query=exchanged(self.request.GET) if self.filterset.is_backwards else "",
-            csv=reverse(self.file_url_name, args=["csv"]),
-            json=reverse(self.file_url_name, args=["json"]),
+            title=self.dataset.title,
+            search_label=self.search_label,
+            csv=reverse(self.dataset.url_name, args=["csv"]),
+            json=reverse(self.dataset.url_name, args=["json"]),
             **kwargs,
         )
         page = context["page_obj"]

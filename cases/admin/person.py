@@ -15,7 +15,7 @@ from cases.admin.procedure import (
 )
 from cases.models import Charge, Detention, Hearing, Sentence
 from cases.search import find
-from people.admin import CircumstanceInline, KinshipInline, NameVariantInline, PersonAdmin, RecognitionInline
+from people.admin import PersonAdmin
 from people.models import Person
 from sources.admin import FactInline
 
@@ -54,14 +54,13 @@ class WholePersonAdmin(PersonAdmin):
         ("detentions__region", filter_by(_("region of detention"))),
         ("charges__article", filter_by(_("article"))),
     ]
+    # After the other spellings.
     inlines = [
-        NameVariantInline,
+        *PersonAdmin.inlines[:1],
         ChargeInline,
         DetentionInline,
         SentenceInline,
-        RecognitionInline,
-        CircumstanceInline,
-        KinshipInline,
+        *PersonAdmin.inlines[1:],
     ]
 
     elsewhere = ["cases_links", "hearings_links", "events_links"]

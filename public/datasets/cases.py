@@ -6,13 +6,7 @@ from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset, text_columns
 from cases.models import Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
 from public.datasets.sources import fact_columns
-from public.filters.cases import (
-    ChargeFilterSet,
-    DetentionFilterSet,
-    EventFilterSet,
-    SentenceFilterSet,
-    TallyFilterSet,
-)
+from public.filters.sources import fact_filters
 
 PERSON_NAME = Column(
     "person_name", lambda row: row.person.public.name, _("Public name, or initials, of the person.")
@@ -134,33 +128,47 @@ PUBLIC_EVENT = fact_columns(Event, {"title": ["kind"]})
 
 PUBLIC_TALLY = fact_columns(Tally, {"measure": ["case"]})
 
+CASES = Dataset(
+    "cases", _("Cases"), _("One criminal case as a court hears it."), Case, PUBLIC_CASE, has_list=True
+)
+HEARINGS = Dataset(
+    "hearings",
+    _("Hearings"),
+    _("One sitting of a court in a case."),
+    Hearing,
+    PUBLIC_HEARING,
+    has_list=True,
+)
+COURTS = Dataset("courts", _("Courts"), _("One court of law."), Court, PUBLIC_COURT, has_list=True)
+
 DATASETS = [
-    Dataset(
-        "cases", _("Cases"), _("One criminal case as a court hears it."), Case, PUBLIC_CASE, has_list=True
-    ),
+    CASES,
     Dataset(
         "charges",
         _("Charges"),
         _("One accusation under one article against one person."),
         Charge,
         PUBLIC_CHARGE,
-        filterset=ChargeFilterSet,
+        filterset=fact_filters(Charge, "person", "case", "article", "outcome", dates="brought_on"),
     ),
-    Dataset(
-        "hearings",
-        _("Hearings"),
-        _("One sitting of a court in a case."),
-        Hearing,
-        PUBLIC_HEARING,
-        has_list=True,
-    ),
+    HEARINGS,
     Dataset(
         "sentences",
         _("Sentences"),
         _("What a court imposed on one person, at one instance."),
         Sentence,
         PUBLIC_SENTENCE,
-        filterset=SentenceFilterSet,
+        filterset=fact_filters(
+            Sentence,
+            "person",
+            "case",
+            "court",
+            "court__region",
+            "court_instance",
+            "effect",
+            "kind",
+            dates="pronounced_on",
+        ),
     ),
     Dataset(
         "detentions",
@@ -168,7 +176,7 @@ DATASETS = [
         _("One stretch of deprivation of liberty of one person."),
         Detention,
         PUBLIC_DETENTION,
-        filterset=DetentionFilterSet,
+        filterset=fact_filters(Detention, "person", "case", "kind", "region", dates="started_on"),
     ),
     Dataset(
         "events",
@@ -176,7 +184,7 @@ DATASETS = [
         _("One dated happening that is neither a hearing nor a stretch of detention."),
         Event,
         PUBLIC_EVENT,
-        filterset=EventFilterSet,
+        filterset=fact_filters(Event, "persons", "case", "kind", "region", dates="happened_on"),
     ),
     Dataset(
         "tallies",
@@ -184,7 +192,7 @@ DATASETS = [
         _("A number that somebody else published."),
         Tally,
         PUBLIC_TALLY,
-        filterset=TallyFilterSet,
+        filterset=fact_filters(Tally, "case", "measure", dates="as_of"),
     ),
-    Dataset("courts", _("Courts"), _("One court of law."), Court, PUBLIC_COURT, has_list=True),
+    COURTS,
 ]

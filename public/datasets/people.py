@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
 from people.models import Circumstance, Kinship, Person, Recognition
-from public.datasets.sources import SOURCES, fact_columns
-from public.filters.people import CircumstanceFilterSet, KinshipFilterSet, RecognitionFilterSet
+from public.datasets.sources import EVIDENCE, fact_columns
+from public.filters.sources import fact_filters
 from public.rows import courts_of
 
 
@@ -87,7 +87,7 @@ PUBLIC_PERSON = public_columns(
             *HELD,
             *PROCEDURE,
         ],
-        END: SOURCES,
+        END: EVIDENCE,
     },
 )
 
@@ -101,41 +101,39 @@ def _name_of(relation):
     )
 
 
-PUBLIC_RECOGNITION = fact_columns(Recognition, {"kind": [_name_of("person")]})
-PUBLIC_CIRCUMSTANCE = fact_columns(Circumstance, {"kind": [_name_of("person")]})
-PUBLIC_KINSHIP = fact_columns(Kinship, {"kind": [_name_of("person")], "has_consent": [_name_of("relative")]})
+PEOPLE = Dataset(
+    "people",
+    _("People"),
+    _("One person whom the state prosecutes, or who suffered from it."),
+    Person,
+    PUBLIC_PERSON,
+    has_list=True,
+)
 
 DATASETS = [
-    Dataset(
-        "people",
-        _("People"),
-        _("One person whom the state prosecutes, or who suffered from it."),
-        Person,
-        PUBLIC_PERSON,
-        has_list=True,
-    ),
+    PEOPLE,
     Dataset(
         "recognitions",
         _("Recognitions"),
         _("The status that an organisation gave a person."),
         Recognition,
-        PUBLIC_RECOGNITION,
-        filterset=RecognitionFilterSet,
+        fact_columns(Recognition, {"kind": [_name_of("person")]}),
+        filterset=fact_filters(Recognition, "person", "kind", dates="recognised_on"),
     ),
     Dataset(
         "circumstances",
         _("Circumstances"),
         _("What makes prosecution weigh heavier on a person; only with consent."),
         Circumstance,
-        PUBLIC_CIRCUMSTANCE,
-        filterset=CircumstanceFilterSet,
+        fact_columns(Circumstance, {"kind": [_name_of("person")]}),
+        filterset=fact_filters(Circumstance, "person", "kind", dates="since"),
     ),
     Dataset(
         "kinships",
         _("Kinship"),
         _("How two persons are related; only with consent."),
         Kinship,
-        PUBLIC_KINSHIP,
-        filterset=KinshipFilterSet,
+        fact_columns(Kinship, {"kind": [_name_of("person")], "has_consent": [_name_of("relative")]}),
+        filterset=fact_filters(Kinship, "person", "relative", "kind"),
     ),
 ]

@@ -7,7 +7,7 @@ from baymak.exports import Column, Dataset
 from sources.models import Source
 
 # What a file says of the evidence for a record; reads `evidence_prefetch()`.
-SOURCES = [
+EVIDENCE = [
     Column(
         "sources",
         lambda row: sorted({one.source.code for one in row.evidence if not one.is_kept}),
@@ -24,19 +24,17 @@ SOURCES = [
 def fact_columns(model, before=None):
     """Return the columns of the public file of a kind of record: it ends in the text and the evidence."""
     before = before or {}
-    ends = {"certainty": [*before.get("certainty", ()), "summary"], END: SOURCES}
+    ends = {"certainty": [*before.get("certainty", ()), "summary"], END: EVIDENCE}
     return public_columns(model, before | ends)
 
 
-PUBLIC_SOURCE = public_columns(Source)
+SOURCES = Dataset(
+    "sources",
+    _("Sources"),
+    _("One document or publication that supports facts."),
+    Source,
+    public_columns(Source),
+    has_list=True,
+)
 
-DATASETS = [
-    Dataset(
-        "sources",
-        _("Sources"),
-        _("One document or publication that supports facts."),
-        Source,
-        PUBLIC_SOURCE,
-        has_list=True,
-    )
-]
+DATASETS = [SOURCES]

@@ -1,14 +1,13 @@
-"""The filters of the lists of cases, hearings and courts, and of the files of facts."""
+"""The filters of the lists of cases, hearings and courts."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import in_languages
 from baymak.search import words_q
-from cases.models import HOUR, Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
+from cases.models import HOUR, Case, Court, Hearing
 from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
-from public.filters.people import ArticleFilter, AwayFilter, PersonFactFilterSet
-from public.filters.sources import FactFilterSet
+from public.filters.people import ArticleFilter, AwayFilter
 
 
 class CaseFilterSet(PublicFilterSet):
@@ -108,79 +107,3 @@ class CourtFilterSet(PublicFilterSet):
     def search(self, queryset, name, value):
         texts = in_languages("name", "city", "region__name")
         return queryset.filter(words_q(["code", *texts], value, ["name_keys"]))
-
-
-class ChargeFilterSet(PersonFactFilterSet):
-    """Charges by case, article and outcome, and when they were brought."""
-
-    case = FacetFilter(value="case__code", label=_("case"))
-    article = FacetFilter(value="article__code", label=_("article"))
-    outcome = FacetFilter(value="outcome", choices=Charge.Outcome, label=_("outcome"))
-
-    dates = "brought_on"
-
-    class Meta:
-        model = Charge
-        fields = []
-
-
-class SentenceFilterSet(PersonFactFilterSet):
-    """Sentences by case, court and kind, and when they were pronounced."""
-
-    case = FacetFilter(value="case__code", label=_("case"))
-    court = FacetFilter(value="court__code", label=_("court"))
-    court_region = FacetFilter(value="court__region__code", label=_("Region of the court"))
-    instance = FacetFilter(value="court_instance", choices=Sentence.Instance, label=_("instance"))
-    effect = FacetFilter(value="effect", choices=Sentence.Effect, label=_("effect"))
-    kind = FacetFilter(value="kind", choices=Sentence.Kind, label=_("kind"))
-
-    dates = "pronounced_on"
-
-    class Meta:
-        model = Sentence
-        fields = []
-
-
-class DetentionFilterSet(PersonFactFilterSet):
-    """Detentions by case, kind and region, and when they went on."""
-
-    case = FacetFilter(value="case__code", label=_("case"))
-    kind = FacetFilter(value="kind", choices=Detention.Kind, label=_("kind"))
-    region = FacetFilter(value="region__code", label=_("region"))
-
-    dates = "started_on"
-
-    class Meta:
-        model = Detention
-        fields = []
-
-    def within(self, queryset, start, end):
-        return queryset.overlapping(start, end)
-
-
-class EventFilterSet(FactFilterSet):
-    """Events by whom they concern, case, kind and region, and when they happened."""
-
-    person = FacetFilter(relation="persons", value="code", label=_("person"))
-    case = FacetFilter(value="case__code", label=_("case"))
-    kind = FacetFilter(value="kind", choices=Event.Kind, label=_("kind"))
-    region = FacetFilter(value="region__code", label=_("region"))
-
-    dates = "happened_on"
-
-    class Meta:
-        model = Event
-        fields = []
-
-
-class TallyFilterSet(FactFilterSet):
-    """Published numbers by case and by what was counted, and for when."""
-
-    case = FacetFilter(value="case__code", label=_("case"))
-    measure = FacetFilter(value="measure", choices=Tally.Measure, label=_("what was counted"))
-
-    dates = "as_of"
-
-    class Meta:
-        model = Tally
-        fields = []

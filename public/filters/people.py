@@ -1,4 +1,4 @@
-"""The filters of the list of people, and of the files of facts about them."""
+"""The filters of the list of people."""
 
 from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Value, When
 from django.utils.functional import cached_property
@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import Text
 from cases.search import find
-from people.models import Circumstance, Kinship, Person, Recognition
+from people.models import Person
 from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
-from public.filters.sources import FactFilterSet
 
 # In the order of the rule, not of the words.
 IN_ORDER_OF_STATUS = Case(
@@ -111,44 +110,3 @@ class PersonFilterSet(PublicFilterSet):
         detentions = Person._meta.get_field("detentions").related_model.objects.published()
         held = detentions.overlapping(start, end).filter(person=OuterRef("pk"))
         return queryset.filter(Exists(held))
-
-
-class PersonFactFilterSet(FactFilterSet):
-    """Facts by whom they are about."""
-
-    person = FacetFilter(value="person__code", label=_("person"))
-
-
-class RecognitionFilterSet(PersonFactFilterSet):
-    """Recognitions by what somebody was recognised as, and when."""
-
-    kind = FacetFilter(value="kind", choices=Recognition.Kind, label=_("recognised as"))
-
-    dates = "recognised_on"
-
-    class Meta:
-        model = Recognition
-        fields = []
-
-
-class CircumstanceFilterSet(PersonFactFilterSet):
-    """Circumstances by their kind, and since when."""
-
-    kind = FacetFilter(value="kind", choices=Circumstance.Kind, label=_("kind"))
-
-    dates = "since"
-
-    class Meta:
-        model = Circumstance
-        fields = []
-
-
-class KinshipFilterSet(PersonFactFilterSet):
-    """Kinship by either of the two persons."""
-
-    relative = FacetFilter(value="relative__code", label=_("relative"))
-    kind = FacetFilter(value="kind", choices=Kinship.Kind, label=_("kind"))
-
-    class Meta:
-        model = Kinship
-        fields = []

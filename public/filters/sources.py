@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from baymak.columns import columns_of
 from baymak.languages import Language
 from baymak.search import words_q
 from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
@@ -38,3 +39,27 @@ class FactFilterSet(FileFilterSet):
 
     certainty = FacetFilter(value="certainty", choices=Record.Certainty, label=_("certainty"))
     source = FacetFilter(relation="citations", value="source__code", label=_("source"))
+
+    def within(self, queryset, start, end):
+        """Narrow to what began from start to end; of facts that last, to what went on at some time then."""
+        if hasattr(queryset, "overlapping"):
+            return queryset.overlapping(start, end)
+        return super().within(queryset, start, end)
+
+
+def fact_filters(model, *paths, dates=None):
+    """Return the filters of a file of facts: by words, and by the codes of related rows (`court__region`)."""
+    filters = {}
+    for path in paths:
+        first = path.split("__")[0]
+        field = model._meta.get_field(first)
+        name = columns_of(model)[first].header or path.replace("__", "_")
+        if field.many_to_many:
+            name, options = name.removesuffix("s"), {"relation": first, "value": "code"}
+        elif field.is_relation:
+            options = {"value": f"{path}__code"}
+        else:
+            options = {"value": path, "choices": field.choices}
+        filters[name] = FacetFilter(label=field.verbose_name, **options)
+    meta = type("Meta", (), {"model": model, "fields": []})
+    return type(f"{model.__name__}FilterSet", (FactFilterSet,), {**filters, "dates": dates, "Meta": meta})

@@ -6,12 +6,13 @@ from itertools import groupby
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import HOUR, Case, Charge, Court, Hearing, Official, Sentence
 from people.models import Person
 from public.calendar import calendar_lines
 from public.counts import own_counts
-from public.datasets.cases import PUBLIC_CASE, PUBLIC_COURT, PUBLIC_HEARING
+from public.datasets.cases import CASES, COURTS, HEARINGS
 from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
@@ -41,11 +42,9 @@ class Measure:
 class CaseListView(PublicListView):
     """Every case, by court, origin, article and days of hearings."""
 
-    model = Case
+    dataset = CASES
     filterset_class = CaseFilterSet
-    columns = PUBLIC_CASE
-    export_name = "cases"
-    file_url_name = "cases:case_file"
+    search_label = gettext_lazy("Title, number or words of the text")
 
 
 class CaseDetailView(PublicDetailView):
@@ -105,11 +104,9 @@ class CaseDetailView(PublicDetailView):
 class HearingListView(PublicListView):
     """Every hearing that is known: what is still to come, then what was."""
 
-    model = Hearing
+    dataset = HEARINGS
     filterset_class = HearingFilterSet
-    columns = PUBLIC_HEARING
-    export_name = "hearings"
-    file_url_name = "cases:hearing_file"
+    search_label = gettext_lazy("Case, court, judge or words of the text")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -149,11 +146,9 @@ class HearingCalendarView(HearingListView):
 class CourtListView(PublicListView):
     """The courts that something public refers to."""
 
-    model = Court
+    dataset = COURTS
     filterset_class = CourtFilterSet
-    columns = PUBLIC_COURT
-    export_name = "courts"
-    file_url_name = "cases:court_file"
+    search_label = gettext_lazy("Name, city or region")
 
 
 class CourtDetailView(PublicDetailView):

@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.models import Kinship, Person
-from public.datasets.people import PUBLIC_PERSON
+from public.datasets.people import PEOPLE
 from public.filters.people import PersonFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView
@@ -21,11 +22,9 @@ from public.rows import courts_of, people_for_file, people_for_list
 class PersonListView(PublicListView):
     """Everybody in the database, by status, place, court, article and days in custody."""
 
-    model = Person
+    dataset = PEOPLE
     filterset_class = PersonFilterSet
-    columns = PUBLIC_PERSON
-    export_name = "people"
-    file_url_name = "people:person_file"
+    search_label = gettext_lazy("A name, or part of it")
 
     def for_list(self, rows):
         return people_for_list(rows)

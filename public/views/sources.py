@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from public.datasets.sources import PUBLIC_SOURCE
+from django.utils.translation import gettext_lazy
+
+from public.datasets.sources import SOURCES
 from public.filters.sources import SourceFilterSet
 from public.pages import PublicDetailView, PublicListView
 from sources.models import Citation, Record, Source
@@ -29,11 +31,9 @@ class Subject:
 class SourceListView(PublicListView):
     """Everything that supports the facts, by publisher, kind, language and date."""
 
-    model = Source
+    dataset = SOURCES
     filterset_class = SourceFilterSet
-    columns = PUBLIC_SOURCE
-    export_name = "sources"
-    file_url_name = "sources:source_file"
+    search_label = gettext_lazy("Title, publisher or author")
 
     def get_published(self):
         # Which sources are public is a long question, and a list asks it for each of its filters.
