@@ -9,8 +9,11 @@ from people.models import Person
 from public.timeline import timeline
 
 
-def procedure_of(person, day, recognitions):
-    """Return the context of this part, the records in it, and what is not known (7 queries)."""
+def procedure_of(person, day, others):
+    """Return the context of this part, the records in it, and what is not known (7 queries).
+
+    `others` are facts about the person that stand in the timeline as well.
+    """
     cases = list(
         Case.objects.published()
         .with_away()
@@ -42,7 +45,7 @@ def procedure_of(person, day, recognitions):
         sentences=sentences,
         detentions=detentions,
         events=events,
-        recognitions=recognitions,
+        others=others,
     )
     context = {
         "cases": cases,

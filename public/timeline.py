@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from baymak.dates import Edtf
 from cases.models import Charge, Detention, Event, Sentence
+from people.models import Recognition
 from sources.models import Record
 
 # What of one day comes first.
@@ -35,9 +36,7 @@ class Entry(NamedTuple):
         return self.record.certainty
 
 
-def timeline(
-    person, day, *, charges=(), hearings=(), sentences=(), detentions=(), events=(), recognitions=()
-):
+def timeline(person, day, *, charges=(), hearings=(), sentences=(), detentions=(), events=(), others=()):
     """Return what happened to a person by a day, the first first; what has no date stands at the end.
 
     A date known only by its month or year comes after the days in it, so that nothing ends before it began;
@@ -50,7 +49,7 @@ def timeline(
         *(entry for row in hearings for entry in _hearing(row)),
         *(entry for row in sentences for entry in _sentence(row)),
         *(entry for row in detentions for entry in _detention(row, detentions)),
-        *(entry for row in recognitions for entry in _recognition(row)),
+        *(entry for row in others if type(row) in OTHERS for entry in OTHERS[type(row)](row)),
     ]
     return sorted(
         (entry for entry in entries if entry.date is None or entry.date.earliest() <= day), key=_order
@@ -150,3 +149,7 @@ def _follows(other, row):
 def _recognition(row):
     label = _("recognised as: %(kind)s") % {"kind": row.get_kind_display()}
     yield Entry(row.recognised_on, "recognition", label, row.organisation, row.summary, row, RECOGNISED)
+
+
+# The kinds of facts outside the procedure that have a date.
+OTHERS = {Recognition: _recognition}

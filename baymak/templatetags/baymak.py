@@ -5,6 +5,7 @@ import re
 from django import template
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from baymak.dates import format_partial_date
 from baymak.languages import Text, active_language, nearest
@@ -40,6 +41,12 @@ def with_lang(text):
     if not text or language in (None, active_language()):
         return text
     return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def or_not_known(value):
+    """Say that a value is not known where there is none."""
+    return value or format_html('<span class="quiet">{}</span>', _("not known"))
 
 
 @register.filter

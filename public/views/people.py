@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Kinship, Person
+from people.models import Circumstance, Kinship, Person, Recognition
 from public.datasets.people import PEOPLE
 from public.filters.people import PersonFilterSet
 from public.footnotes import Footnotes
@@ -40,6 +40,22 @@ class PersonListView(PublicListView):
         return context
 
 
+# The kinds of facts that a person's page tells in a line each (`people/_recognition.html`), with headings.
+TOLD_IN_LINES = [
+    (Recognition, gettext_lazy("Recognised as")),
+    (Circumstance, gettext_lazy("Circumstances")),
+]
+
+
+class ToldInLines:
+    """The public facts of one kind about a person (one query)."""
+
+    def __init__(self, person, model, title):
+        self.name, self.title = model._meta.get_field("person").related_query_name(), title
+        self.template = f"people/_{model._meta.model_name}.html"
+        self.rows = list(model.objects.published().filter(person=person))
+
+
 class PersonDetailView(PublicDetailView):
     """What is known about one person, and from whom."""
 
@@ -58,8 +74,7 @@ class PersonDetailView(PublicDetailView):
 
     def get_context_data(self, **kwargs):
         person, day = self.object, timezone.localdate()
-        recognitions = list(person.recognitions.published())
-        circumstances = list(person.circumstances.published())
+        told_in_lines = [ToldInLines(person, model, title) for model, title in TOLD_IN_LINES]
         kinships = list(
             Kinship.objects.published()
             .filter(Q(person=person) | Q(relative=person))
@@ -69,12 +84,12 @@ class PersonDetailView(PublicDetailView):
             "person": person,
             "face": person.public,
             "day": day,
-            "recognitions": recognitions,
-            "circumstances": circumstances,
+            "told_in_lines": [facts for facts in told_in_lines if facts.rows],
             "relatives": [self.relative(kinship) for kinship in kinships],
         }
-        procedure, procedure_records, procedure_not_known = procedure_of(person, day, recognitions)
-        records = [person, *recognitions, *circumstances, *kinships, *procedure_records]
+        told = [row for facts in told_in_lines for row in facts.rows]
+        procedure, procedure_records, procedure_not_known = procedure_of(person, day, told)
+        records = [person, *told, *kinships, *procedure_records]
         return super().get_context_data(
             **context,
             **procedure,

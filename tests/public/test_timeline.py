@@ -36,7 +36,7 @@ def lines(person, day=DAY):
         sentences=Sentence.objects.published().filter(person=person).select_related("court"),
         detentions=Detention.objects.published().filter(person=person).select_related("facility", "region"),
         events=Event.objects.published().filter(persons=person),
-        recognitions=Recognition.objects.published().filter(person=person),
+        others=Recognition.objects.published().filter(person=person),
     )
     return [f"{entry.date or '?'} {entry.label}: {entry.title}".removesuffix(": ") for entry in entries]
 
