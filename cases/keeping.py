@@ -30,11 +30,8 @@ def public_facts(ids):
     for row in cases.order_by("pk", "defendant"):
         found[row.defendant]["cases"].append(row)
         defendants_of[row.pk].append(row.defendant)
-    hearings = Hearing.objects.published().concerning(deaths, defendants_of).annotate(concerned=F("persons"))
-    for row in hearings.order_by("pk", "concerned"):
-        for pk in [row.concerned] if row.concerned else defendants_of[row.case_id]:
-            if pk in found:
-                found[pk]["hearings"].append(row)
+    for pk, row in Hearing.objects.published().by_person(deaths, defendants_of):
+        found[pk]["hearings"].append(row)
     return {pk: Facts(died=deaths[pk], **rows) for pk, rows in found.items()}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from baymak.exports import FORMATS
 from cases.models import Case, Court, Hearing
 from people.models import Person
+from public.datasets import cases, people
 from sources.models import Source
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -30,9 +31,6 @@ PUBLIC = {
     "people:person_list": None,
     "people:person_file": None,
     "people:person_detail": Person,
-    "people:recognition_file": None,
-    "people:circumstance_file": None,
-    "people:kinship_file": None,
     "cases:case_list": None,
     "cases:case_file": None,
     "cases:case_detail": Case,
@@ -43,14 +41,11 @@ PUBLIC = {
     "cases:court_list": None,
     "cases:court_file": None,
     "cases:court_detail": Court,
-    "cases:charge_file": None,
-    "cases:sentence_file": None,
-    "cases:detention_file": None,
-    "cases:event_file": None,
-    "cases:tally_file": None,
     "sources:source_list": None,
     "sources:source_file": None,
     "sources:source_detail": Source,
+    # Whoever declares a public file declares it public.
+    **{file.url_name: None for file in [*people.DATASETS, *cases.DATASETS] if not file.has_list},
 }
 
 

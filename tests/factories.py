@@ -5,6 +5,7 @@ A fact is made published and cited unless a test says otherwise: `make_charge(st
 
 from itertools import count
 
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from cases.models import (
     Tally,
 )
 from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
-from sources.models import Source
+from sources.models import Record, Source
 
 _numbers = count(1)
 PASSWORD = "a long enough phrase"
@@ -197,3 +198,13 @@ def make_event(persons=(), officials=(), **over):
 def make_tally(**over):
     defaults = {"measure": "charged", "comparator": "at_least", "number": 76, "counted_by": "Example Media"}
     return _make_record(Tally, defaults, over)
+
+
+def of(model):
+    """Return the function here that makes rows of a model."""
+    return globals()[f"make_{model._meta.model_name}"]
+
+
+# Every kind of record, and those that are about one person.
+RECORDS = {model: of(model) for model in apps.get_models() if issubclass(model, Record)}
+ABOUT_A_PERSON = {model: of(model) for model in RECORDS if "person" in model.public_parents}

@@ -24,6 +24,7 @@ MODULES = {
     "cases/custody.py": "tests/cases/test_custody.py",
     "baymak/dates.py": "tests/baymak/test_dates.py tests/baymak/test_written_dates.py",
     "baymak/review.py": "tests/baymak/test_review.py tests/people/test_leaving_the_public.py",
+    "baymak/columns.py": "tests/baymak/test_columns.py tests/public/test_files.py",
     "baymak/exports.py": "tests/baymak/test_exports.py tests/public/test_files.py",
     "people/search.py": "tests/people/test_search.py tests/public/test_list_search.py",
     "baymak/middleware.py": "tests/baymak/test_headers.py tests/baymak/test_middleware.py "

@@ -111,8 +111,8 @@ def _make_world():
     w.persons = [w.named, w.dead, w.initials]
     make.make_name_variant(person=w.named, text="Ural Primerov")
     make.make_kinship(person=w.named, relative=w.dead, **cited)
-    make.make_circumstance(person=w.named, **cited)
-    make.make_recognition(person=w.named, **cited)
+    for make_fact in of_nothing_else():
+        make_fact(person=w.named, **cited)
 
     w.dark_case = make.make_case(code="DARKCASE", state="draft", title_en="Zqxcase severed from", **cited)
     w.case = make.make_case(
@@ -298,6 +298,15 @@ def add_facts(w, person, case, **way):
     own = {"person": person, "summary_en": "Zqxfact"} | way
     make.make_recognition(organisation_en="Zqxorganisation", recognised_on="1999", **own)
     make.make_circumstance(since="1999", **own)
+    for make_fact in of_nothing_else():
+        make_fact(**own)
+
+
+def of_nothing_else():
+    """Return what makes the kinds of facts that are about one person and about no case or other person."""
+    return [
+        make_fact for model, make_fact in make.ABOUT_A_PERSON.items() if model.public_parents == ("person",)
+    ]
 
 
 def add_case_facts(w, person, case, **way):

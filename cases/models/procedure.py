@@ -186,6 +186,17 @@ class HearingQuerySet(VisibleQuerySet):
         ids = [rows.order_by().values("pk") for rows in (named, unnamed)]
         return self.filter(pk__in=ids[0].union(ids[1]))
 
+    def by_person(self, persons, defendants_of):
+        """Yield (person, hearing) for those of the persons whom each hearing concerns, in the order of keys.
+
+        Persons are keys; `defendants_of` are those of them in each case, {case: persons}.
+        """
+        rows = self.concerning(persons, defendants_of).annotate(named=F("persons"))
+        for row in rows.order_by("pk", "named"):
+            for person in [row.named] if row.named else defendants_of[row.case_id]:
+                if person in persons:
+                    yield person, row
+
     def with_coming(self, at=None):
         """Annotate `is_coming`: its date may mean today or a later day; `coming_on` is the date if so."""
         today = timezone.localdate(at)

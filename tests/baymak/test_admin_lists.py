@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from baymak.roles import case_models
 from cases.models import Case, Charge, Court, Hearing
-from people.models import Kinship, Person, Region
+from people.models import Person, Region
 from sources.models import Source
 from tests import factories as make
 from tests.baymak.test_admin_rights import PARTS, PUBLISHABLE, REFERENCE, url
@@ -263,22 +263,23 @@ def test_file_of_many_rows_takes_few_queries(editor, django_assert_num_queries):
 
 # Session, account and two for rights; the number of rows and the rows; the choices of each filter that
 # offers rows of another kind.
-LIST_QUERIES = dict.fromkeys(MAKE, 6) | {
-    Person: 11,
-    Kinship: 8,
-    make.Recognition: 8,
-    make.Circumstance: 8,
-    Case: 10,
-    Charge: 10,
-    Hearing: 11,
-    make.Sentence: 11,
-    make.Detention: 12,
-    make.Event: 9,
-    make.Tally: 8,
-    Court: 7,
-    make.Facility: 7,
-    make.Official: 8,
-}
+LIST_QUERIES = (
+    dict.fromkeys(MAKE, 6)
+    | dict.fromkeys(make.ABOUT_A_PERSON, 8)
+    | {
+        Person: 11,
+        Case: 10,
+        Charge: 10,
+        Hearing: 11,
+        make.Sentence: 11,
+        make.Detention: 12,
+        make.Event: 9,
+        make.Tally: 8,
+        Court: 7,
+        make.Facility: 7,
+        make.Official: 8,
+    }
+)
 
 
 @models

@@ -13,16 +13,14 @@ w = world.in_database(world.make_world)
 
 
 PUBLISHED_LATER = {
+    model._meta.model_name: lambda w, make_fact=make_fact: make_fact(person=w.dead)
+    for model, make_fact in make.ABOUT_A_PERSON.items()
+} | {
     "person": lambda w: make.make_person(),
     "spelling": lambda w: make.make_name_variant(person=w.dead),
     "kinship": lambda w: make.make_kinship(person=w.dead, relative=w.named),
-    "recognition": lambda w: make.make_recognition(person=w.dead),
-    "circumstance": lambda w: make.make_circumstance(person=w.dead),
     "case": lambda w: make.make_case(),
-    "charge": lambda w: make.make_charge(person=w.dead),
     "hearing": lambda w: make.make_hearing(case=w.case),
-    "sentence": lambda w: make.make_sentence(person=w.dead),
-    "detention": lambda w: make.make_detention(person=w.dead),
     "event": lambda w: make.make_event(persons=[w.dead]),
     "tally": lambda w: make.make_tally(number=78),
     "source": lambda w: make.make_cited_source(),

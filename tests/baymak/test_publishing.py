@@ -4,40 +4,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from cases.models import Case, Charge, Court, Detention, Event, Hearing, Official, Sentence, Tally
-from people.models import Circumstance, Kinship, Person, Recognition
+from cases.models import Case, Charge, Court, Detention, Official, Sentence
+from people.models import Kinship, Person, Recognition
 from sources.models import Source
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-RECORDS = [
-    (Person, make.make_person),
-    (Kinship, make.make_kinship),
-    (Recognition, make.make_recognition),
-    (Circumstance, make.make_circumstance),
-    (Case, make.make_case),
-    (Charge, make.make_charge),
-    (Hearing, make.make_hearing),
-    (Sentence, make.make_sentence),
-    (Detention, make.make_detention),
-    (Event, make.make_event),
-    (Tally, make.make_tally),
-]
+RECORDS = make.RECORDS.items()
 records = pytest.mark.parametrize(
     ("model", "make_row"), RECORDS, ids=[model.__name__ for model, _ in RECORDS]
 )
 facts_about_a_person = pytest.mark.parametrize(
-    "make_fact",
-    [
-        make.make_kinship,
-        make.make_recognition,
-        make.make_circumstance,
-        make.make_charge,
-        make.make_sentence,
-        make.make_detention,
-        make.make_name_variant,
-    ],
+    "make_fact", [*make.ABOUT_A_PERSON.values(), make.make_name_variant]
 )
 
 
@@ -219,8 +198,8 @@ def test_each_step_is_in_the_history():
 
 
 def test_a_person_brings_the_facts_that_belong_to_it():
-    names = {relation.related_model.__name__ for relation in Person.dependents()}
-    assert names == {"Kinship", "Recognition", "Circumstance", "Charge", "Sentence", "Detention"}
+    models = {relation.related_model for relation in Person.dependents()}
+    assert models == make.ABOUT_A_PERSON.keys() >= {Kinship, Recognition, Charge, Sentence, Detention}
     assert {relation.related_model.__name__ for relation in Case.dependents()} == {
         "Hearing",
         "Event",

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from public.views.people import TOLD_IN_LINES
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +52,9 @@ def make_story(person, number=1, **over):
 def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, django_assert_num_queries):
     person = make.make_person()
     make_story(person, number)
-    # Person, spellings; recognitions, circumstances, kin; cases, charges, sentences, detentions, hearings,
+    # Person, spellings; facts told in lines, kin; cases, charges, sentences, detentions, hearings,
     # events, their officials; all citations, all sources.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12 + len(TOLD_IN_LINES)):
         read(client, person)
 
 
