@@ -14,6 +14,7 @@ import calendar
 import contextlib
 import datetime
 import re
+import zoneinfo
 from dataclasses import dataclass
 from functools import total_ordering
 from typing import NamedTuple, Self
@@ -401,6 +402,13 @@ class Overlaps(models.Lookup):
         after, after_params = compiler.compile(NotBefore(self.lhs, start))
         before, before_params = compiler.compile(NotAfter(self.lhs, end))
         return f"({after} AND {before})", [*after_params, *before_params]
+
+
+def validate_time_zone(value):
+    if value not in zoneinfo.available_timezones():
+        raise exceptions.ValidationError(
+            _("Type a time zone by its IANA name, for example Asia/Yekaterinburg.")
+        )
 
 
 def check_order(row, *pairs):

@@ -74,15 +74,6 @@ def facility_saved(sender, instance, **kwargs):
             detention.save()
 
 
-def case_saved(sender, instance, **kwargs):
-    """Give its court to the hearings of a case that were entered before it was known."""
-    if not instance.court_id:
-        return
-    with changing([instance]):
-        for hearing in instance.hearings.filter(court=None).order_by("pk").select_for_update(of=("self",)):
-            hearing.save()
-
-
 def person_saved(sender, instance, **kwargs):
     """Give new codes to what a name stood beside that is shown no more: facts, and cases of nobody else."""
     if not instance.was_narrowed:
@@ -110,7 +101,6 @@ def connect():
     about_to_change.connect(lock_concerned)
     post_save.connect(person_saved, sender=Person)
     post_save.connect(facility_saved, sender=Facility)
-    post_save.connect(case_saved, sender=Case)
     for model in STATUS:
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)

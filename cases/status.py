@@ -37,7 +37,6 @@ Status = Person.Status
 Outcome = Charge.Outcome
 Effect = Sentence.Effect
 
-TRIAL = {Hearing.Kind.PRELIMINARY, Hearing.Kind.TRIAL, Hearing.Kind.ARGUMENTS, Hearing.Kind.VERDICT}
 AT_LIBERTY = {Sentence.Kind.SUSPENDED, Sentence.Kind.FINE}
 
 
@@ -177,7 +176,8 @@ class _Situation:
         self.sittings = [
             row
             for row in facts.hearings
-            if row.kind in TRIAL
+            if row.is_of_trial
+            and row.outcome not in Hearing.NOT_HELD
             and has_happened(row.held_on, day)
             and not self._is_over(row.case_id, row.held_on)
         ]

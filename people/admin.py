@@ -73,7 +73,7 @@ class RegionAdmin(SharedAdmin):
     list_display = ["code", *NAMES]
     list_display_links = ["code", "name_ru"]
     search_fields = ["code", *NAMES]
-    fields = ["code", *NAMES]
+    fields = ["code", *NAMES, "time_zone"]
 
     def is_locked(self, request, row):
         # Regions are shared by everything and come as initial data.
@@ -91,14 +91,14 @@ class NameVariantInline(PartInline, admin.TabularInline):
 class RecognitionInline(FactInline):
     model = Recognition
     visible = [
-        ("kind", "recognised_on", "certainty"),
+        ("kind", "recognised_on", "ended_on", "certainty"),
         ("organisation_en", "organisation_ru", "organisation_ba"),
     ]
 
 
 class CircumstanceInline(FactInline):
     model = Circumstance
-    visible = [("kind", "since", "certainty"), CONSENT]
+    visible = [("kind", "number", "since", "certainty"), CONSENT]
 
 
 class KinshipInline(FactInline):
@@ -390,7 +390,7 @@ class PersonFactAdmin(RecordAdmin):
 
 @admin.register(Recognition)
 class RecognitionAdmin(PersonFactAdmin):
-    list_display = ["person", "state_badge", "__str__", "recognised_on", "certainty"]
+    list_display = ["person", "state_badge", "__str__", "recognised_on", "ended_on", "certainty"]
     list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind"]
     search_fields = [
         *PersonFactAdmin.search_fields,

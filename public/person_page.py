@@ -26,7 +26,7 @@ def procedure_of(person, day, others):
         Detention.objects.published().filter(person=person).select_related("facility", "region", "ordered_by")
     )
     hearings = list(
-        Hearing.objects.published().concerning([person], cases).select_related("court", "judge").in_order()
+        Hearing.objects.published().concerning([person], cases).with_coming().with_place().in_order()
     )
     events = list(
         Event.objects.published()
@@ -58,7 +58,7 @@ def procedure_of(person, day, others):
         "days_in_custody": days_in_custody(detentions, day, died=person.died),
         "days_under_house_arrest": days_under_house_arrest(detentions, day, died=person.died),
         "hearings": hearings,
-        "next_hearing": next((row for row in hearings if row.held_on.latest() >= day), None),
+        "next_hearing": next_of(hearings),
         "status": finding.status,
         "grounds": grounds(finding, story),
         "is_over": is_over,
@@ -67,6 +67,11 @@ def procedure_of(person, day, others):
     link_successors(charges)
     records = [*cases, *charges, *sentences, *detentions, *hearings, *events]
     return context, records, not_known(context)
+
+
+def next_of(hearings):
+    """Return the hearing that comes next, or None; they were read `with_coming()`."""
+    return min((row for row in hearings if row.is_coming), key=lambda row: row.coming_on, default=None)
 
 
 def grounds(finding, story):

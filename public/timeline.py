@@ -103,7 +103,10 @@ def _charge(row, sentences):
 
 def _hearing(row):
     label = _("hearing (%(kind)s)") % {"kind": row.get_kind_display()}
-    yield Entry(row.held_on, "hearing", label, row.court.name if row.court else "", row.summary, row, HEARD)
+    label = ", ".join(filter(None, [label, row.put_off]))
+    place = row.place.name if row.place else ""
+    text = "\n\n".join(filter(None, [row.outcome_reason, row.summary]))
+    yield Entry(row.held_on, "hearing", label, place, text, row, HEARD)
 
 
 def _sentence(row):
@@ -148,7 +151,12 @@ def _follows(other, row):
 
 def _recognition(row):
     label = _("recognised as: %(kind)s") % {"kind": row.get_kind_display()}
+    if row.is_entry:
+        label = _("put on a list: %(kind)s") % {"kind": row.get_kind_display()}
     yield Entry(row.recognised_on, "recognition", label, row.organisation, row.summary, row, RECOGNISED)
+    if row.ended_on:
+        label = _("no longer: %(kind)s") % {"kind": row.get_kind_display()}
+        yield Entry(row.ended_on, "recognition_end", label, row.organisation, "", row, RECOGNISED)
 
 
 # The kinds of facts outside the procedure that have a date.

@@ -1,6 +1,7 @@
 """Cases, hearings, charges, sentences, detentions, events and tallies."""
 
 from django.contrib import admin, messages
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
@@ -32,8 +33,10 @@ DETENTION_MORE = [("ordered_by", "ordered_until"), "certainty"]
 HEARING_FIELDS = [
     ("held_on", "start_time", "kind", "openness"),
     ("court", "judge", "certainty"),
+    ("outcome", "moved_to"),
     "persons",
 ]
+HEARING_MORE = [("outcome_reason_ru", "outcome_reason_en", "outcome_reason_ba")]
 EVENT_FIELDS = [
     ("kind", "happened_on", "ended_on", "certainty"),
     TITLES,
@@ -44,7 +47,11 @@ EVENT_MORE = [
     ("number_reported_ru", "number_reported_en", "number_reported_ba"),
     "region",
 ]
-TALLY_FIELDS = [("measure", "comparator", "number"), ("counted_by", "as_of", "certainty")]
+TALLY_FIELDS = [
+    ("measure", "comparator", "number", "unit"),
+    ("counted_by", "since", "as_of", "certainty"),
+    ("region", "court"),
+]
 
 
 # -- Cases ----------------------------------------------------------------------------------------
@@ -53,6 +60,7 @@ TALLY_FIELDS = [("measure", "comparator", "number"), ("counted_by", "as_of", "ce
 class HearingInline(FactInline):
     model = Hearing
     visible = HEARING_FIELDS
+    hidden = (*HEARING_MORE, *FactInline.hidden)
     autocomplete_fields = ["court", "judge", "persons"]
     related = ("court", "judge")
     many = ("persons",)
@@ -70,6 +78,8 @@ class EventInline(FactInline):
 class TallyInline(FactInline):
     model = Tally
     visible = TALLY_FIELDS
+    autocomplete_fields = ["region", "court"]
+    related = ("region", "court")
 
 
 @admin.register(Case)
@@ -82,6 +92,7 @@ class CaseAdmin(RecordAdmin):
         MineFilter,
         SubmittedFilter,
         "certainty",
+        "openness",
         ("court", filter_by(_("court"))),
         ("court__region", filter_by(_("region of the court"))),
         ("origin_region", filter_by(_("region where it arose"))),
@@ -89,7 +100,7 @@ class CaseAdmin(RecordAdmin):
     ]
     list_select_related = ["court", "origin_region"]
     search_fields = ["code", *TITLES, "number", *(f"defendants__{name}" for name in PersonFactAdmin.names)]
-    autocomplete_fields = ["court", "origin_region", "severed_from", "defendants"]
+    autocomplete_fields = ["court", "origin_region", "severed_from", "judge", "defendants"]
     readonly_fields = ["code"]
     fieldsets = [
         (
@@ -99,6 +110,8 @@ class CaseAdmin(RecordAdmin):
                     TITLES,
                     ("number", "court", "origin_region"),
                     ("opened_on", "severed_from", "certainty"),
+                    ("judge", "openness"),
+                    ("defendants_comparator", "defendants_total"),
                     "defendants",
                 ]
             },
@@ -113,7 +126,7 @@ class CaseAdmin(RecordAdmin):
         WORDS,
     ]
     inlines = [HearingInline, EventInline, TallyInline]
-    export_related = ("court", "origin_region", "severed_from")
+    export_related = ("court", "origin_region", "severed_from", "judge")
     export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
 
     def save_related(self, request, form, formsets, change):
@@ -196,9 +209,24 @@ class DetentionAdmin(PersonFactAdmin):
 # -- About several persons ------------------------------------------------------------------------
 
 
+class MaybeGuessedFilter(admin.SimpleListFilter):
+    """The hearings whose court earlier versions may have taken from the case, where that says nothing."""
+
+    title = _("court perhaps taken from the case")
+    parameter_name = "guessed"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("yes"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(court=F("case__court")).exclude(kind__in=Hearing.OF_TRIAL)
+
+
 @admin.register(Hearing)
 class HearingAdmin(RecordAdmin):
-    list_display = ["held_on", "state_badge", "start_time", "kind", "case", "court", "judge"]
+    list_display = ["held_on", "state_badge", "start_time", "kind", "outcome", "case", "court", "judge"]
     list_display_links = ["held_on", "kind"]
     list_select_related = ["case", "court", "judge"]
     list_filter = [
@@ -208,6 +236,8 @@ class HearingAdmin(RecordAdmin):
         "certainty",
         "kind",
         "openness",
+        "outcome",
+        MaybeGuessedFilter,
         ("court", filter_by(_("court"))),
         ("court__region", filter_by(_("region of the court"))),
         ("case__court", filter_by(_("court of the case"))),
@@ -224,7 +254,7 @@ class HearingAdmin(RecordAdmin):
     ]
     autocomplete_fields = ["case", "court", "judge", "persons"]
     readonly_fields = ["code"]
-    fieldsets = [(None, {"fields": ["case", *HEARING_FIELDS]}), WORDS]
+    fieldsets = [(None, {"fields": ["case", *HEARING_FIELDS, *HEARING_MORE]}), WORDS]
     export_related = ("case", "court", "judge")
     export_prefetch = (*RecordAdmin.export_prefetch, "persons")
 
@@ -261,7 +291,7 @@ class EventAdmin(RecordAdmin):
 
 @admin.register(Tally)
 class TallyAdmin(RecordAdmin):
-    list_display = ["measure", "state_badge", "comparator", "number", "counted_by", "as_of", "case"]
+    list_display = ["measure", "state_badge", "comparator", "number", "unit", "counted_by", "as_of", "case"]
     list_display_links = ["measure", "number"]
     list_select_related = ["case"]
     list_filter = [
@@ -270,13 +300,16 @@ class TallyAdmin(RecordAdmin):
         SubmittedFilter,
         "certainty",
         "measure",
+        "unit",
+        ("region", filter_by(_("region"))),
+        ("court", filter_by(_("court"))),
         ("case__court", filter_by(_("court of the case"))),
         ("case__court__region", filter_by(_("region of the case"))),
     ]
     search_fields = ["counted_by", "case__title_ru", "case__title_en"]
-    autocomplete_fields = ["case"]
+    autocomplete_fields = ["case", "region", "court"]
     fieldsets = [(None, {"fields": [*TALLY_FIELDS, "case"]}), WORDS]
-    export_related = ("case",)
+    export_related = ("case", "region", "court")
 
 
 register_citations(Case, Hearing, Sentence, Detention, Event, Tally)

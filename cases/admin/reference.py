@@ -19,7 +19,14 @@ class CourtAdmin(SharedAdmin):
     list_select_related = ["region"]
     search_fields = ["code", *NAMES, *CITIES]
     autocomplete_fields = ["region"]
-    fields = [NAMES, ("region", "level", "time_zone"), CITIES]
+    fields = [
+        NAMES,
+        ("region", "level", "time_zone"),
+        CITIES,
+        ("street_ru", "street_en", "street_ba"),
+        ("hours_ru", "hours_en", "hours_ba"),
+        "phone",
+    ]
     export_related = ("region",)
 
 

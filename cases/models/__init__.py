@@ -3,7 +3,15 @@
 from cases.models.accusation import Charge, ChargeCitation, Sentence, SentenceCitation
 from cases.models.custody import Detention, DetentionCitation
 from cases.models.events import Event, EventCitation, Tally, TallyCitation
-from cases.models.procedure import HOUR, Case, CaseCitation, Hearing, HearingCitation
+from cases.models.procedure import (
+    HOUR,
+    Case,
+    CaseCitation,
+    Comparator,
+    Hearing,
+    HearingCitation,
+    Openness,
+)
 from cases.models.reference import Article, Court, Facility, Official
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "CaseCitation",
     "Charge",
     "ChargeCitation",
+    "Comparator",
     "Court",
     "Detention",
     "DetentionCitation",
@@ -22,6 +31,7 @@ __all__ = [
     "Hearing",
     "HearingCitation",
     "Official",
+    "Openness",
     "Sentence",
     "SentenceCitation",
     "Tally",

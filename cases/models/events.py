@@ -8,8 +8,8 @@ from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, Titled
 from baymak.visibility import VisibleQuerySet, published_prefetch
-from cases.models.procedure import CASE, HAPPENED, Case, in_order_of_names
-from cases.models.reference import Official
+from cases.models.procedure import CASE, HAPPENED, Case, Comparator, compared, in_order_of_names
+from cases.models.reference import Court, Official
 from people.models import Person, Region
 from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch, unnamed_among
 
@@ -140,7 +140,7 @@ class EventCitation(Citation):
 
 class TallyQuerySet(VisibleQuerySet):
     def for_list(self):
-        return self.select_related("case")
+        return self.select_related("case", "region", "court")
 
     def for_export(self):
         return self.for_list().prefetch_related(evidence_prefetch(Tally))
@@ -161,13 +161,14 @@ class Tally(Record):
         CHILDREN = "children", _("children separated from a parent")
         OTHER = "other", _("other")
 
-    class Comparator(models.TextChoices):
-        EXACTLY = "exactly", _("exactly")
-        AT_LEAST = "at_least", _("at least")
-        MORE_THAN = "more_than", _("more than")
-        ABOUT = "about", _("about")
-        NEARLY = "nearly", _("nearly")
-        UP_TO = "up_to", _("up to")
+    class Unit(models.TextChoices):
+        PEOPLE = "people", _("people")
+        CASES = "cases", _("cases")
+        DECISIONS = "decisions", _("decisions of courts")
+        REPORTS = "reports", _("reports")
+        OTHER = "other", _("other")
+
+    Comparator = Comparator
 
     case = models.ForeignKey(
         Case, models.PROTECT, verbose_name=_("case"), null=True, blank=True, related_name="tallies"
@@ -180,7 +181,31 @@ class Tally(Record):
     counted_by = models.CharField(
         _("counted by"), max_length=200, help_text=_("For example: Mediazona. Public.")
     )
-    as_of = PartialDateField(_("as of"), blank=True)
+    unit = models.CharField(_("unit"), max_length=9, choices=Unit.choices, default=Unit.PEOPLE)
+
+    # Its scope: of whom it is a number, where that is narrower than the case.
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        related_name="tallies",
+        help_text=_("When it was counted in one region only."),
+    )
+    court = models.ForeignKey(
+        Court,
+        models.PROTECT,
+        verbose_name=_("court"),
+        null=True,
+        blank=True,
+        related_name="tallies",
+        help_text=_("When it was counted at one court only."),
+    )
+    since = PartialDateField(
+        _("counted from"), blank=True, help_text=_("The first day of the time in which it was counted.")
+    )
+    as_of = PartialDateField(_("as of"), blank=True, help_text=_("The day for which the number holds."))
 
     objects = TallyQuerySet.as_manager()
 
@@ -190,7 +215,11 @@ class Tally(Record):
         shown("measure", _("What was counted, for example charged.")),
         shown("comparator", _("exactly, at_least, more_than, about, nearly or up_to.")),
         shown("number", _("The number.")),
+        shown("unit", _("Of what: people, cases, decisions, reports or other.")),
         shown("counted_by", _("Who counted.")),
+        shown("region", _("Counted in this region only, by ISO 3166-2."), by="code"),
+        shown("court", _("Counted at this court only: its code.")),
+        shown("since", _("The first day of the time in which it was counted.")),
         shown("as_of", _("The day for which the number holds.")),
         CASE,
         HAPPENED,
@@ -201,11 +230,22 @@ class Tally(Record):
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
 
+    def clean(self):
+        check_order(self, ("since", "as_of"))
+
+    @property
+    def amount(self):
+        """Return the number in words: "nearly 80"."""
+        return compared(self.number, self.comparator)
+
+    @property
+    def is_of_a_part(self):
+        """Say whether less was counted than the whole case."""
+        return bool(self.region_id or self.court_id or self.since)
+
     @property
     def headline(self):
-        comparator = "" if self.comparator == self.Comparator.EXACTLY else self.get_comparator_display()
-        number = f"{comparator} {self.number}".strip()
-        return f"{self.get_measure_display()}: {number} ({self.counted_by})"
+        return f"{self.get_measure_display()}: {self.amount} ({self.counted_by})"
 
     def __str__(self):
         return (

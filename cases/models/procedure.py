@@ -6,10 +6,11 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
-from baymak.dates import PartialDateField, format_partial_date
+from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
 from baymak.search import Findable
 from baymak.visibility import VisibleQuerySet, count_of, published_prefetch
@@ -21,6 +22,25 @@ from sources.models import Citation, Record, evidence_prefetch, unnamed_among
 PERSON = shown("person", _("Code of the person."))
 CASE = shown("case", _("Code of the case."))
 HAPPENED = shown("summary", _("What happened, in our own words"))
+
+
+class Openness(models.TextChoices):
+    """Whether the public may come."""
+
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed to the public")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Comparator(models.TextChoices):
+    """How a number that somebody gave is to be taken."""
+
+    EXACTLY = "exactly", _("exactly")
+    AT_LEAST = "at_least", _("at least")
+    MORE_THAN = "more_than", _("more than")
+    ABOUT = "about", _("about")
+    NEARLY = "nearly", _("nearly")
+    UP_TO = "up_to", _("up to")
 
 
 class CaseQuerySet(VisibleQuerySet):
@@ -36,28 +56,26 @@ class CaseQuerySet(VisibleQuerySet):
 
     def with_heard_on(self):
         """Annotate the date of the latest hearing that is known, coming ones included."""
-        hearings = hearings_of_case().order_by("-held_on", "pk")
+        hearings = hearings_of_case().not_called_off().order_by("-held_on", "pk")
         nothing = models.Value("", output_field=PartialDateField())
         return self.annotate(heard_on=Coalesce(Subquery(hearings.values("held_on")[:1]), nothing))
 
     def for_list(self, at=None):
         """Read the court, the regions, the last and the next hearing, and count what is public."""
-        today = timezone.localdate(at)
         defendants = Person.objects.published().filter(cases=OuterRef("pk"))
         severed = Case.objects.published().filter(severed_from=OuterRef("pk"))
-        hearings = hearings_of_case().values("held_on")
+        hearings = hearings_of_case().with_coming(at)
+        past = hearings.not_called_off().filter(is_coming=False)
         return (
             self.with_away()
-            .select_related("court__region", "origin_region")
+            .select_related("court__region", "origin_region", "judge")
             .annotate(
                 defendant_count=count_of(defendants),
                 severed_count=count_of(severed),
                 next_hearing_on=Subquery(
-                    hearings.filter(held_on__not_before=today).order_by("held_on", "pk")[:1]
+                    hearings.filter(is_coming=True).order_by("coming_on", "pk").values("coming_on")[:1]
                 ),
-                last_hearing_on=Subquery(
-                    hearings.exclude(held_on__not_before=today).order_by("-held_on", "pk")[:1]
-                ),
+                last_hearing_on=Subquery(past.order_by("-held_on", "pk").values("held_on")[:1]),
             )
         )
 
@@ -65,7 +83,7 @@ class CaseQuerySet(VisibleQuerySet):
         """Read the court, the regions and the cases that it was severed from or that were from it."""
         return (
             self.with_away()
-            .select_related("court__region", "origin_region")
+            .select_related("court__region", "origin_region", "judge")
             .prefetch_related(
                 published_prefetch(Case, "severed_from"),
                 published_prefetch(Case, "severed_cases", "court__region"),
@@ -122,6 +140,27 @@ class Case(Titled, Findable, Record):
         help_text=_("The larger case from which this one was separated."),
     )
     transfer_reason = LocalizedText(_("stated reason for moving it"))
+    # Of the trial as a whole; what a hearing says of itself goes before it.
+    openness = models.CharField(
+        _("trial open or closed"), max_length=7, choices=Openness.choices, default=Openness.UNKNOWN
+    )
+    judge = models.ForeignKey(
+        Official,
+        models.PROTECT,
+        verbose_name=_("judge of the trial"),
+        null=True,
+        blank=True,
+        related_name="cases",
+    )
+    defendants_total = models.PositiveIntegerField(
+        _("number of defendants"),
+        null=True,
+        blank=True,
+        help_text=_("How many it has, named or not. How many are named here is counted. Public."),
+    )
+    defendants_comparator = models.CharField(
+        _("comparator"), max_length=9, choices=Comparator.choices, blank=True, help_text=_("Empty: exactly.")
+    )
     defendants = models.ManyToManyField(
         Person, verbose_name=_("defendants"), blank=True, related_name="cases"
     )
@@ -141,7 +180,14 @@ class Case(Titled, Findable, Record):
         shown("opened_on", _("When the case was opened.")),
         shown("severed_from", _("Code of the larger case from which this one was separated."), by="code"),
         shown("transfer_reason", _("Stated reason for moving it")),
+        shown("judge", _("Name of the judge of the trial.")),
+        shown("openness", _("Of the trial as a whole: open, closed or unknown.")),
         shown("defendants", _("Codes of the defendants.")),
+        shown(
+            "defendants_comparator",
+            _("How the next number is to be taken: exactly, at_least, more_than, about, nearly or up_to."),
+        ),
+        shown("defendants_total", _("Number of defendants, named or not; empty when it is not known.")),
         HAPPENED,
     ]
 
@@ -161,6 +207,28 @@ class Case(Titled, Findable, Record):
 
     def get_absolute_url(self):
         return reverse("cases:case_detail", args=[self.code])
+
+    def clean(self):
+        check_judge(self)
+
+    @property
+    def number_of_defendants(self):
+        """Return how many it has, in words: "at least 6"; "" when no source says so."""
+        return compared(self.defendants_total, self.defendants_comparator)
+
+
+def compared(number, comparator):
+    """Return a number in words: "nearly 80"; "" without one."""
+    if number is None:
+        return ""
+    return (
+        str(number) if comparator in ("", Comparator.EXACTLY) else f"{Comparator(comparator).label} {number}"
+    )
+
+
+def check_judge(row):
+    if row.judge and row.judge.role != Official.Role.JUDGE:
+        raise ValidationError({"judge": _("This official is not a judge.")})
 
 
 class CaseCitation(Citation):
@@ -197,23 +265,44 @@ class HearingQuerySet(VisibleQuerySet):
                 if person in persons:
                     yield person, row
 
-    def with_coming(self, at=None):
-        """Annotate `is_coming`: its date may mean today or a later day; `coming_on` is the date if so."""
-        today = timezone.localdate(at)
-        is_coming = Q(held_on__not_before=today)
+    def not_called_off(self):
+        """Leave out those for whose day nobody came together."""
+        return self.exclude(outcome__in=Hearing.NOT_HELD)
+
+    def with_day(self):
+        """Annotate `day`: when it is held, which is the new day of one that was put off.
+
+        Where another hearing of the case is entered for the new day, that one is held on it.
+        """
+        entered = Hearing.objects.published().filter(case=OuterRef("case"), held_on=OuterRef("moved_to"))
         return self.annotate(
+            day=models.Case(
+                models.When(~Q(moved_to="") & ~Exists(entered), then=F("moved_to")), default=F("held_on")
+            )
+        )
+
+    def with_coming(self, at=None):
+        """Annotate `day`; `is_coming`: it may mean today or a later day; `coming_on` is the day if so."""
+        today = timezone.localdate(at)
+        is_off = Q(outcome__in=[Hearing.Outcome.POSTPONED, *Hearing.NOT_HELD], day=F("held_on"))
+        is_coming = Q(day__not_before=today) & ~is_off
+        return self.with_day().annotate(
             is_coming=models.Case(
                 models.When(is_coming, then=models.Value(True)), default=models.Value(False)
             ),
             coming_on=models.Case(
-                models.When(is_coming, then=F("held_on")),
+                models.When(is_coming, then=F("day")),
                 default=models.Value("", output_field=PartialDateField()),
             ),
         )
 
+    def with_place(self):
+        """Read the case, the courts and the judges."""
+        return self.select_related("case__court__region", "case__judge", "court__region", "judge")
+
     def for_list(self):
-        """Read the case, the court, the judge and the public persons whom it concerns (2 queries)."""
-        return self.select_related("case", "court__region", "judge").prefetch_related(
+        """Read the case, the courts, the judges and the public persons whom it concerns (2 queries)."""
+        return self.with_place().prefetch_related(
             published_prefetch(Hearing, "persons", narrow=in_order_of_names)
         )
 
@@ -234,10 +323,18 @@ class Hearing(Record):
         CASSATION = "cassation", _("cassation")
         OTHER = "other", _("other")
 
-    class Openness(models.TextChoices):
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed to the public")
-        UNKNOWN = "unknown", _("not known")
+    class Outcome(models.TextChoices):
+        HELD = "held", pgettext_lazy("hearing", "held")
+        POSTPONED = "postponed", _("postponed")
+        MOVED = "moved", _("moved to another day")
+        CANCELLED = "cancelled", _("cancelled")
+
+    # The court of the case holds these, and what is said of its trial is said of them.
+    OF_TRIAL = {Kind.PRELIMINARY, Kind.TRIAL, Kind.ARGUMENTS, Kind.VERDICT}
+    # Nobody sits, or sat, on its day.
+    NOT_HELD = {Outcome.MOVED, Outcome.CANCELLED}
+
+    Openness = Openness
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="hearings")
     held_on = PartialDateField(_("date"))
@@ -249,7 +346,7 @@ class Hearing(Record):
         null=True,
         blank=True,
         related_name="hearings",
-        help_text=_("Empty: the court of the case."),
+        help_text=_("As a source names it; it is never taken from the case."),
     )
     judge = models.ForeignKey(
         Official,
@@ -271,6 +368,14 @@ class Hearing(Record):
         help_text=_("Empty when it concerns all defendants of the case."),
     )
 
+    outcome = models.CharField(
+        _("outcome"), max_length=9, choices=Outcome.choices, blank=True, help_text=_("Empty: not known.")
+    )
+    outcome_reason = LocalizedText(
+        _("why it was put off"), max_length=300, help_text=_("As the court or a source says. Public.")
+    )
+    moved_to = PartialDateField(_("put off to"), blank=True, help_text=_("The new day, if it is known."))
+
     objects = HearingQuerySet.as_manager()
 
     _history_m2m_fields = ["persons"]
@@ -289,6 +394,9 @@ class Hearing(Record):
             "persons",
             _("Codes of the persons whom it concerns; empty when it concerns all defendants of the case."),
         ),
+        shown("outcome", _("held, postponed, moved or cancelled; empty when it is not known.")),
+        shown("outcome_reason", _("Why it was put off")),
+        shown("moved_to", _("The new day of a hearing that was put off.")),
         HAPPENED,
     ]
 
@@ -303,6 +411,11 @@ class Hearing(Record):
                 name="%(app_label)s_%(class)s_held_on",
                 violation_error_message=_("A hearing has a date, as far as it is known."),
             ),
+            models.CheckConstraint(
+                condition=Q(moved_to="") | Q(outcome__in=["postponed", "moved"]),
+                name="%(app_label)s_%(class)s_moved_to",
+                violation_error_message=_("Only a hearing that was postponed or moved has a new day."),
+            ),
         ]
 
     def __str__(self):
@@ -310,11 +423,6 @@ class Hearing(Record):
 
     def get_absolute_url(self):
         return reverse("cases:hearing_detail", args=[self.code])
-
-    def save(self, *args, **kwargs):
-        if self.court is None:
-            self.court = self.case.court
-        super().save(*args, **kwargs)
 
     @classmethod
     def unnamed_q(cls, prefix=""):
@@ -331,8 +439,39 @@ class Hearing(Record):
     def clean(self):
         if self.start_time and self.held_on and self.held_on.precision != "day":
             raise ValidationError({"start_time": _("An hour needs a full date.")})
-        if self.judge and self.judge.role != Official.Role.JUDGE:
-            raise ValidationError({"judge": _("This official is not a judge.")})
+        check_judge(self)
+        check_order(self, ("held_on", "moved_to"))
+
+    @property
+    def put_off(self):
+        """Return that it was put off or cancelled, and to when: "postponed, new day: 17 January 2024"."""
+        if self.outcome in ("", self.Outcome.HELD):
+            return ""
+        words = self.get_outcome_display()
+        if not self.moved_to:
+            return words
+        day = format_partial_date(self.moved_to)
+        return gettext("%(outcome)s, new day: %(day)s") % {"outcome": words, "day": day}
+
+    @property
+    def is_of_trial(self):
+        return self.kind in self.OF_TRIAL
+
+    @property
+    def place(self):
+        """The court that sits: its own, and in a trial that of the case; None when it is not known."""
+        return self.court or (self.case.court if self.is_of_trial else None)
+
+    @property
+    def sitting_judge(self):
+        """The judge: its own, and in a trial that of the case; None when it is not known."""
+        return self.judge or (self.case.judge if self.is_of_trial else None)
+
+    @property
+    def is_open(self):
+        """Whether the public may come, as it is said of the hearing, or of the whole trial."""
+        own = self.openness != Openness.UNKNOWN
+        return Openness(self.openness if own or not self.is_of_trial else self.case.openness)
 
 
 class HearingCitation(Citation):

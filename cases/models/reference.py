@@ -3,9 +3,6 @@
 They carry no state: the public sees one exactly when something that it sees refers to it.
 """
 
-import zoneinfo
-
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,17 +12,12 @@ from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
 from baymak.columns import shown
-from baymak.dates import PartialDateField
+from baymak.dates import PartialDateField, validate_time_zone
 from baymak.languages import LocalizedText, Named, Titled, in_languages
 from baymak.publishing import Loadable
 from baymak.search import Findable
 from baymak.visibility import Visible, VisibleQuerySet, count_of
 from people.models import Region
-
-
-def validate_time_zone(value):
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("Type a time zone by its IANA name, for example Asia/Yekaterinburg."))
 
 
 class Referred(Visible):
@@ -94,13 +86,17 @@ class Court(Loadable, Named, Findable, Referred):
     time_zone = models.CharField(
         _("time zone"),
         max_length=40,
+        blank=True,
         validators=[validate_time_zone],
-        help_text=_("IANA name, for example Asia/Yekaterinburg: hours of hearings are in it."),
+        help_text=_("IANA name, for example Asia/Yekaterinburg. Empty: that of the region."),
     )
+    street = LocalizedText(_("street"), max_length=200, help_text=_("With the number of the house. Public."))
+    hours = LocalizedText(_("opening hours"), max_length=200, help_text=_("Of the registry. Public."))
+    phone = models.CharField(_("phone"), max_length=60, blank=True, help_text=_("Of the registry. Public."))
 
     objects = CourtQuerySet.as_manager()
 
-    public_references = ("cases", "hearings", "sentences", "ordered_detentions")
+    public_references = ("cases", "hearings", "sentences", "ordered_detentions", "tallies")
     found_by = in_languages("name", "city")
 
     columns = [
@@ -109,7 +105,10 @@ class Court(Loadable, Named, Findable, Referred):
         shown("region", _("Region of the court, by ISO 3166-2."), by="code"),
         shown("city", _("City of the court")),
         shown("level", _("Level of the court, for example district or appeal.")),
-        shown("time_zone", _("Time zone of the court.")),
+        shown("time_zone", _("Time zone of the court."), read="zone"),
+        shown("street", _("Street and number of the house")),
+        shown("hours", _("Opening hours of the registry")),
+        shown("phone", _("Phone of the registry.")),
     ]
 
     class Meta(Named.Meta):
@@ -120,6 +119,11 @@ class Court(Loadable, Named, Findable, Referred):
 
     def get_absolute_url(self):
         return reverse("cases:court_detail", args=[self.code])
+
+    @property
+    def zone(self):
+        """The name of the time zone in which its hours are, or "" when neither it nor its region says so."""
+        return self.time_zone or self.region.time_zone
 
 
 class Facility(Loadable, Named, Findable, Referred):
@@ -276,7 +280,7 @@ class Official(Loadable, Named, Findable, Referred):
         related_name="officials",
     )
 
-    public_references = ("hearings", "events")
+    public_references = ("cases", "hearings", "events")
     found_by = in_languages("name")
 
     columns = [shown("code"), shown("name"), shown("role"), shown("court"), shown("region", by="code")]

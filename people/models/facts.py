@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import deciding, internal, shown
-from baymak.dates import PartialDateField
+from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, in_some_language
 from baymak.visibility import VisibleQuerySet
 from people.models.person import Person
@@ -120,19 +120,27 @@ class KinshipCitation(Citation):
 
 
 class Recognition(Record):
-    """The status that an organisation gave a person on a day."""
+    """The status that an organisation gave a person, or a list that a state put them on, with its days."""
 
     class Kind(models.TextChoices):
         POLITICAL_PRISONER = "political_prisoner", _("political prisoner")
         PRISONER_OF_CONSCIENCE = "prisoner_of_conscience", _("prisoner of conscience")
         PERSECUTED = "persecuted", _("victim of political persecution")
         ARBITRARY_DETENTION = "arbitrary_detention", _("arbitrarily detained")
+        EXTREMISTS_LIST = "extremists_list", _("list of terrorists and extremists")
+        FOREIGN_AGENTS_LIST = "foreign_agents_list", _("register of foreign agents")
+        OTHER_LIST = "other_list", _("another list of a state")
         OTHER = "other", _("another status")
+
+    LISTS = {Kind.EXTREMISTS_LIST, Kind.FOREIGN_AGENTS_LIST, Kind.OTHER_LIST}
 
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="recognitions")
     kind = models.CharField(_("recognised as"), max_length=22, choices=Kind.choices)
     organisation = LocalizedText(_("organisation"), max_length=200)
-    recognised_on = PartialDateField(_("recognised on"), blank=True)
+    recognised_on = PartialDateField(_("recognised or entered on"), blank=True)
+    ended_on = PartialDateField(
+        _("until"), blank=True, help_text=_("The day on which it was taken back, or the name off the list.")
+    )
 
     objects = FactQuerySet.as_manager()
 
@@ -142,7 +150,8 @@ class Recognition(Record):
         shown("person", _("Code of the person.")),
         shown("kind", _("Recognised as what, for example political_prisoner.")),
         shown("organisation", _("The organisation")),
-        shown("recognised_on", _("Day of the recognition.")),
+        shown("recognised_on", _("Day of the recognition, or on which the name came onto the list.")),
+        shown("ended_on", _("Day on which it was taken back, or the name off the list.")),
     ]
 
     class Meta(Record.Meta):
@@ -160,6 +169,14 @@ class Recognition(Record):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.organisation}"
+
+    def clean(self):
+        check_order(self, ("recognised_on", "ended_on"))
+
+    @property
+    def is_entry(self):
+        """Say whether it is an entry in the list of a state, which recognises nobody."""
+        return self.kind in self.LISTS
 
 
 class RecognitionCitation(Citation):
@@ -184,6 +201,9 @@ class Circumstance(Consented, Record):
 
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="circumstances")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField(
+        _("number"), null=True, blank=True, help_text=_("Of how many: for example 3 of a parent of three.")
+    )
     since = PartialDateField(_("since"), blank=True)
 
     objects = FactQuerySet.as_manager()
@@ -193,6 +213,7 @@ class Circumstance(Consented, Record):
     columns = [
         shown("person", _("Code of the person.")),
         shown("kind", _("Kind of circumstance, for example parent_of_minors.")),
+        shown("number", _("Of how many, for example children.")),
         shown("since", _("Since when.")),
     ]
 

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField, make_code
 from baymak.columns import deciding, internal, named, shown
-from baymak.dates import PartialDateField, check_order
+from baymak.dates import PartialDateField, check_order, validate_time_zone
 from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
 from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
@@ -30,10 +30,17 @@ class Region(Named, CleanTextModel):
         validators=[RegexValidator(r"^[A-Z]{2}-[A-Z0-9]{1,3}$")],
         help_text=_("ISO 3166-2, for example RU-BA."),
     )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("IANA name, for example Asia/Yekaterinburg. Empty where there are several."),
+    )
 
     history = HistoricalRecords()
 
-    columns = [shown("code"), shown("name")]
+    columns = [shown("code"), shown("name"), shown("time_zone")]
 
     class Meta(Named.Meta):
         ordering = ["code"]

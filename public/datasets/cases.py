@@ -34,6 +34,11 @@ PUBLIC_CASE = fact_columns(
         ],
         "certainty": [
             Column(
+                "defendants_named",
+                lambda row: row.defendant_count,
+                _("How many of its defendants this site names, or shows by initials."),
+            ),
+            Column(
                 "articles",
                 lambda row: sorted({charge.article.code for charge in row.public_charges}),
                 _("Articles of the charges, for example RU-UK-212-2."),
@@ -58,7 +63,7 @@ PUBLIC_HEARING = fact_columns(
         "court": [
             Column(
                 "time_zone",
-                lambda row: row.court.time_zone if row.court else "",
+                lambda row: row.place.zone if row.place else "",
                 _("Time zone of the court."),
             )
         ],
@@ -192,7 +197,7 @@ DATASETS = [
         _("A number that somebody else published."),
         Tally,
         PUBLIC_TALLY,
-        filterset=fact_filters(Tally, "case", "measure", dates="as_of"),
+        filterset=fact_filters(Tally, "case", "measure", "unit", "region", "court", dates="as_of"),
     ),
     COURTS,
 ]

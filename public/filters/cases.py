@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import in_languages
 from baymak.search import words_q
-from cases.models import HOUR, Case, Court, Hearing
+from cases.models import HOUR, Case, Court, Hearing, Openness
 from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
 from public.filters.people import ArticleFilter, AwayFilter
 
@@ -24,6 +24,7 @@ class CaseFilterSet(PublicFilterSet):
     article = ArticleFilter(
         relation="charges", value="article__code", text="article__title", label=_("Article of a charge")
     )
+    openness = FacetFilter(value="openness", choices=Openness, label=_("Trial open or closed"))
     sort = SortFilter(
         {
             "heard": (_("Heard most recently"), ["-heard_on", "-opened_on"]),
@@ -49,7 +50,8 @@ class CaseFilterSet(PublicFilterSet):
     def within(self, queryset, start, end):
         """Narrow to the cases that were opened, or heard in public knowledge, from start to end."""
         days = (start, end)
-        heard = Hearing.objects.published().filter(case=OuterRef("pk"), held_on__overlaps=days)
+        hearings = Hearing.objects.published().not_called_off()
+        heard = hearings.filter(case=OuterRef("pk"), held_on__overlaps=days)
         return queryset.filter(Q(opened_on__overlaps=days) | Exists(heard))
 
 
@@ -57,6 +59,7 @@ class HearingFilterSet(PublicFilterSet):
     """What is heard where and when; what is still to come stands first."""
 
     kind = FacetFilter(value="kind", choices=Hearing.Kind, label=_("Kind"))
+    outcome = FacetFilter(value="outcome", choices=Hearing.Outcome, label=_("Outcome"))
     court_region = FacetFilter(
         value="court__region__code", text="court__region__name", label=_("Region of the court")
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from public.datasets.cases import CASES, COURTS, HEARINGS
 from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
+from public.person_page import next_of
 
 # A court's page shows so many of the latest; the lists have them all.
 LATEST = 20
@@ -67,13 +69,16 @@ class CaseDetailView(PublicDetailView):
             Hearing.objects.published().filter(case__in=family).with_coming().for_list().in_order()
         )
         events = sorted(case.events.published().for_list(), key=lambda event: event.happened_on is None)
-        tallies = list(case.tallies.published().order_by("measure", "as_of", "pk"))
+        tallies = list(case.tallies.published().for_list().order_by("measure", "as_of", "pk"))
         return super().get_context_data(
             defendants=self.defendants(charges, sentences),
             defendant_count=len(case.public_defendants),
             hearings=hearings,
-            next_hearing=next((hearing for hearing in hearings if hearing.is_coming), None),
-            last_hearing=next((hearing for hearing in reversed(hearings) if not hearing.is_coming), None),
+            next_hearing=next_of(hearings),
+            last_hearing=next(
+                (row for row in reversed(hearings) if not row.is_coming and row.outcome not in row.NOT_HELD),
+                None,
+            ),
             events=events,
             measures=self.measures(tallies),
             footnotes=Footnotes([case, *charges, *sentences, *hearings, *events, *tallies]),
@@ -165,7 +170,9 @@ class CourtDetailView(PublicDetailView):
         latest = list(latest[:LATEST])
         return super().get_context_data(
             cases=court.cases.published().for_list(),
-            judges=Official.objects.filter(pk__in=judges),
+            judges=Official.objects.filter(
+                Q(pk__in=judges) | Q(pk__in=court.cases.published().order_by().values("judge"))
+            ),
             hearings=latest,
             sentences=sentences,
             footnotes=Footnotes([*latest, *sentences]),

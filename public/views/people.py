@@ -42,18 +42,19 @@ class PersonListView(PublicListView):
 
 # The kinds of facts that a person's page tells in a line each (`people/_recognition.html`), with headings.
 TOLD_IN_LINES = [
-    (Recognition, gettext_lazy("Recognised as")),
-    (Circumstance, gettext_lazy("Circumstances")),
+    ("recognitions", Recognition, gettext_lazy("Recognised as"), ~Q(kind__in=Recognition.LISTS)),
+    ("lists", Recognition, gettext_lazy("On lists of the state"), Q(kind__in=Recognition.LISTS)),
+    ("circumstances", Circumstance, gettext_lazy("Circumstances"), Q()),
 ]
 
 
 class ToldInLines:
-    """The public facts of one kind about a person (one query)."""
+    """The public facts of one kind about a person, those that fit `among` (one query)."""
 
-    def __init__(self, person, model, title):
-        self.name, self.title = model._meta.get_field("person").related_query_name(), title
+    def __init__(self, person, name, model, title, among):
+        self.name, self.title = name, title
         self.template = f"people/_{model._meta.model_name}.html"
-        self.rows = list(model.objects.published().filter(person=person))
+        self.rows = list(model.objects.published().filter(among, person=person))
 
 
 class PersonDetailView(PublicDetailView):
@@ -74,7 +75,7 @@ class PersonDetailView(PublicDetailView):
 
     def get_context_data(self, **kwargs):
         person, day = self.object, timezone.localdate()
-        told_in_lines = [ToldInLines(person, model, title) for model, title in TOLD_IN_LINES]
+        told_in_lines = [ToldInLines(person, *kind) for kind in TOLD_IN_LINES]
         kinships = list(
             Kinship.objects.published()
             .filter(Q(person=person) | Q(relative=person))

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from baymak.exports import FORMATS
-from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
+from cases.models import HOUR, Case, Charge, Detention, Event, Hearing, Sentence, Tally
 from people.models import Person, Recognition, Region
 from public.counts import OWN_MEASURES, own_counts
 from public.datasets import cases, people, sources
@@ -31,8 +31,7 @@ class HomeView(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
-        today = timezone.localdate()
-        coming = self.hearings().filter(held_on__not_before=today).in_order()
+        coming = self.hearings().filter(is_coming=True).order_by("coming_on", HOUR, "pk")
         coming = list(coming[:HEARINGS_SHOWN])
         statuses = self.statuses()
         counted_case, counts = self.counts()
@@ -43,7 +42,7 @@ class HomeView(TemplateView):
             counts=counts,
             held=self.held(),
             coming_hearings=coming,
-            last_hearings=[] if coming else list(self.hearings()[:HEARINGS_SHOWN]),
+            last_hearings=[] if coming else list(self.hearings().not_called_off()[:HEARINGS_SHOWN]),
             changes=self.changes(),
             **kwargs,
         )
@@ -62,8 +61,8 @@ class HomeView(TemplateView):
         """
         tallies = list(
             Tally.objects.published()
-            .filter(measure__in=OWN_MEASURES)
-            .select_related("case")
+            .filter(measure__in=OWN_MEASURES, region=None, court=None)
+            .select_related("case", "region", "court")
             .order_by("-as_of", "pk")
         )
         counted = {tally.case for tally in tallies}
@@ -98,7 +97,7 @@ class HomeView(TemplateView):
         )
 
     def hearings(self):
-        return Hearing.objects.published().select_related("court", "case")
+        return Hearing.objects.published().with_coming().select_related("court", "case__court")
 
     def changes(self):
         """Return what was published last, by day and page."""

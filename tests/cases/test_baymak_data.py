@@ -189,8 +189,9 @@ class TestBaymakData(TestCase):
         assert list(denunciation.persons.published()) == [person("fayil-alsynov")]
 
     def test_memorial_designated_him_a_political_prisoner(self):
-        recognition = Recognition.objects.published().get()
+        entry, recognition = Recognition.objects.published()
         assert (recognition.person.name_en, recognition.kind) == ("Fayil Alsynov", "political_prisoner")
+        assert (entry.person, entry.kind) == (recognition.person, "extremists_list")
         assert (recognition.organisation_en, str(recognition.recognised_on)) == ("Memorial", "2024-05-22")
 
     def test_more_than_seventy_face_prosecution(self):
@@ -203,9 +204,9 @@ class TestBaymakData(TestCase):
 
     def test_number_of_others_is_never_shown_without_its_scope(self):
         narrower = {
-            "convicted-udmurtia": ("other", "Udmurtia"),
+            "convicted-udmurtia": ("convicted", "Udmurtia"),
             "upheld-udmurtia": ("other", "Udmurtia"),
-            "convicted-izhevsk": ("other", "Izhevsk"),
+            "convicted-izhevsk": ("convicted", "Izhevsk"),
             "administrative-arrests": ("other", "administrative arrest"),
             "children": ("children", "headline"),
             "protesters-ufa": ("protesters", "Ufa"),
@@ -643,6 +644,6 @@ def test_files_do_not_bring_back_the_name_of_whom_the_team_conceals():
     alsynov = person("fayil-alsynov")
     alsynov.disclosure = "initials"
     alsynov.save()
-    Event.objects.get(import_key="extremist-register").delete()
+    Event.objects.get(import_key="alsynov-beaten").delete()
     with pytest.raises(LoadingError, match="names a person who is not shown by name"):
         load(BAYMAK)

@@ -151,3 +151,43 @@ def test_folded_line_is_short_and_comes_back_whole(text):
     folded = fold(text)
     assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
     assert folded.replace("\r\n ", "") == f"{text}\r\n"
+
+
+def test_a_cancelled_hearing_stays_with_the_word(client, court):
+    make.make_hearing(
+        court=court,
+        held_on="2024-09-10",
+        start_time="10:30",
+        outcome="cancelled",
+        outcome_reason_en="Ill judge.",
+    )
+    [event] = read(client.get("/en/hearings.ics"))
+    assert (event["STATUS"], event["DTSTART"]) == ("CANCELLED", "20240910T063000Z")
+    assert event["SUMMARY"].endswith(": trial (cancelled)")
+    assert event["DESCRIPTION"] == "It was set for 10 September 2024.\nIll judge."
+
+
+@pytest.mark.parametrize("outcome", ["moved", "postponed"])
+def test_a_hearing_that_was_put_off_stands_on_its_new_day_and_says_so(client, court, outcome):
+    hearing = make.make_hearing(
+        court=court, held_on="2024-09-10", start_time="10:30", outcome=outcome, moved_to="2024-09-24"
+    )
+    [event] = read(client.get("/en/hearings.ics"))
+    assert event["UID"] == f"{hearing.code}@hearings.baymak"
+    assert event["DTSTART;VALUE=DATE"] == "20240924"  # at which hour nobody has said
+    assert event["STATUS"] == "TENTATIVE"
+    assert event["SUMMARY"].endswith("new day: 24 September 2024)")
+    assert event["DESCRIPTION"] == "It was set for 10 September 2024."
+
+
+def test_a_hearing_whose_new_day_is_a_hearing_of_its_own_stays_on_its_day(client):
+    case = make.make_case()
+    old = {"held_on": "2024-09-10", "outcome": "moved", "moved_to": "2024-09-24"}
+    make.make_hearing(case=case, **old)
+    make.make_hearing(case=case, held_on="2024-09-24")
+    make.make_hearing(case=make.make_case(), **old)
+    make.make_hearing(case=make.make_case(), held_on="2024-09-24", state="draft")
+    days = sorted(
+        (event["DTSTART;VALUE=DATE"], event["STATUS"]) for event in read(client.get("/en/hearings.ics"))
+    )
+    assert days == [("20240910", "CANCELLED"), ("20240924", "TENTATIVE"), ("20240924", "TENTATIVE")]

@@ -5,7 +5,7 @@ import pytest
 from cases.models import Article, Case
 from public.counts import own_counts
 from tests import factories as make
-from tests.lists import words
+from tests.lists import json_rows, words
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +175,35 @@ def test_number_of_queries_does_not_grow(client, django_assert_num_queries):
             add()
         with django_assert_num_queries(16):
             assert client.get(case.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("total", "comparator", "named", "told"),
+    [
+        (None, "", 1, "Defendants named here 1"),
+        (6, "", 0, "Defendants 6 named here: 0"),
+        (6, "at_least", 2, "Defendants at least 6 named here: 2"),
+    ],
+)
+def test_defendants_without_a_name_are_counted(client, total, comparator, named, told):
+    people = [make.make_person() for _number in range(named)]
+    case = make.make_case(people, defendants_total=total, defendants_comparator=comparator)
+    assert told in words(client.get(f"/en/cases/{case.code}/"))
+    [row] = json_rows(client.get("/en/cases.json"))
+    assert (row["defendants_total"], row["defendants_comparator"], row["defendants_named"]) == (
+        total,
+        comparator,
+        named,
+    )
+
+
+def test_a_number_tells_of_which_part_it_is(client):
+    case, region = make.make_case(), make.make_region("RU-UD")
+    make.make_tally(case=case, measure="convicted", number=14, region=region, counted_by="A paper")
+    make.make_tally(case=case, measure="criminal_cases", number=34, unit="cases", since="2024-01")
+    page = words(client.get(f"/en/cases/{case.code}/"))
+    assert "14 Udmurtia" in page
+    assert "34 (cases) since January 2024" in page
+    assert "A paper" not in words(client.get("/en/"))  # beside our number of all it would mislead
+    rows = json_rows(client.get("/en/tallies.json?region=RU-UD"))
+    assert [(row["number"], row["region"], row["unit"]) for row in rows] == [(14, "RU-UD", "people")]

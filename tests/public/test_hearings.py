@@ -164,3 +164,49 @@ def test_number_of_queries_does_not_grow(client, django_assert_num_queries, addr
             response = client.get(address)
             assert response.status_code == 200
             b"".join(response.streaming_content if response.streaming else [response.content])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "moved_to", "coming"),
+    [
+        ("", "", "2900-01-10"),
+        ("held", "", "2900-01-10"),
+        ("cancelled", "", None),
+        ("moved", "", None),
+        ("postponed", "", None),
+        ("moved", "2900-02-20", "2900-02-20"),
+        ("postponed", "2900-02-20", "2900-02-20"),
+        ("moved", "2024-02-20", None),
+    ],
+)
+def test_what_was_put_off_comes_on_its_new_day(client, outcome, moved_to, coming):
+    case = make.make_case()
+    make.make_hearing(case=case, held_on="2024-01-10" if moved_to == "2024-02-20" else "2900-01-10")
+    Hearing.objects.update(outcome=outcome, moved_to=moved_to)
+    hearing = Hearing.objects.with_coming().get()
+    assert (hearing.is_coming, str(hearing.coming_on or "") or None) == (coming is not None, coming)
+    page = client.get(f"/en/cases/{case.code}/").context
+    assert (page["next_hearing"] is not None) == (coming is not None)
+    [listed] = client.get("/en/cases/").context["object_list"]
+    assert str(listed.next_hearing_on or "") == (coming or "")
+    assert [row.pk for row in client.get("/en/").context["coming_hearings"]] == [hearing.pk] * bool(coming)
+
+
+def test_page_says_what_became_of_a_hearing(client):
+    hearing = make.make_hearing(
+        held_on="2024-01-15",
+        outcome="postponed",
+        outcome_reason_en="The judge is ill.",
+        moved_to="2024-01-17",
+    )
+    page = words(client.get(f"/en/cases/{hearing.case.code}/"))
+    assert "postponed, new day: 17 January 2024" in page
+    assert "The judge is ill." in page
+    assert days(client.get("/en/hearings/?outcome=postponed")) == ["2024-01-15"]
+    assert days(client.get("/en/hearings/?outcome=cancelled")) == []
+    [row] = json_rows(client.get("/en/hearings.json"))
+    assert (row["outcome"], row["outcome_reason_en"], row["moved_to"]) == (
+        "postponed",
+        "The judge is ill.",
+        "2024-01-17",
+    )

@@ -341,3 +341,23 @@ def test_researcher_who_is_logged_in_sees_the_same_page():
     client, staff = Client(), Client()
     staff.force_login(make.make_user("researcher"))
     assert read(staff, person).content == read(client, person).content
+
+
+def test_lists_of_the_state_stand_apart_with_their_days(client):
+    person = make.make_person()
+    make.make_recognition(person=person, organisation_en="Example Rights")
+    make.make_recognition(
+        person=person,
+        kind="extremists_list",
+        organisation_en="A ministry",
+        recognised_on="2024-01-16",
+        ended_on="2025-03",
+    )
+    page = text_of(read(client, person))
+    assert (
+        "On lists of the state List of terrorists and extremists: A ministry, 16 January 2024 – March 2025"
+        in page
+    )
+    assert "Put on a list: list of terrorists and extremists" in page
+    assert "No longer: list of terrorists and extremists" in page
+    assert page.count("Recognised as: political prisoner") == 1
