@@ -11,7 +11,7 @@ from baymak import VERSION, offline
 # By the names of the models; what is not named here follows, by apps.
 SECTIONS = [
     (_("People"), ("Person", "Recognition", "Circumstance", "Kinship")),
-    (_("Cases"), ("Case", "Charge", "Hearing", "Detention", "Sentence", "Event", "Tally")),
+    (_("Cases"), ("Case", "Charge", "Hearing", "MeasureOrder", "Detention", "Sentence", "Event", "Tally")),
     (_("Sources"), ("Source",)),
     (_("Reference"), ("Court", "Facility", "Article", "Official", "Region")),
     (_("Accounts"), ("User", "Group")),

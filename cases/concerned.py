@@ -2,7 +2,17 @@
 
 from collections import defaultdict
 
-from cases.models import Case, Charge, Detention, Event, Facility, Hearing, Sentence, Tally
+from cases.models import (
+    Case,
+    Charge,
+    Detention,
+    Event,
+    Facility,
+    Hearing,
+    MeasureOrder,
+    Sentence,
+    Tally,
+)
 from people.models import NameVariant, Person
 from sources.models import Record, Source
 
@@ -18,6 +28,8 @@ def with_citations(ways):
     return {**ways, **cited, Source: sources}
 
 
+# What `cases.keeping` stores of a person.
+DERIVED = ("status", "liberty", "evidence_on")
 # The ways from a person to the rows on which the status depends.
 STATUS = with_citations(
     {
@@ -25,7 +37,11 @@ STATUS = with_citations(
         Charge: ["charges"],
         Sentence: ["sentences"],
         Detention: ["detentions"],
-        Case: ["cases", "charges__case", "sentences__case", "detentions__case", "hearings__case"],
+        MeasureOrder: ["measures"],
+        Case: [
+            "cases",
+            *(f"{facts}__case" for facts in ("charges", "sentences", "detentions", "measures", "hearings")),
+        ],
         Hearing: ["hearings", "cases__hearings"],
     }
 )
@@ -69,7 +85,7 @@ def lock_persons(rows):
 
 
 def lock(ids):
-    """Lock persons until the end of the transaction, and return {id: status}."""
+    """Lock persons until the end of the transaction, and return {id: what is derived of them}."""
     # The key stays free: whoever only refers to the person need not wait.
     rows = Person.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-    return dict(rows.values_list("pk", "status"))
+    return {pk: tuple(derived) for pk, *derived in rows.values_list("pk", *DERIVED)}

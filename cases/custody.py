@@ -19,6 +19,16 @@ Kind, EndReason = Detention.Kind, Detention.EndReason
 # Hours or days in a cell that are no measure of the criminal case.
 SHORT = {Kind.POLICE, Kind.ADMINISTRATIVE}
 
+# Ends of a stay after which somebody is not held any more.
+RELEASES = {
+    EndReason.RELEASED,
+    EndReason.SERVED,
+    EndReason.PAROLE,
+    EndReason.PARDON,
+    EndReason.AMNESTY,
+    EndReason.EXCHANGE,
+}
+
 # House arrest is counted by itself.
 IN_CUSTODY = set(Kind) - {Kind.HOUSE_ARREST}
 
@@ -36,7 +46,7 @@ def has_ended(detention, day):
 
 
 def is_release(detention, day):
-    return has_ended(detention, day) and detention.end_reason in (EndReason.RELEASED, EndReason.SERVED)
+    return has_ended(detention, day) and detention.end_reason in RELEASES
 
 
 def detention_on(detentions, day):
@@ -64,7 +74,7 @@ def _is_over(detention, day):
     return has_ended(detention, day) and detention.end_reason != EndReason.TRANSFERRED
 
 
-def _last_known(detention, day):
+def last_known(detention, day):
     """Return the latest date by a day for which the stretch is known to go on, or None."""
     dates = [detention.started_on, detention.last_known_on]
     if is_release(detention, day) and detention.kind not in SHORT:
@@ -74,7 +84,7 @@ def _last_known(detention, day):
 
 
 def _is_overtaken(detention, other, day):
-    known, known_of_other = _last_known(detention, day), _last_known(other, day)
+    known, known_of_other = last_known(detention, day), last_known(other, day)
     if known is None:
         # Nothing says when it was: only a release shows that it is over.
         return is_release(other, day) and other.kind not in SHORT
@@ -82,16 +92,16 @@ def _is_overtaken(detention, other, day):
 
 
 def _order(detention, day):
-    known = _last_known(detention, day)
+    known = last_known(detention, day)
     return (known.earliest().toordinal() if known else 0, detention.pk or 0)
 
 
-def regime_on(detentions, day):
+def regime_on(detentions, day, current=None):
     """Return the measure under which a person is held on a day (a `Detention.Kind`), or None.
 
     On the way and in a hospital the measure of the stretch before it goes on.
     """
-    current = detention_on(detentions, day)
+    current = current or detention_on(detentions, day)
     if current is None or current.kind not in (Kind.TRANSIT, Kind.MEDICAL):
         return current and current.kind
     before = [
@@ -133,7 +143,7 @@ def custody_on(detentions, day, died=None):
         facility=None if has_left else current.facility,
         region=None if has_left else current.region,
         since=current.started_on,
-        last_known_on=_last_known(current, day),
+        last_known_on=last_known(current, day),
     )
 
 
@@ -222,11 +232,11 @@ def _span(detention, begun, day):
 
 def _overtaken_on(detention, begun, day):
     """Return the dates from which other stretches show that this one is over."""
-    known = _last_known(detention, day)
+    known = last_known(detention, day)
     dates = [
         other.started_on
         if known and other.started_on and other.started_on.earliest() > known.latest()
-        else _last_known(other, day)
+        else last_known(other, day)
         for other in begun
         if _is_overtaken(detention, other, day)
     ]

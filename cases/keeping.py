@@ -7,22 +7,26 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cases.concerned import lock
-from cases.custody import detention_on, has_ended
-from cases.models import Case, Charge, Detention, Hearing, Sentence
-from cases.status import Facts, Status, status_on
+from cases.concerned import DERIVED, lock
+from cases.custody import has_ended
+from cases.models import Case, Charge, Detention, Hearing, MeasureOrder, Sentence
+from cases.status import Facts, Liberty, Status, status_on
 from people.models import Person
 
 BATCH = 500
+# The facts that are about one person.
+OWN_FACTS = {"charges": Charge, "sentences": Sentence, "detentions": Detention, "measures": MeasureOrder}
+DERIVED_OF_NOBODY = (Status.UNKNOWN, Liberty.UNKNOWN, None)
 
 
 def public_facts(ids):
-    """Return the public facts of each public person of these ids (six queries)."""
-    deaths = dict(Person.objects.published().filter(pk__in=ids).values_list("pk", "died"))
+    """Return the public facts of each public person of these ids (seven queries)."""
+    rows = Person.objects.published().filter(pk__in=ids).values_list("pk", "died", "death")
+    deaths = {pk: {"died": died, "death": death} for pk, died, death in rows}
     if not deaths:
         return {}
     found = {pk: defaultdict(list) for pk in deaths}
-    for name, model in (("charges", Charge), ("sentences", Sentence), ("detentions", Detention)):
+    for name, model in OWN_FACTS.items():
         for row in model.objects.published().filter(person__in=deaths).order_by("pk"):
             found[row.person_id][name].append(row)
     defendants_of = defaultdict(list)
@@ -32,16 +36,16 @@ def public_facts(ids):
         defendants_of[row.pk].append(row.defendant)
     for pk, row in Hearing.objects.published().by_person(deaths, defendants_of):
         found[pk]["hearings"].append(row)
-    return {pk: Facts(died=deaths[pk], **rows) for pk, rows in found.items()}
+    return {pk: Facts(**deaths[pk], **rows) for pk, rows in found.items()}
 
 
 def refresh_status(persons, day=None):
-    """Work out and store the status of persons (or their ids) as of a day, and say how many changed.
+    """Work out and store the status of persons (or their ids) as of a day, and say of how many it changed.
 
-    With it goes by which detention each is held. At most nine queries for each 500 persons, one more for
-    each status that somebody came to, and two for those whose detention began or ended. Of a person who is
-    not public nothing is public, so the status is "not known". The one place that writes a status: by
-    `update()`, since a derived value is no history of its own.
+    With it go their liberty, the day of the newest fact, and by which detention each is held. At most ten
+    queries for each 500 persons, one more where something changed, and two for those whose detention began
+    or ended. Of a person who is not public nothing is public, so all is "not known". The one place that
+    writes these: by `bulk_update()`, since a derived value is no history of its own.
     """
     day = day or timezone.localdate()
     ids = iter(sorted({getattr(person, "pk", person) for person in persons}))
@@ -56,18 +60,24 @@ def _refresh_batch(ids, day):
     # Before the facts are read: of two that change at once, the later one must see the other.
     stored = lock(ids)
     facts = public_facts(ids)
-    comes_to, current = defaultdict(list), set()
+    changed, current = [], set()
+    words = 0
     for pk, before in stored.items():
-        status = status_on(facts[pk], day).status if pk in facts else Status.UNKNOWN
-        if status != before:
-            comes_to[status].append(pk)
-        if status not in (Status.DIED, Status.RELEASED) and pk in facts:
-            detention = detention_on(facts[pk].detentions, day)
+        derived = DERIVED_OF_NOBODY
+        if pk in facts:
+            finding = status_on(facts[pk], day)
+            derived = finding.status, finding.liberty.value, finding.evidence_on
+            detention = finding.detention
             # After a transfer nobody says where the person is.
-            if detention and not has_ended(detention, day):
+            is_held = finding.liberty.value in (Liberty.HELD, Liberty.RESTRICTED)
+            if is_held and detention and not has_ended(detention, day):
                 current.add(detention.pk)
+        if derived != before:
+            changed.append(Person(pk=pk, **dict(zip(DERIVED, derived, strict=True))))
+            words += derived[0] != before[0]
     _mark_current(ids, current)
-    return sum(Person.objects.filter(pk__in=pks).update(status=status) for status, pks in comes_to.items())
+    Person.objects.bulk_update(changed, DERIVED)
+    return words
 
 
 def _mark_current(persons, current):

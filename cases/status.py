@@ -1,43 +1,145 @@
 """What is being done to a person on a day, derived from that person's published facts.
 
+Two questions are answered apart, each with the facts that the answer rests on:
+
+- **liberty**: is the person held, restricted, at liberty, abroad, dead? From detentions, orders on measures
+  and releases only, whatever they are for;
+- **standing** in each case: accused, on trial, sentenced, in force, over ...
+
+The word of the status is `WORDS`: a table of both, of the gravest standing in all cases.
+
 A fact counts from the first day that its date may mean; a fact without a date counts on every day.
-The first of these that holds gives the word:
 
-1. **Died**: a day of death is known, or a detention ended with death.
-2. **Released**: the person is not held, and one of these holds. The last detention in the case ended
-   with release or with the term, and since then there was no new charge, no sitting of the trial and no
-   new sentence that takes liberty. Or a court acquitted, or every charge was dropped. Or every sentence
-   in force leaves the person at liberty (suspended, a fine). Or the person was never accused, and the
-   police or an administrative arrest let them go.
-3. **Serving a sentence**: a sentence that takes liberty is in force, or the person is in a penal colony.
-   A sentence is in force from the day given for it; without such a day, from the appeal or cassation that
-   upheld, changed or imposed it. Nobody's term is counted to its end: only a release ends it.
-4. **Sentenced, not known to be in force**: a court pronounced a sentence and nothing says that it is. Or
-   a conviction is known and its sentence is not.
-5. **On trial**: the court began to hear the case (a preliminary hearing or any sitting of the trial). Or
-   the sentence was annulled and none took its place.
-6. **In pre-trial detention**, 7. **under house arrest**: this goes on. On the way and in a hospital the
-   earlier measure goes on. The police and an administrative arrest are neither.
-8. **Under investigation**: a charge is pending, or the person is a defendant in a case.
-9. **Not known**: the facts say none of this.
+- A sentence is in force from the day given for it; without such a day, from the appeal or cassation that
+  upheld, changed or imposed it. It is over with an end of its own case after its last change (released,
+  term served, parole, pardon, amnesty, exchange), without a later stay in that case; or when its longest
+  possible length has passed.
+- Nobody is held after a known release without a later stay. With the police or under an administrative arrest
+  nobody stays longer than `LONGEST_SHORT` without a report; nor in a stay for a sentence whose length has
+  passed.
+- An order on a measure holds until its last day, its revocation, or the end of its case.
+- A higher court that annuls makes an accused of somebody; an acquittal or dropped charges end a case.
 
-Persons, charges, sentences, detentions and hearings that are not public count nowhere, nor do facts of a
-case that is not public: nobody can tell from a status what we hold back.
+Persons, charges, sentences, detentions, orders and hearings that are not public count nowhere, nor do
+facts of a case that is not public: nobody can tell from a status what we hold back.
 """
 
+import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from baymak.dates import PartialDate
-from cases.custody import SHORT, detention_on, has_ended, has_happened, is_release, regime_on
-from cases.models import Charge, Detention, Hearing, Sentence
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from baymak.dates import Edtf
+from cases.custody import (
+    RELEASES,
+    SHORT,
+    detention_on,
+    has_ended,
+    has_happened,
+    is_release,
+    last_known,
+    regime_on,
+)
+from cases.models import Charge, Detention, Hearing, MeasureOrder, Sentence
 from people.models import Person
 
-Status = Person.Status
+Status, Liberty, Death = Person.Status, Person.Liberty, Person.Death
 Outcome = Charge.Outcome
 Effect = Sentence.Effect
+End = Detention.EndReason
+Measure = MeasureOrder.Kind
 
-AT_LIBERTY = {Sentence.Kind.SUSPENDED, Sentence.Kind.FINE}
+# Ends of a stay after which nobody says where somebody is.
+LOST = {End.WAR, End.UNKNOWN}
+RESTRAINING = {Measure.HOUSE_ARREST, Measure.BANS, Measure.BAIL, Measure.RECOGNISANCE, Measure.GUARANTEE}
+OUT_OF_REACH = {Measure.WANTED, Measure.ABSENTIA, Measure.ABROAD}
+# No law lets the police or an administrative arrest hold somebody for longer.
+LONGEST_SHORT = datetime.timedelta(days=30)
+
+
+class Standing(TextChoices):
+    """What a case has come to for one person; the gravest first."""
+
+    IN_FORCE = "in_force", _("sentence in force")
+    TREATMENT = "treatment", _("compulsory treatment in force")
+    IN_ABSENTIA = "in_absentia", _("sentenced in absentia")
+    SENTENCED = "sentenced", _("sentenced")
+    ANNULLED = "annulled", _("sentence annulled, to be tried anew")
+    ON_TRIAL = "on_trial", _("on trial")
+    ACCUSED = "accused", _("accused")
+    AT_LIBERTY = "at_liberty", _("sentence in force that leaves at liberty")
+    FINED = "fined", _("fined")
+    SPENT = "spent", _("sentence over")
+    ACQUITTED = "acquitted", _("acquitted")
+    ENDED = "ended", _("charges dropped")
+    NONE = "", _("no case")
+
+
+RANK = {standing: rank for rank, standing in enumerate(Standing)}
+OVER = {Standing.SPENT, Standing.ACQUITTED, Standing.ENDED}
+
+
+class Row(TextChoices):
+    """The rows of the table: a liberty, and by what."""
+
+    DEAD = "dead", _("dead")
+    WAR = "war", _("sent to the war")
+    COLONY = "colony", _("held in a penal colony")
+    PRETRIAL = "pretrial", _("held in pre-trial detention")
+    CUSTODY = "custody", _("held otherwise: police, administrative arrest, hospital")
+    HOUSE_ARREST = "house_arrest", _("house arrest")
+    MEASURE = "measure", _("another measure of restraint")
+    WANTED = "wanted", _("wanted")
+    ABROAD = "abroad", _("abroad")
+    RELEASED = "released", _("let go, and nothing new since")
+    FREE = "free", _("at liberty")
+    LOST = "lost", _("left a place of detention, and where to is not known")
+    UNKNOWN = "unknown", _("not known")
+
+
+def _words(usual, **others):
+    return {standing: others.get(standing.name, usual) for standing in Standing}
+
+
+# Whoever is at liberty and whoever's liberty is not known are called by their standing.
+_BY_STANDING = {
+    "TREATMENT": Status.TREATMENT,
+    "IN_ABSENTIA": Status.IN_ABSENTIA,
+    "SENTENCED": Status.SENTENCED,
+    "ANNULLED": Status.ON_TRIAL,
+    "ON_TRIAL": Status.ON_TRIAL,
+    "ACCUSED": Status.INVESTIGATION,
+    "AT_LIBERTY": Status.UNDER_SENTENCE,
+    "FINED": Status.FINED,
+}
+_SENTENCED = {name: _BY_STANDING[name] for name in ("TREATMENT", "IN_ABSENTIA", "SENTENCED")}
+_CASE_OVER = {"SPENT": Status.ENDED, "ACQUITTED": Status.ENDED, "ENDED": Status.ENDED}
+_SERVING = _SENTENCED | {"IN_FORCE": Status.SERVING}
+
+WORDS = {
+    Row.DEAD: _words(Status.DIED),
+    Row.WAR: _words(Status.WAR),
+    Row.COLONY: _words(Status.SERVING, TREATMENT=Status.TREATMENT, ANNULLED=Status.ON_TRIAL),
+    Row.PRETRIAL: _words(Status.PRETRIAL, **_SERVING),
+    Row.CUSTODY: _words(Status.IN_CUSTODY, **_SERVING),
+    Row.HOUSE_ARREST: _words(Status.HOUSE_ARREST, **_SERVING),
+    Row.MEASURE: _words(Status.MEASURE, **_SERVING, AT_LIBERTY=Status.UNDER_SENTENCE, FINED=Status.FINED),
+    Row.WANTED: _words(Status.WANTED, IN_ABSENTIA=Status.IN_ABSENTIA),
+    Row.ABROAD: _words(Status.ABROAD, IN_ABSENTIA=Status.IN_ABSENTIA),
+    Row.RELEASED: _words(
+        Status.RELEASED,
+        IN_ABSENTIA=Status.IN_ABSENTIA,
+        AT_LIBERTY=Status.UNDER_SENTENCE,
+        FINED=Status.FINED,
+    ),
+    # At liberty though a sentence is in force: they are yet to be taken.
+    Row.FREE: _words(Status.RELEASED, **_BY_STANDING, IN_FORCE=Status.SENTENCED, **_CASE_OVER),
+    Row.LOST: _words(Status.UNKNOWN, **_BY_STANDING),
+    Row.UNKNOWN: _words(Status.UNKNOWN, **_BY_STANDING, IN_FORCE=Status.SERVING),
+}
 
 
 @dataclass(frozen=True)
@@ -50,31 +152,81 @@ class Facts:
     charges: Any = ()
     sentences: Any = ()
     detentions: Any = ()
+    measures: Any = ()
     hearings: Any = ()
     cases: Any = ()
-    died: PartialDate | None = None
+    died: Edtf | None = None
+    death: str = ""
+
+
+class Found(NamedTuple):
+    """One answer, a Liberty or a Standing, and the rows it rests on (none: the person's own death)."""
+
+    value: Any
+    rests_on: tuple
+    row: Row | None = None  # of a liberty
+    since: Edtf | None = None
 
 
 class Finding(NamedTuple):
-    """A status and the rows that it rests on (none for a day of death: that is the person's own)."""
+    """What the rule says of a person: the word, its two axes, and what they rest on."""
 
     status: Status
-    rests_on: tuple
+    liberty: Found
+    standings: dict  # {id of a case, or None where it is not known: Found}, the gravest first
+    rests_on: tuple  # the rows without which the word would be another
+    detention: Detention | None  # by which the person is held, or was before a transfer
+    evidence_on: Edtf | None  # the day of the newest fact
 
 
 def status_on(facts, day):
     """Apply the rule at the top of this module to the facts of one person."""
     situation = _Situation(facts, day)
-    for status, rule in _RULES:
-        rests_on = rule(situation)
-        if rests_on is not None:
-            return Finding(status, tuple(rests_on))
-    return Finding(Status.UNKNOWN, ())
+    liberty, standings = situation.liberty, situation.standings
+    gravest = next(iter(standings.values()), Found(Standing.NONE, ()))
+    status = WORDS[liberty.row][gravest.value]
+    if liberty.row is Row.DEAD and facts.death in (Death.EXECUTED, Death.KILLED):
+        status = Status(facts.death)
+    return Finding(
+        status,
+        liberty,
+        standings,
+        _rests_on(status, liberty, gravest),
+        situation.detention,
+        situation.newest(),
+    )
+
+
+# The words that only the standing gives, and those that only the liberty does.
+_OF_STANDING = {
+    Status.SERVING,
+    Status.TREATMENT,
+    Status.SENTENCED,
+    Status.IN_ABSENTIA,
+    Status.ON_TRIAL,
+    Status.INVESTIGATION,
+    Status.UNDER_SENTENCE,
+    Status.FINED,
+    Status.ENDED,
+}
+
+
+def _rests_on(status, liberty, gravest):
+    if status not in _OF_STANDING:
+        return liberty.rests_on
+    if status == Status.SERVING and liberty.row is Row.COLONY:
+        is_in_force = gravest.value == Standing.IN_FORCE
+        return (*(gravest.rests_on if is_in_force else ()), *liberty.rests_on)
+    return gravest.rests_on
 
 
 def _is_later(date, than):
     """Say whether a date is later than another; without both dates nobody can tell."""
     return bool(date and than and date.earliest() > than.earliest())
+
+
+def _is_same_case(one, other):
+    return one is None or other is None or one == other
 
 
 class _Decision:
@@ -86,9 +238,10 @@ class _Decision:
         self.stands = chain[-1].effect != Effect.ANNULLED
         # An upheld sentence is the one that was imposed or last changed.
         self.punishment = next((row for row in reversed(chain) if row.effect != Effect.UPHELD), chain[-1])
-        self.is_acquittal = self.punishment.kind == Sentence.Kind.ACQUITTAL
+        self.is_acquittal = self.punishment.is_acquittal
         self.is_conviction = self.stands and not self.is_acquittal
-        self.takes_liberty = self.is_conviction and self.punishment.kind not in AT_LIBERTY
+        self.is_treatment = self.stands and self.punishment.is_treatment
+        self.takes_liberty = self.is_conviction and (self.punishment.takes_liberty or self.is_treatment)
         self.is_in_force = self.stands and self._is_in_force(day)
 
     def _is_in_force(self, day):
@@ -99,11 +252,31 @@ class _Decision:
             row.in_force_on and has_happened(row.in_force_on, day) for row in self.chain
         )
 
+    @cached_property
+    def longest_end(self):
+        """The last day that it may last to once it is in force, or None."""
+        rows = [row for row in self.chain if row.in_force_on] or self.chain[-1:]
+        begun = [row.in_force_on or row.pronounced_on for row in rows]
+        if not self.is_in_force or self.is_acquittal or not all(begun):
+            return None
+        days = self.punishment.longest_days
+        last = max(date.latest() for date in begun)
+        is_limited = days is not None and days < (datetime.date.max - last).days
+        return last + datetime.timedelta(days=days) if is_limited else None
+
+    def is_over_by_length(self, day):
+        return self.longest_end is not None and self.longest_end < day
+
     def covers(self, case_id, on):
         """Say whether it decides on what was done in a case on a day."""
         if self.case_id and case_id:
             return self.case_id == case_id
         return not _is_later(on, self.chain[0].pronounced_on)
+
+    def is_before(self, date):
+        """Say whether a day may be that of its last change, or later."""
+        changed = self.punishment.pronounced_on
+        return not (date and changed) or date.latest() >= changed.earliest()
 
     def rows(self):
         """Return the punishment and the decision that made it what it is now."""
@@ -111,19 +284,19 @@ class _Decision:
         return [last] if last is self.punishment else [self.punishment, last]
 
 
-def _decisions(sentences, day):
-    """Put the sentences of one person that count on a day into chains."""
-    counting = {row.pk: row for row in sentences if has_happened(row.pronounced_on, day)}
-    next_of = {row.replaces_id: row for row in counting.values() if row.replaces_id in counting}
-    decisions = []
-    for row in counting.values():
-        if row.replaces_id in counting:
+def _chains(rows):
+    """Put rows that replace one another into chains, each from the first to the last."""
+    by_pk = {row.pk: row for row in rows}
+    next_of = {row.replaces_id: row for row in rows if row.replaces_id in by_pk}
+    chains = []
+    for row in rows:
+        if row.replaces_id in by_pk:
             continue
         chain = [row]
         while following := next_of.get(chain[-1].pk):
             chain.append(following)
-        decisions.append(_Decision(chain, day))
-    return decisions
+        chains.append(chain)
+    return chains
 
 
 def _outcomes(charges, day):
@@ -144,15 +317,14 @@ def _outcomes(charges, day):
 
 
 class _Situation:
-    """The facts of one person as they stand on a day, and one method for each line of the rule."""
+    """The facts of one person as they stand on a day."""
 
     def __init__(self, facts, day):
-        self.day = day
-        self.died_on = facts.died
+        self.day, self.facts = day, facts
         self.detentions = [row for row in facts.detentions if has_happened(row.started_on, day)]
-        self.detention = detention_on(self.detentions, day)
-        self.regime = regime_on(self.detentions, day)
-        self.decisions = _decisions(facts.sentences, day)
+        self.measures = [row for row in facts.measures if has_happened(row.decided_on, day)]
+        chains = _chains([row for row in facts.sentences if has_happened(row.pronounced_on, day)])
+        self.decisions = [_Decision(chain, day) for chain in chains]
         outcomes = _outcomes(facts.charges, day)
         self.charges = [row for row, _ in outcomes]
         self.pending = [
@@ -160,7 +332,9 @@ class _Situation:
             for row, outcome in outcomes
             if outcome == Outcome.PENDING and not self._is_decided(row.case_id, row.brought_on)
         ]
-        self.cleared = [row for row, outcome in outcomes if outcome in (Outcome.DROPPED, Outcome.ACQUITTED)]
+        self.cleared = [
+            (row, outcome) for row, outcome in outcomes if outcome in (Outcome.DROPPED, Outcome.ACQUITTED)
+        ]
         # Known to be convicted, by a sentence that is not known.
         self.convicted = [
             row
@@ -181,16 +355,7 @@ class _Situation:
             and has_happened(row.held_on, day)
             and not self._is_over(row.case_id, row.held_on)
         ]
-        # Sentences that a higher court annulled, and nothing took their place.
-        self.annulled = [
-            decision.chain[-1]
-            for decision in self.decisions
-            if not decision.stands
-            and not any(
-                other.stands and other.covers(decision.case_id, decision.chain[0].pronounced_on)
-                for other in self.decisions
-            )
-        ]
+        self.was_accused = bool(self.charges or self.cases or self.decisions or self.sittings)
 
     def _is_decided(self, case_id, on):
         return any(decision.stands and decision.covers(case_id, on) for decision in self.decisions)
@@ -198,39 +363,296 @@ class _Situation:
     def _is_over(self, case_id, on):
         """Say whether a case is over for the person: decided, or nothing is left of the charges in it."""
         charges = [row for row in self.charges if row.case_id in (case_id, None)]
-        is_cleared = bool(charges) and all(row in self.cleared for row in charges)
+        cleared = [row for row, _ in self.cleared]
+        is_cleared = bool(charges) and all(row in cleared for row in charges)
         return is_cleared or self._is_decided(case_id, on)
 
-    def died(self):
-        if self.died_on and has_happened(self.died_on, self.day):
-            return []
-        deaths = [
+    def newest(self):
+        """Return the latest day of a fact that had happened, or None."""
+        facts = self.facts
+        dates = [facts.died]
+        for rows, names in (
+            (facts.charges, ("brought_on", "outcome_on")),
+            (facts.sentences, ("pronounced_on", "in_force_on")),
+            (facts.detentions, ("started_on", "last_known_on", "ended_on")),
+            (facts.measures, ("decided_on",)),
+            (facts.hearings, ("held_on",)),
+        ):
+            dates += [getattr(row, name) for row in rows for name in names]
+        dates = [date for date in dates if date and has_happened(date, self.day)]
+        return max(dates, key=lambda date: (date.earliest(), date.latest()), default=None)
+
+    # -- Standing ----------------------------------------------------------------------------------
+
+    @cached_property
+    def standings(self):
+        """What each case has come to: {id of the case, or None: Found}, the gravest first."""
+        found = {}
+        for case_id, standing, rows in self._found():
+            rank = RANK[standing]
+            if case_id not in found or rank < RANK[found[case_id].value]:
+                found[case_id] = Found(standing, tuple(rows))
+            elif standing == found[case_id].value:
+                found[case_id] = Found(standing, (*found[case_id].rests_on, *rows))
+        return dict(sorted(found.items(), key=lambda item: RANK[item[1].value]))
+
+    def _found(self):
+        """Yield (id of the case, standing, rows) for each thing that gives somebody a standing."""
+        for decision in self.decisions:
+            if decision.stands:
+                yield decision.case_id, self._standing_by(decision), decision.rows()
+            elif not any(
+                other.stands and other.covers(decision.case_id, decision.chain[0].pronounced_on)
+                for other in self.decisions
+            ):
+                yield decision.case_id, Standing.ANNULLED, decision.chain[-1:]
+        for row in self.convicted:
+            yield row.case_id, Standing.SENTENCED, [row]
+        for row in self.sittings:
+            yield row.case_id, Standing.ON_TRIAL, [row]
+        for row in self.pending:
+            yield row.case_id, Standing.ACCUSED, [row]
+        if not self.pending:
+            for row in self.cases:
+                yield row.pk, Standing.ACCUSED, [row]
+        for row, outcome in self.cleared:
+            standing = Standing.ACQUITTED if outcome == Outcome.ACQUITTED else Standing.ENDED
+            yield row.case_id, standing, [row]
+
+    def _standing_by(self, decision):
+        punishment = decision.punishment
+        if decision.is_acquittal:
+            return Standing.ACQUITTED
+        if self._is_spent(decision):
+            return Standing.SPENT
+        if decision.is_treatment:
+            # Nobody is convicted, and until then the trial goes on.
+            return Standing.TREATMENT if decision.is_in_force else Standing.ON_TRIAL
+        if self._was_absent(decision):
+            return Standing.IN_ABSENTIA
+        if not decision.is_in_force or punishment.takes_liberty is None:
+            return Standing.SENTENCED
+        if decision.takes_liberty:
+            return Standing.IN_FORCE
+        return Standing.FINED if punishment.is_fine else Standing.AT_LIBERTY
+
+    def _is_spent(self, decision):
+        """Say whether a sentence is over: by an end of its own case, or by its longest possible length."""
+        if decision.is_over_by_length(self.day):
+            return True
+        return decision.takes_liberty and any(
+            decision.is_before(row.ended_on) and not self._was_held_again(row)
+            for row in self.releases
+            if _is_same_case(row.case_id, decision.case_id)
+        )
+
+    def _was_held_again(self, release):
+        return any(
+            row.kind not in SHORT
+            and _is_same_case(row.case_id, release.case_id)
+            and _is_later(row.started_on, release.ended_on or release.started_on)
+            for row in self.detentions
+        )
+
+    @cached_property
+    def releases(self):
+        """The stays of a case that ended with a release."""
+        return [row for row in self.detentions if row.kind not in SHORT and is_release(row, self.day)]
+
+    def _was_absent(self, decision):
+        """Say whether somebody was sentenced from afar, and not held since."""
+        pronounced = decision.chain[0].pronounced_on
+        was_away = any(row.is_in_absentia for row in decision.chain) or (
+            self.away is not None and not _is_later(self._date_of(self.away), pronounced)
+        )
+        return was_away and not any(
+            row.kind not in SHORT and pronounced and _is_later(last_known(row, self.day), pronounced)
+            for row in self.detentions
+            if not is_release(row, self.day)
+        )
+
+    @staticmethod
+    def _date_of(row):
+        return row.ended_on if isinstance(row, Detention) else row.decided_on
+
+    # -- Liberty -----------------------------------------------------------------------------------
+
+    @cached_property
+    def detention(self):
+        """The stay that goes on, or that ended with a transfer, or None."""
+        return detention_on([row for row in self.detentions if not self._is_outlived(row)], self.day)
+
+    def _is_outlived(self, row):
+        """Say whether a stay without an end can't go on, for all that it would."""
+        known = last_known(row, self.day)
+        if self._is_overtaken(known):
+            return True
+        if row.kind in SHORT:
+            return bool(known) and not has_ended(row, self.day) and self.day - known.latest() > LONGEST_SHORT
+        own = [decision for decision in self.decisions if _is_same_case(decision.case_id, row.case_id)]
+        is_over = any(decision.is_over_by_length(self.day) for decision in own) and not any(
+            decision.stands and not decision.is_over_by_length(self.day) for decision in own
+        )
+        ends = [decision.longest_end for decision in own if decision.longest_end]
+        return is_over and not (known and known.earliest() > max(ends))
+
+    def _is_overtaken(self, known):
+        """Say whether an order took the place of a stay that is known until a day, or ended it."""
+        measure = self.measure
+        is_other = measure is not None and measure.kind in RESTRAINING | OUT_OF_REACH
+        orders = [measure] if is_other else []
+        return bool(known) and any(
+            _is_later(order.decided_on, known) for order in orders + self._revoked_custody
+        )
+
+    @cached_property
+    def _revoked_custody(self):
+        """The orders by which somebody was let go."""
+        return [
+            row
+            for row in self.measures
+            if row.effect == MeasureOrder.Effect.REVOKED
+            and row.kind in (Measure.CUSTODY, Measure.HOUSE_ARREST)
+        ]
+
+    @cached_property
+    def measure(self):
+        """The latest order on a measure that still holds, or None."""
+        holding = [chain[-1] for chain in _chains(self.measures) if self._holds(chain)]
+        return max(holding, key=_newest_order, default=None)
+
+    def _holds(self, chain):
+        last = chain[-1]
+        if last.effect == MeasureOrder.Effect.REVOKED or last.kind in (Measure.OTHER, Measure.ADMINISTRATIVE):
+            return False
+        until = next((row.until for row in reversed(chain) if row.until), None)
+        if until and until.latest() < self.day:
+            return False
+        revoked = any(
+            row.effect == MeasureOrder.Effect.REVOKED
+            and row.kind == last.kind
+            and _is_same_case(row.case_id, last.case_id)
+            and not _is_later(last.decided_on, row.decided_on)
+            for row in self.measures
+        )
+        return not revoked
+
+    @property
+    def away(self):
+        """What shows that somebody is out of the state's reach: an order, or an exchange; or None."""
+        if self.measure is not None and self.measure.kind in OUT_OF_REACH:
+            return self.measure
+        last = self.last_end
+        return last if last is not None and last.end_reason == End.EXCHANGE else None
+
+    @cached_property
+    def last_end(self):
+        """The stay whose end is the last thing known of custody, or None. A changed measure frees nobody.
+
+        What the police or an administrative arrest did is none of a criminal case.
+        """
+        ends = [
             row
             for row in self.detentions
-            if row.end_reason == Detention.EndReason.DIED and has_ended(row, self.day)
+            if has_ended(row, self.day)
+            and row.end_reason in RELEASES | LOST
+            and not (self.was_accused and row.kind in SHORT)
         ]
-        return deaths or None
-
-    def released(self):
-        if self.detention:
+        if not ends:
             return None
-        return self._let_go() or self._cleared() or self._at_liberty() or None
-
-    def _let_go(self):
-        was_accused = self.charges or self.cases or self.decisions or self.sittings
-        releases = [
-            row
-            for row in self.detentions
-            if is_release(row, self.day) and not (was_accused and row.kind in SHORT)
-        ]
-        if not releases:
-            return None
-        last = max(releases, key=lambda row: (str(row.ended_on or row.started_on or ""), row.pk or 0))
+        last = max(ends, key=_newest_end)
         held_again = any(
             row.kind not in SHORT and _is_later(row.started_on, last.ended_on or last.started_on)
             for row in self.detentions
         )
-        return None if held_again or self._was_pursued_after(last.ended_on) else [last]
+        return None if held_again else last
+
+    @cached_property
+    def liberty(self):
+        """Where somebody is as to liberty, by the latest that is known."""
+        return self._dead() or self._held() or self._measured() or self._left() or self._by_standing()
+
+    def _dead(self):
+        facts = self.facts
+        deaths = tuple(
+            row for row in self.detentions if row.end_reason == End.DIED and has_ended(row, self.day)
+        )
+        own_day = facts.died and has_happened(facts.died, self.day)
+        if not (deaths or own_day or (facts.death and not facts.died)):
+            return None
+        in_custody = facts.death == Death.IN_CUSTODY or (not facts.death and deaths)
+        kinds = {Death.EXECUTED: Liberty.EXECUTED, Death.KILLED: Liberty.KILLED}
+        liberty = kinds.get(facts.death, Liberty.DIED_IN_CUSTODY if in_custody else Liberty.DIED)
+        return Found(liberty, () if own_day else deaths, Row.DEAD)
+
+    def _held(self):
+        row = self.detention
+        if row is None:
+            return None
+        regime = regime_on(self.detentions, self.day, row)
+        rows = {
+            Detention.Kind.COLONY: Row.COLONY,
+            Detention.Kind.PRETRIAL: Row.PRETRIAL,
+            Detention.Kind.HOUSE_ARREST: Row.HOUSE_ARREST,
+        }
+        place = rows.get(regime, Row.CUSTODY)
+        liberty = Liberty.RESTRICTED if place is Row.HOUSE_ARREST else Liberty.HELD
+        return Found(liberty, (row,), place, row.started_on)
+
+    def _measured(self):
+        row = self.measure
+        if row is None or not self._is_still_bound(row):
+            return None
+        kinds = {
+            Measure.CUSTODY: (Liberty.HELD, Row.PRETRIAL),
+            Measure.HOUSE_ARREST: (Liberty.RESTRICTED, Row.HOUSE_ARREST),
+            Measure.ABROAD: (Liberty.ABROAD, Row.ABROAD),
+            Measure.WANTED: (Liberty.WANTED, Row.WANTED),
+            Measure.ABSENTIA: (Liberty.WANTED, Row.WANTED),
+        }
+        liberty, place = kinds.get(row.kind, (Liberty.RESTRICTED, Row.MEASURE))
+        return Found(liberty, (row,), place, row.decided_on)
+
+    def _is_still_bound(self, row):
+        """Say whether nothing later than an order took its place: an end of custody, or of its case."""
+        if self.last_end is not None:
+            ended = self.last_end.ended_on
+            if not (ended and row.decided_on) or row.decided_on.latest() < ended.earliest():
+                return False
+        if row.kind in OUT_OF_REACH:
+            return not any(
+                other.kind not in SHORT and _is_later(last_known(other, self.day), row.decided_on)
+                for other in self.detentions
+            )
+        # A measure of restraint lasts no longer than the case that it is for.
+        cases = (row.case_id, None) if row.case_id else self.standings
+        found = [self.standings[case_id].value for case_id in cases if case_id in self.standings]
+        over = OVER | {Standing.AT_LIBERTY, Standing.FINED, Standing.IN_FORCE, Standing.TREATMENT}
+        return min(found, key=RANK.get, default=Standing.NONE) not in over
+
+    def _left(self):
+        row = self.last_end
+        if row is None:
+            return None
+        since = row.ended_on
+        if row.end_reason == End.WAR:
+            return Found(Liberty.WAR, (row,), Row.WAR, since)
+        if row.end_reason == End.UNKNOWN:
+            # Said of a sentence only when it was pronounced before: until then nobody served it.
+            is_of_sentence = any(
+                decision.takes_liberty and decision.is_before(since) for decision in self.decisions
+            )
+            return Found(Liberty.UNKNOWN, (row,), Row.LOST if is_of_sentence else Row.UNKNOWN, since)
+        if row.end_reason == End.EXCHANGE:
+            was_pursued = self._was_pursued_after(since)
+            return Found(Liberty.ABROAD, (row,), Row.ABROAD if was_pursued else Row.RELEASED, since)
+        is_over = all(found.value in OVER for found in self.standings.values())
+        place = Row.RELEASED if is_over or not self._was_pursued_after(since) else Row.FREE
+        if any(found.value in (Standing.AT_LIBERTY, Standing.FINED) for found in self.standings.values()):
+            liberty = self._by_punishment()
+        else:
+            liberty = Liberty.AT_LIBERTY
+        return Found(liberty, (row,), place, since)
 
     def _was_pursued_after(self, day):
         return (
@@ -245,62 +667,30 @@ class _Situation:
             )
         )
 
-    def _is_pursued(self):
-        return self.pending or self.convicted or self.annulled or self.sittings or self.cases
+    def _by_punishment(self):
+        restricts = any(found.value == Standing.AT_LIBERTY for found in self.standings.values())
+        return Liberty.RESTRICTED if restricts else Liberty.AT_LIBERTY
 
-    def _cleared(self):
-        if self._is_pursued() or any(decision.is_conviction for decision in self.decisions):
-            return None
-        acquittals = [row for decision in self.decisions if decision.stands for row in decision.rows()]
-        return acquittals + self.cleared
-
-    def _at_liberty(self):
-        convictions = [decision for decision in self.decisions if decision.is_conviction]
-        is_bound = any(decision.takes_liberty or not decision.is_in_force for decision in convictions)
-        if is_bound or self._is_pursued():
-            return None
-        return [row for decision in convictions for row in decision.rows()]
-
-    def serving(self):
-        rows = [
-            row
-            for decision in self.decisions
-            if decision.takes_liberty and decision.is_in_force
-            for row in decision.rows()
-        ]
-        if self.regime == Detention.Kind.COLONY and not self.annulled:
-            rows.append(self.detention)
-        return rows or None
-
-    def sentenced(self):
-        rows = [
-            row
-            for decision in self.decisions
-            if decision.is_conviction and not decision.is_in_force
-            for row in decision.rows()
-        ]
-        return rows or self.convicted or None
-
-    def on_trial(self):
-        return self.annulled + self.sittings or None
-
-    def in_pretrial_detention(self):
-        return [self.detention] if self.regime == Detention.Kind.PRETRIAL else None
-
-    def under_house_arrest(self):
-        return [self.detention] if self.regime == Detention.Kind.HOUSE_ARREST else None
-
-    def under_investigation(self):
-        return self.pending or self.cases or None
+    def _by_standing(self):
+        """Who was acquitted, or has a sentence that leaves at liberty, is held by nothing."""
+        gravest = next(iter(self.standings.values()), None)
+        if gravest is not None and gravest.value in (Standing.AT_LIBERTY, Standing.FINED):
+            return Found(self._by_punishment(), gravest.rests_on, Row.FREE)
+        took_liberty = any(decision.takes_liberty for decision in self.decisions)
+        if gravest is not None and gravest.value in OVER and not took_liberty:
+            was_held = any(row.kind not in SHORT for row in self.detentions)
+            rests_on = tuple(row for found in self.standings.values() for row in found.rests_on)
+            return Found(Liberty.AT_LIBERTY, rests_on, Row.RELEASED if was_held else Row.FREE)
+        if self._revoked_custody:
+            last = max(self._revoked_custody, key=_newest_order)
+            return Found(Liberty.AT_LIBERTY, (last,), Row.FREE, last.decided_on)
+        return Found(Liberty.UNKNOWN, (), Row.UNKNOWN)
 
 
-_RULES = (
-    (Status.DIED, _Situation.died),
-    (Status.RELEASED, _Situation.released),
-    (Status.SERVING, _Situation.serving),
-    (Status.SENTENCED, _Situation.sentenced),
-    (Status.ON_TRIAL, _Situation.on_trial),
-    (Status.PRETRIAL, _Situation.in_pretrial_detention),
-    (Status.HOUSE_ARREST, _Situation.under_house_arrest),
-    (Status.INVESTIGATION, _Situation.under_investigation),
-)
+def _newest_order(row):
+    return (row.decided_on.earliest().toordinal() if row.decided_on else 0, row.pk or 0)
+
+
+def _newest_end(row):
+    date = row.ended_on or row.started_on
+    return (date.earliest().toordinal() if date else 0, row.pk or 0)

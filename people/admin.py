@@ -126,6 +126,7 @@ class PersonAdmin(RecordAdmin):
         MineFilter,
         SubmittedFilter,
         "status",
+        "liberty",
         "certainty",
         "disclosure",
         "sex",
@@ -135,7 +136,7 @@ class PersonAdmin(RecordAdmin):
     search_fields = ["code", *NAMES, "name_variants__text"]
     autocomplete_fields = ["home_region"]
     actions = [*RecordAdmin.actions, "merge_rows"]
-    readonly_fields = ["code", "status"]
+    readonly_fields = ["code", "status", "liberty", "evidence_on"]
     find = staticmethod(find)
     # Links to what else there is about the person.
     elsewhere = []
@@ -145,7 +146,7 @@ class PersonAdmin(RecordAdmin):
             _("Life"),
             {
                 "fields": [
-                    ("born", "died"),
+                    ("born", "died", "death"),
                     ("stated_age", "stated_age_on"),
                     ("home_place_ru", "home_place_en", "home_place_ba", "home_region"),
                     ("occupation_ru", "occupation_en", "occupation_ba"),
@@ -313,7 +314,14 @@ class PersonAdmin(RecordAdmin):
         if not obj:
             return fieldsets
         *own, facts = fieldsets
-        return [*own, (_("In the database"), {"fields": [("code", "status"), *self.elsewhere]}), facts]
+        return [
+            *own,
+            (
+                _("In the database"),
+                {"fields": [("code", "status", "liberty", "evidence_on"), *self.elsewhere]},
+            ),
+            facts,
+        ]
 
 
 def compare(people):

@@ -59,7 +59,23 @@ class PublicFace:
         self.code = person.code
         self.sex = person.sex
         self.status = person.status
+        self.liberty = person.liberty
+        self.evidence_on = person.evidence_on
         self.died = person.died
+        self.death = person.death
+
+    @property
+    def status_words(self):
+        """The status in words; of who died in custody, that."""
+        if self.status == self._person.Status.DIED:
+            return self._person.get_liberty_display()
+        return self._person.get_status_display()
+
+    @property
+    def is_nowhere_held(self):
+        """Say whether nobody would ask where the person is held."""
+        liberty = self._person.Liberty
+        return self.liberty not in (liberty.HELD, liberty.RESTRICTED, liberty.UNKNOWN)
 
     @property
     def is_withheld(self):

@@ -24,7 +24,7 @@ PARTS = {NameVariant: ("text",), PersonCitation: ("source", "claim", "quote", "l
 # Columns in which two records of a person may differ, as they are compared.
 COMPARED = [
     *in_languages("name"),
-    *("state", "disclosure", "certainty", "sex", "born", "died", "stated_age", "stated_age_on"),
+    *("state", "disclosure", "certainty", "sex", "born", "died", "death", "stated_age", "stated_age_on"),
     *("home_region", "languages"),
     *in_languages("home_place", "occupation", "summary"),
     "internal_note",

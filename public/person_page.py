@@ -3,14 +3,16 @@
 from django.utils.translation import gettext as _
 
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
-from cases.models import Case, Charge, Detention, Event, Hearing, Sentence
-from cases.status import Facts, status_on
-from people.models import Person
+from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence
+from cases.status import Facts, Row, status_on
 from public.timeline import timeline
+
+# Of whom nobody asks where they are held.
+NOWHERE_HELD = {Row.DEAD, Row.WAR, Row.WANTED, Row.ABROAD, Row.RELEASED, Row.FREE, Row.MEASURE}
 
 
 def procedure_of(person, day, others):
-    """Return the context of this part, the records in it, and what is not known (7 queries).
+    """Return the context of this part, the records in it, and what is not known (8 queries).
 
     `others` are facts about the person that stand in the timeline as well.
     """
@@ -23,10 +25,13 @@ def procedure_of(person, day, others):
     charges = list(Charge.objects.published().filter(person=person).select_related("article", "case"))
     sentences = list(Sentence.objects.published().filter(person=person).select_related("court", "case"))
     detentions = list(
-        Detention.objects.published().filter(person=person).select_related("facility", "region", "ordered_by")
+        Detention.objects.published().filter(person=person).select_related("facility", "region")
     )
     hearings = list(
         Hearing.objects.published().concerning([person], cases).with_coming().with_place().in_order()
+    )
+    measures = list(
+        MeasureOrder.objects.published().filter(person=person).select_related("court", "official", "case")
     )
     events = list(
         Event.objects.published()
@@ -34,9 +39,12 @@ def procedure_of(person, day, others):
         .select_related("region")
         .prefetch_related("officials")
     )
-    facts = Facts(charges, sentences, detentions, hearings, cases, person.died)
+    facts = Facts(
+        charges, sentences, detentions, measures, hearings, cases, died=person.died, death=person.death
+    )
     finding = status_on(facts, day)
-    is_over = finding.status in (Person.Status.DIED, Person.Status.RELEASED)
+    is_over = finding.liberty.row in NOWHERE_HELD
+    held = [finding.detention] if finding.detention else []
     story = timeline(
         person,
         day,
@@ -44,6 +52,7 @@ def procedure_of(person, day, others):
         hearings=hearings,
         sentences=sentences,
         detentions=detentions,
+        measures=measures,
         events=events,
         others=others,
     )
@@ -54,18 +63,23 @@ def procedure_of(person, day, others):
         "sentences": sentences,
         "punishment": standing_punishment(sentences),
         "detentions": detentions,
-        "custody": None if is_over else custody_on(detentions, day, person.died),
+        "custody": None if is_over else custody_on(held, day, person.died),
         "days_in_custody": days_in_custody(detentions, day, died=person.died),
         "days_under_house_arrest": days_under_house_arrest(detentions, day, died=person.died),
         "hearings": hearings,
         "next_hearing": next_of(hearings),
+        "measures": measures,
         "status": finding.status,
-        "grounds": grounds(finding, story),
+        "liberty": finding.liberty,
+        "standings": standings_of(finding, [*cases, *(row.case for row in (*charges, *sentences))]),
+        "evidence_on": finding.evidence_on,
+        "grounds": grounds(finding.rests_on, story),
+        "liberty_grounds": grounds(finding.liberty.rests_on, story),
         "is_over": is_over,
         "timeline": story,
     }
     link_successors(charges)
-    records = [*cases, *charges, *sentences, *detentions, *hearings, *events]
+    records = [*cases, *charges, *sentences, *measures, *detentions, *hearings, *events]
     return context, records, not_known(context)
 
 
@@ -74,12 +88,18 @@ def next_of(hearings):
     return min((row for row in hearings if row.is_coming), key=lambda row: row.coming_on, default=None)
 
 
-def grounds(finding, story):
-    """Return the rows that a status rests on, each with the entry of the timeline that tells it, or None."""
+def standings_of(finding, cases):
+    """Return (case, or None where it is not known; standing) for each case of a person, the gravest first."""
+    by_pk = {case.pk: case for case in cases if case}
+    return [(by_pk.get(pk), found.value) for pk, found in finding.standings.items()]
+
+
+def grounds(rows, story):
+    """Return rows that the rule rests on, each with the entry of the timeline that tells it, or None."""
     entries = {}
     for entry in story:
         entries.setdefault((type(entry.record), entry.record.pk), entry)
-    return [(record, entries.get((type(record), record.pk))) for record in finding.rests_on]
+    return [(record, entries.get((type(record), record.pk))) for record in rows]
 
 
 def heard_cases(cases):
@@ -108,7 +128,7 @@ def link_successors(charges):
 def not_known(context):
     """Return what the records of a prosecution should say and these do not; no court will hear the dead."""
     charges, cases, custody = context["charges"], context["main_cases"], context["custody"]
-    has_died = context["status"] == Person.Status.DIED
+    has_died = context["liberty"].row is Row.DEAD
     gaps = [
         (not charges and (context["cases"] or not has_died), _("which articles the charges are under")),
         (any(not charge.brought_on for charge in charges), _("when the charges were brought")),

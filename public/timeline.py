@@ -10,12 +10,13 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from baymak.dates import Edtf
+from cases.custody import RELEASES
 from cases.models import Charge, Detention, Event, Sentence
 from people.models import Recognition
 from sources.models import Record
 
 # What of one day comes first.
-BORN, EVENT, CHARGED, HELD, HEARD, SENTENCED, OUTCOME, HELD_NO_MORE, RECOGNISED, DIED = range(10)
+BORN, EVENT, CHARGED, MEASURED, HELD, HEARD, SENTENCED, OUTCOME, HELD_NO_MORE, RECOGNISED, DIED = range(11)
 PRECISIONS = ("day", "month", "season", "year", "decade", "range")
 
 
@@ -36,7 +37,18 @@ class Entry(NamedTuple):
         return self.record.certainty
 
 
-def timeline(person, day, *, charges=(), hearings=(), sentences=(), detentions=(), events=(), others=()):
+def timeline(
+    person,
+    day,
+    *,
+    charges=(),
+    hearings=(),
+    sentences=(),
+    measures=(),
+    detentions=(),
+    events=(),
+    others=(),
+):
     """Return what happened to a person by a day, the first first; what has no date stands at the end.
 
     A date known only by its month or year comes after the days in it, so that nothing ends before it began;
@@ -48,6 +60,7 @@ def timeline(person, day, *, charges=(), hearings=(), sentences=(), detentions=(
         *(entry for row in charges for entry in _charge(row, sentences)),
         *(entry for row in hearings for entry in _hearing(row)),
         *(entry for row in sentences for entry in _sentence(row)),
+        *(entry for row in measures for entry in _measure(row)),
         *(entry for row in detentions for entry in _detention(row, detentions)),
         *(entry for row in others if type(row) in OTHERS for entry in OTHERS[type(row)](row)),
     ]
@@ -125,6 +138,13 @@ def _sentence(row):
         yield Entry(row.in_force_on, "in_force", _("sentence in force"), "", "", row, OUTCOME)
 
 
+def _measure(row):
+    label = f"{row.get_kind_display()}: {row.get_effect_display()}"
+    decided_by = row.court or row.official
+    title = decided_by.name if decided_by else ""
+    yield Entry(row.decided_on, "measure", label, title, row.summary, row, MEASURED)
+
+
 def _detention(row, detentions):
     kind = row.get_kind_display()
     place = row.facility or row.region
@@ -141,7 +161,7 @@ def _detention(row, detentions):
 
 def _follows(other, row):
     """Say whether the beginning of another stretch tells that one ended."""
-    if row.end_reason in (Detention.EndReason.RELEASED, Detention.EndReason.SERVED, Detention.EndReason.DIED):
+    if row.end_reason in RELEASES | {Detention.EndReason.DIED, Detention.EndReason.WAR}:
         return False
     if other is row or not (other.started_on and row.ended_on):
         return False

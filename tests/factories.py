@@ -18,6 +18,7 @@ from cases.models import (
     Event,
     Facility,
     Hearing,
+    MeasureOrder,
     Official,
     Sentence,
     Tally,
@@ -185,6 +186,15 @@ def make_detention(**over):
         "started_on": "2024-01-17",
     }
     return _make_record(Detention, defaults, over)
+
+
+def make_measureorder(**over):
+    defaults = {
+        "person": over.pop("person", None) or make_person(),
+        "kind": "recognisance",
+        "decided_on": "2024-01-18",
+    }
+    return _make_record(MeasureOrder, defaults, over)
 
 
 def make_event(persons=(), officials=(), **over):

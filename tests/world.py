@@ -131,9 +131,8 @@ def _make_world():
         code="CASE0002", court=w.appeal_court, origin_region=w.home, defendants=[w.named], **cited
     )
     for person in w.persons:
-        make.make_detention(
-            person=person, case=w.case, facility=w.facility, ordered_by=w.appeal_court, **cited
-        )
+        make.make_detention(person=person, case=w.case, facility=w.facility, **cited)
+        make.make_measureorder(person=person, case=w.case, court=w.appeal_court, official=w.judge, **cited)
     dark_charge = make.make_charge(
         person=w.named, case=w.case, article=w.article, state="draft", summary_en="Zqxdark charge", **cited
     )
@@ -329,11 +328,18 @@ def add_case_facts(w, person, case, **way):
     )
     make.make_detention(
         facility=w.hidden_facility,
-        ordered_by=w.hidden_court,
         kind="colony",
         started_on="2025-03-01",
         ended_on="2025-04-01",
         end_reason="released",
+        **fact,
+    )
+    make.make_measureorder(
+        kind="wanted",
+        court=w.hidden_court,
+        official=w.hidden_official,
+        decided_on="2025-05-01",
+        until="2090-05-01",
         **fact,
     )
     own = {"summary_en": "Zqxfact"} | way

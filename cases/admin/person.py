@@ -1,4 +1,4 @@
-"""The person's page with what the state did: charges, detentions, sentences, cases, events."""
+"""The person's page with what the state did: charges, measures, detentions, sentences, cases, events."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -10,10 +10,12 @@ from cases.admin.procedure import (
     CHARGE_DATES,
     DETENTION_FIELDS,
     DETENTION_MORE,
+    MEASURE_FIELDS,
+    MEASURE_MORE,
     SENTENCE_FIELDS,
     SENTENCE_MORE,
 )
-from cases.models import Charge, Detention, Hearing, Sentence
+from cases.models import Charge, Detention, Hearing, MeasureOrder, Sentence
 from cases.search import find
 from people.admin import PersonAdmin
 from people.models import Person
@@ -31,8 +33,16 @@ class DetentionInline(FactInline):
     model = Detention
     visible = DETENTION_FIELDS
     hidden = ("case", *DETENTION_MORE, *FactInline.hidden)
-    autocomplete_fields = ["facility", "region", "ordered_by", "case"]
-    related = ("facility", "region", "ordered_by", "case")
+    autocomplete_fields = ["facility", "region", "case"]
+    related = ("facility", "region", "case")
+
+
+class MeasureInline(FactInline):
+    model = MeasureOrder
+    visible = MEASURE_FIELDS
+    hidden = ("case", *MEASURE_MORE, *FactInline.hidden)
+    autocomplete_fields = ["court", "official", "case", "replaces"]
+    related = ("court", "official", "case", "replaces")
 
 
 class SentenceInline(FactInline):
@@ -58,6 +68,7 @@ class WholePersonAdmin(PersonAdmin):
     inlines = [
         *PersonAdmin.inlines[:1],
         ChargeInline,
+        MeasureInline,
         DetentionInline,
         SentenceInline,
         *PersonAdmin.inlines[1:],

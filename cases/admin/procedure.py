@@ -1,4 +1,4 @@
-"""Cases, hearings, charges, sentences, detentions, events and tallies."""
+"""Cases, hearings, charges, sentences, measures, detentions, events and tallies."""
 
 from django.contrib import admin, messages
 from django.db.models import F
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
 from baymak.search import numbered_q
-from cases.models import Case, Charge, Detention, Event, Hearing, Sentence, Tally
+from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from people.admin import PersonFactAdmin
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
@@ -21,7 +21,7 @@ SENTENCE_FIELDS = [
     ("is_approximate", "as_reported"),
 ]
 SENTENCE_MORE = [
-    ("court_instance", "effect", "replaces", "in_force_on"),
+    ("court_instance", "effect", "replaces", "in_force_on", "is_in_absentia"),
     ("additional_ru", "additional_en", "additional_ba"),
     ("requested_ru", "requested_en", "requested_ba"),
 ]
@@ -29,7 +29,12 @@ DETENTION_FIELDS = [
     ("kind", "facility", "region"),
     ("started_on", "last_known_on", "ended_on", "end_reason"),
 ]
-DETENTION_MORE = [("ordered_by", "ordered_until"), "certainty"]
+DETENTION_MORE = ["certainty"]
+MEASURE_FIELDS = [
+    ("kind", "effect", "decided_on", "until"),
+    ("court", "official"),
+]
+MEASURE_MORE = [("replaces", "certainty")]
 HEARING_FIELDS = [
     ("held_on", "start_time", "kind", "openness"),
     ("court", "judge", "certainty"),
@@ -195,15 +200,33 @@ class DetentionAdmin(PersonFactAdmin):
         "kind",
         ("region", filter_by(_("region"))),
         ("facility", filter_by(_("place"))),
-        ("ordered_by", filter_by(_("court that ordered it"))),
     ]
     search_fields = [*FOUND_BY, "facility__name_ru", "facility__name_en"]
-    autocomplete_fields = ["person", "case", "facility", "region", "ordered_by"]
+    autocomplete_fields = ["person", "case", "facility", "region"]
     fieldsets = [
         (None, {"fields": [("person", "case"), *DETENTION_FIELDS, *DETENTION_MORE]}),
         WORDS,
     ]
-    export_related = ("person", "case", "facility", "region", "ordered_by")
+    export_related = ("person", "case", "facility", "region")
+
+
+@admin.register(MeasureOrder)
+class MeasureOrderAdmin(PersonFactAdmin):
+    list_display = ["person", "state_badge", "kind", "effect", "decided_on", "until", "court"]
+    list_display_links = ["person", "kind"]
+    list_select_related = ["person", "case", "court"]
+    list_filter = [
+        *NARROWED_BY,
+        "kind",
+        "effect",
+        ("court", filter_by(_("court that ordered it"))),
+    ]
+    autocomplete_fields = ["person", "case", "court", "official", "replaces"]
+    fieldsets = [
+        (None, {"fields": [("person", "case"), *MEASURE_FIELDS, *MEASURE_MORE]}),
+        WORDS,
+    ]
+    export_related = ("person", "case", "court", "official")
 
 
 # -- About several persons ------------------------------------------------------------------------
@@ -312,5 +335,5 @@ class TallyAdmin(RecordAdmin):
     export_related = ("case", "region", "court")
 
 
-register_citations(Case, Hearing, Sentence, Detention, Event, Tally)
+register_citations(Case, Hearing, Sentence, MeasureOrder, Detention, Event, Tally)
 register_citations(Charge, related=("article",))

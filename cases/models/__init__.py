@@ -1,7 +1,7 @@
 """What is done to a person by the state: procedure, custody, events."""
 
 from cases.models.accusation import Charge, ChargeCitation, Sentence, SentenceCitation
-from cases.models.custody import Detention, DetentionCitation
+from cases.models.custody import Detention, DetentionCitation, MeasureOrder, MeasureOrderCitation
 from cases.models.events import Event, EventCitation, Tally, TallyCitation
 from cases.models.procedure import (
     HOUR,
@@ -30,6 +30,8 @@ __all__ = [
     "Facility",
     "Hearing",
     "HearingCitation",
+    "MeasureOrder",
+    "MeasureOrderCitation",
     "Official",
     "Openness",
     "Sentence",

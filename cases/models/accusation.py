@@ -57,6 +57,9 @@ class Charge(Record):
 
     objects = ChargeQuerySet.as_manager()
 
+    # Outcomes by which the person is accused of it no longer.
+    NO_LONGER = (Outcome.REQUALIFIED, Outcome.DROPPED, Outcome.ACQUITTED)
+
     headline_relations = ("article",)
     public_parents = ("person", "case")
 
@@ -188,6 +191,9 @@ class Sentence(Record):
         help_text=_("The earlier decision on which this appeal or cassation decides."),
     )
     in_force_on = PartialDateField(_("in force since"), blank=True)
+    is_in_absentia = models.BooleanField(
+        _("in absentia"), default=False, help_text=_("The person was not there when it was pronounced.")
+    )
 
     # The punishment
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.IMPRISONMENT)
@@ -226,6 +232,7 @@ class Sentence(Record):
         shown("effect", _("imposed, upheld, changed or annulled.")),
         shown("replaces", research=False),  # a sentence has no code by which a row could name it
         shown("in_force_on", _("When it came into force.")),
+        shown("is_in_absentia", _("The person was not there.")),
         shown("kind", _("Kind of punishment, for example imprisonment.")),
         shown("years", _("Term: years.")),
         shown("months", _("Term: months.")),
@@ -282,6 +289,33 @@ class Sentence(Record):
     @property
     def is_deprivation(self):
         return self.kind == self.Kind.IMPRISONMENT
+
+    # What the rule of the status asks of a sentence.
+
+    @property
+    def is_acquittal(self):
+        return self.kind == self.Kind.ACQUITTAL
+
+    @property
+    def is_treatment(self):
+        """Say whether it is no conviction: a court sends to treatment whom it can't convict."""
+        return self.kind == self.Kind.COMPULSORY_TREATMENT
+
+    @property
+    def is_fine(self):
+        return self.kind == self.Kind.FINE
+
+    @property
+    def takes_liberty(self):
+        return self.kind in (self.Kind.IMPRISONMENT, self.Kind.FORCED_LABOUR)
+
+    @property
+    def longest_days(self):
+        """The days that it may last at most, or None when nothing limits it."""
+        if self.is_approximate or self.kind == self.Kind.SUSPENDED:
+            return None
+        days = 366 * (self.years or 0) + 31 * (self.months or 0) + (self.days or 0)
+        return days or None
 
     @property
     def term(self):

@@ -96,7 +96,7 @@ class Court(Loadable, Named, Findable, Referred):
 
     objects = CourtQuerySet.as_manager()
 
-    public_references = ("cases", "hearings", "sentences", "ordered_detentions", "tallies")
+    public_references = ("cases", "hearings", "sentences", "measures", "tallies")
     found_by = in_languages("name", "city")
 
     columns = [
@@ -280,7 +280,7 @@ class Official(Loadable, Named, Findable, Referred):
         related_name="officials",
     )
 
-    public_references = ("cases", "hearings", "events")
+    public_references = ("cases", "hearings", "events", "measures")
     found_by = in_languages("name")
 
     columns = [shown("code"), shown("name"), shown("role"), shown("court"), shown("region", by="code")]

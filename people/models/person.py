@@ -79,15 +79,50 @@ class Person(Named, Record):
         HIDDEN = "hidden", _("hidden")
 
     class Status(models.TextChoices):
+        """The word for liberty and standing together: the table of `cases.status`."""
+
+        EXECUTED = "executed", pgettext_lazy("status", "executed")
+        KILLED = "killed", pgettext_lazy("status", "killed")
         DIED = "died", pgettext_lazy("status", "died")
+        WAR = "war", _("sent to the war")
         RELEASED = "released", pgettext_lazy("status", "released")
         SERVING = "serving", _("serving a sentence")
-        SENTENCED = "sentenced", _("sentenced, not known to be in force")
-        ON_TRIAL = "on_trial", _("on trial")
+        TREATMENT = "compulsory_treatment", _("under compulsory treatment")
+        SENTENCED = "sentenced", _("sentenced")
+        IN_ABSENTIA = "in_absentia", _("sentenced in absentia")
+        WANTED = "wanted", _("wanted")
+        ABROAD = "abroad", _("abroad")
         PRETRIAL = "pretrial", _("in pre-trial detention")
+        IN_CUSTODY = "in_custody", _("in custody")
         HOUSE_ARREST = "house_arrest", _("under house arrest")
+        MEASURE = "measure", _("under a measure of restraint")
+        ON_TRIAL = "on_trial", _("on trial")
         INVESTIGATION = "investigation", _("under investigation")
+        UNDER_SENTENCE = "under_sentence", _("at liberty, under a sentence")
+        FINED = "fined", _("at liberty, fined")
+        ENDED = "ended", _("case ended")
         UNKNOWN = "unknown", _("not known")
+
+    class Liberty(models.TextChoices):
+        """Where somebody is as to liberty, whatever it is for."""
+
+        EXECUTED = "executed", pgettext_lazy("status", "executed")
+        KILLED = "killed", pgettext_lazy("status", "killed")
+        DIED_IN_CUSTODY = "died_in_custody", _("died in custody")
+        DIED = "died", pgettext_lazy("status", "died")
+        WAR = "war", _("sent to the war")
+        HELD = "held", _("held")
+        RESTRICTED = "restricted", _("restricted in liberty")
+        WANTED = "wanted", _("wanted")
+        ABROAD = "abroad", _("abroad")
+        AT_LIBERTY = "at_liberty", _("at liberty")
+        UNKNOWN = "unknown", _("not known")
+
+    class Death(models.TextChoices):
+        EXECUTED = "executed", pgettext_lazy("status", "executed")
+        KILLED = "killed", pgettext_lazy("status", "killed")
+        IN_CUSTODY = "in_custody", _("died in custody")
+        OTHER = "other", _("died otherwise")
 
     name = LocalizedText(pgettext_lazy("person", "name"), max_length=200)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
@@ -105,6 +140,13 @@ class Person(Named, Record):
     # Life
     born = PartialDateField(_("born"), blank=True, help_text=_("The public sees the year only."))
     died = PartialDateField(_("died"), blank=True)
+    death = models.CharField(
+        _("how the person died"),
+        max_length=10,
+        choices=Death.choices,
+        blank=True,
+        help_text=_("Only as sources say it without dispute; empty when they do not. Public."),
+    )
     stated_age = models.PositiveSmallIntegerField(
         _("stated age"),
         null=True,
@@ -141,8 +183,12 @@ class Person(Named, Record):
 
     # Derived: the status by `cases.keeping`, the rest by `save()`.
     status = models.CharField(
-        _("status"), max_length=13, choices=Status.choices, default=Status.UNKNOWN, editable=False
+        _("status"), max_length=20, choices=Status.choices, default=Status.UNKNOWN, editable=False
     )
+    liberty = models.CharField(
+        _("liberty"), max_length=15, choices=Liberty.choices, default=Liberty.UNKNOWN, editable=False
+    )
+    evidence_on = PartialDateField(_("newest evidence"), blank=True, editable=False)
     public_name = LocalizedText(max_length=200, editable=False, blank=False)
     sort_key = LocalizedText(max_length=500, editable=False, blank=False)
 
@@ -164,6 +210,8 @@ class Person(Named, Record):
             header="shown_as",
         ),
         shown("status", _("The status by the rule on the page “About”.")),
+        shown("liberty", _("Held, restricted, at liberty … by that rule.")),
+        shown("evidence_on", _("Day of the newest fact about it.")),
         shown("sex", _("female or male.")),
         named(
             "born",
@@ -172,6 +220,7 @@ class Person(Named, Record):
             read="birth_year",
         ),
         shown("died", _("Day of death, as far as it is known.")),
+        shown("death", _("How the person died: executed, killed …")),
         named("stated_age", _("Age, as a source gives it.")),
         named("stated_age_on", _("The day for which the age was given.")),
         named("occupation", _("Occupation")),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset, text_columns
-from cases.models import Case, Charge, Court, Detention, Event, Hearing, Sentence, Tally
+from cases.models import Case, Charge, Court, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from public.datasets.sources import fact_columns
 from public.filters.sources import fact_filters
 
@@ -129,6 +129,8 @@ PUBLIC_DETENTION = fact_columns(
     },
 )
 
+PUBLIC_MEASURE = fact_columns(MeasureOrder, {"case": [PERSON_NAME], "official": OF_COURT})
+
 PUBLIC_EVENT = fact_columns(Event, {"title": ["kind"]})
 
 PUBLIC_TALLY = fact_columns(Tally, {"measure": ["case"]})
@@ -182,6 +184,14 @@ DATASETS = [
         Detention,
         PUBLIC_DETENTION,
         filterset=fact_filters(Detention, "person", "case", "kind", "region", dates="started_on"),
+    ),
+    Dataset(
+        "measures",
+        _("Orders on measures"),
+        _("One decision on a measure of restraint against one person."),
+        MeasureOrder,
+        PUBLIC_MEASURE,
+        filterset=fact_filters(MeasureOrder, "person", "case", "court", "kind", "effect", dates="decided_on"),
     ),
     Dataset(
         "events",

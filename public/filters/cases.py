@@ -21,9 +21,8 @@ class CaseFilterSet(PublicFilterSet):
         value="origin_region__code", text="origin_region__name", label=_("Region where it arose")
     )
     away = AwayFilter(value="away", label=_("Place of trial"))
-    article = ArticleFilter(
-        relation="charges", value="article__code", text="article__title", label=_("Article of a charge")
-    )
+    article = ArticleFilter(label=_("Article of a charge"))
+    no_longer = ArticleFilter(no_longer=True, label=_("Somebody was accused of, no longer"))
     openness = FacetFilter(value="openness", choices=Openness, label=_("Trial open or closed"))
     sort = SortFilter(
         {

@@ -1,10 +1,11 @@
 """The filters of the list of people."""
 
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Value, When
+from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import Text
+from cases.models import Charge
 from cases.search import find
 from people.models import Person
 from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
@@ -37,7 +38,17 @@ class AwayFilter(FacetFilter):
 
 
 class ArticleFilter(FacetFilter):
-    """Articles by their number, which is how people know them."""
+    """Articles of charges by their number, as people know them: of those that stand, or stand no longer."""
+
+    def __init__(self, no_longer=False, **options):
+        fallen = Q(outcome__in=Charge.NO_LONGER)
+        super().__init__(
+            relation="charges",
+            value="article__code",
+            text="article__title",
+            where=fallen if no_longer else ~fallen,
+            **options,
+        )
 
     def describe(self, value, texts):
         _country, _law, article, *part = value.split("-")
@@ -52,6 +63,7 @@ class PersonFilterSet(PublicFilterSet):
     """Filters by what is public of a person; nothing that is withheld can be asked for."""
 
     status = FacetFilter(value="status", choices=Person.Status, label=_("Status"))
+    liberty = FacetFilter(value="liberty", choices=Person.Liberty, label=_("Liberty"))
     held_region = HeldRegionFilter(
         relation="detentions", value="region__code", text="region__name", label=_("Region where held")
     )
@@ -64,9 +76,8 @@ class PersonFilterSet(PublicFilterSet):
     court = FacetFilter(relation="cases", value="court__code", text="court__name", label=_("Court"))
     away = AwayFilter(relation="cases", value="away", label=_("Place of trial"))
     case = FacetFilter(relation="cases", value="code", text="title", label=_("Case"))
-    article = ArticleFilter(
-        relation="charges", value="article__code", text="article__title", label=_("Article of the charge")
-    )
+    article = ArticleFilter(label=_("Article of the charge"))
+    no_longer = ArticleFilter(no_longer=True, label=_("Was accused of, no longer"))
     region = FacetFilter(
         value="home_region__code",
         text="home_region__name",

@@ -14,7 +14,8 @@ from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from baymak.exports import FORMATS
-from cases.models import HOUR, Case, Charge, Detention, Event, Hearing, Sentence, Tally
+from cases.models import HOUR, Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
+from cases.status import WORDS, Row
 from people.models import Person, Recognition, Region
 from public.counts import OWN_MEASURES, own_counts
 from public.datasets import cases, people, sources
@@ -26,7 +27,7 @@ SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of sec
 
 
 class HomeView(TemplateView):
-    """The numbers, who is held, what comes next and what is new (14 queries)."""
+    """The numbers, who is held, what comes next and what is new (15 queries)."""
 
     template_name = "home.html"
 
@@ -103,7 +104,7 @@ class HomeView(TemplateView):
         """Return what was published last, by day and page."""
         about_person = [
             model.objects.published().select_related("person")
-            for model in (Charge, Sentence, Detention, Recognition)
+            for model in (Charge, Sentence, MeasureOrder, Detention, Recognition)
         ]
         about_case = [model.objects.published().select_related("case") for model in (Hearing, Event)]
         found = []
@@ -137,6 +138,20 @@ class AboutView(TemplateView):
     """How the database is made, and how to use it."""
 
     template_name = "about.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(words=[(row, words_of(row)) for row in Row], **kwargs)
+
+
+def words_of(row):
+    """Return [(status, the standings for which it is the word)] of a liberty; the usual one first."""
+    standings = defaultdict(list)
+    for standing, status in WORDS[row].items():
+        standings[status].append(standing)
+    usual = max(standings, key=lambda status: len(standings[status]))
+    deaths = [Person.Status.EXECUTED, Person.Status.KILLED] if row is Row.DEAD else []
+    others = [(status, found) for status, found in standings.items() if status != usual]
+    return [*((status, []) for status in [*deaths, usual]), *others]
 
 
 class DataView(TemplateView):

@@ -24,7 +24,7 @@ from sources.models import Citation, Source
 from tests import baymak_data
 
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"))
-OURS = ("baymak", "sources", "people", "cases", "templates")
+OURS = ("baymak", "sources", "people", "cases", "public", "templates")
 CALLS = {
     "gettext": None,
     "_": None,

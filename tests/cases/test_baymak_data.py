@@ -323,7 +323,8 @@ class TestBaymakData(TestCase):
         places = Person.objects.published().exclude(home_place_en="").values_list("home_place_en", flat=True)
         assert list(places) == ["Kugarchinsky District (native village)"]
         detention = person("fayil-alsynov").detentions.published().get(kind="pretrial")
-        assert (str(detention.started_on), detention.ordered_by.import_key) == ("2024-01", "baymak")
+        order = person("fayil-alsynov").measures.published().get()
+        assert (str(detention.started_on), order.court.import_key) == ("2024-01", "baymak")
 
     def test_families_fear_publicity(self):
         statement = Event.objects.published().get(import_key="fear-of-publicity")
@@ -468,15 +469,16 @@ class TestBaymakData(TestCase):
         status = {known.import_key: known.status for known in people}
         assert Counter(status.values()) == {
             "sentenced": 23,
-            "pretrial": 3,
+            "pretrial": 4,
             "died": 2,
             "investigation": 2,
-            "on_trial": 2,
+            "on_trial": 1,
             "serving": 1,
         }
         assert status["fayil-alsynov"] == "serving"
         assert status["rifat-dautov"] == status["minniyar-bayguskarov"] == "died"
-        assert status["ilyas-bayghusqar"] == "on_trial"
+        assert status["ilyas-bayghusqar"] == "pretrial"  # while on trial
+        assert status["vallyam-mutallapov"] == "on_trial"
         assert status["zakiy-ilyasov"] == "pretrial"
         assert status["dim-davletkildin"] == "investigation"
         assert refresh_status(people) == 0

@@ -33,6 +33,10 @@ def detention(person, **over):
     return make.make_detention(person=person, **over)
 
 
+def measure(person, **over):
+    return make.make_measureorder(person=person, **over)
+
+
 def sentence(person, **over):
     return make.make_sentence(person=person, **over)
 
@@ -52,6 +56,7 @@ def hearing_for_some(person, **over):
 FACTS = {
     charge: "investigation",
     detention: "pretrial",
+    measure: "measure",
     sentence: "sentenced",
     case: "investigation",
     hearing_for_all: "on_trial",
@@ -61,7 +66,7 @@ FACTS = {
 LEFT = {hearing_for_all: "investigation"}
 facts = pytest.mark.parametrize("make_fact", FACTS, ids=lambda function: function.__name__)
 facts_of_one_person = pytest.mark.parametrize(
-    "make_fact", [charge, detention, sentence], ids=lambda function: function.__name__
+    "make_fact", [charge, detention, measure, sentence], ids=lambda function: function.__name__
 )
 
 
@@ -282,7 +287,7 @@ def current(person):
 
 
 def test_person_is_held_by_the_stretch_that_goes_on(person):
-    first = make.make_detention(person=person, kind="police", started_on="2024-01-17")
+    first = make.make_detention(person=person, kind="house_arrest", started_on="2024-01-17")
     assert current(person) == [first]
     second = make.make_detention(person=person, started_on="2024-01-19")
     assert current(person) == [second]
@@ -319,18 +324,33 @@ def test_cost_does_not_grow_with_persons_and_facts(django_assert_num_queries, nu
     persons = [make.make_person() for _ in range(number)]
     case = make.make_case(persons)
     for person in persons:
-        for make_fact in (make.make_charge, make.make_detention, make.make_sentence):
+        for make_fact in (make.make_charge, make.make_measureorder, make.make_detention, make.make_sentence):
             for _ in range(number):
                 make_fact(person=person, case=case)
     make.make_hearing(case=case)
     make.make_hearing(persons, case=case)
     Person.objects.update(status="unknown")
-    # public persons, charges, sentences, detentions, cases, hearings; stored statuses; one new status;
+    # public persons, charges, sentences, detentions, orders, cases, hearings; what is stored; what is new;
     # the detentions by which they are held
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert refresh_status(persons) == number
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert refresh_status(persons) == 0
+
+
+def test_liberty_and_the_newest_fact_are_stored_with_the_status(person):
+    def kept():
+        person.refresh_from_db()
+        return person.status, person.liberty, str(person.evidence_on or "")
+
+    assert kept() == ("unknown", "unknown", "")
+    order = make.make_measureorder(person=person, decided_on="2024-03-01")
+    assert kept() == ("measure", "restricted", "2024-03-01")
+    make.make_detention(person=person, started_on="2024-04-01", state="draft")
+    assert kept() == ("measure", "restricted", "2024-03-01")
+    change(order, state="withdrawn")
+    assert kept() == ("unknown", "unknown", "")
+    assert not person.history.filter(liberty="restricted").exists()
 
 
 def test_facts_of_a_person_who_is_not_public_are_not_even_read(django_assert_num_queries):

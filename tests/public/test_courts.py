@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def courts():
-    """A court with a case, a hearing and a sentence, one that ordered a detention, one without anything."""
+    """A court with a case, a hearing and a sentence, one that ordered a measure, one without anything."""
     district = make.make_court(
         name_en="District Court",
         name_ru="Районный суд",
@@ -30,7 +30,7 @@ def courts():
         case=case, court=district, judge=make.make_official(name_en="Vera Invented"), held_on="2024-09-10"
     )
     make.make_sentence(person=person, case=case, court=district)
-    make.make_detention(ordered_by=supreme)
+    make.make_measureorder(court=supreme)
     return {"district": district, "supreme": supreme, "unused": unused}
 
 
@@ -137,11 +137,10 @@ def test_every_fact_that_can_name_a_thing_makes_it_public(model):
     assert set(model.public_references) == naming != set()
 
 
-@pytest.mark.parametrize("fact", ["case", "hearing", "sentence", "detention"])
+@pytest.mark.parametrize("fact", ["case", "hearing", "sentence", "measureorder"])
 def test_court_named_by_one_kind_of_fact_has_a_page(client, fact):
     court = make.make_court()
     address = f"/en/courts/{court.code}/"
     assert client.get(address).status_code == 404
-    name = "ordered_by" if fact == "detention" else "court"
-    getattr(make, f"make_{fact}")(**{name: court})
+    getattr(make, f"make_{fact}")(court=court)
     assert client.get(address).status_code == 200

@@ -39,6 +39,9 @@ def make_story(person, number=1, **over):
         make.make_detention(
             person=person, facility=make.make_facility(), started_on=f"2024-01-1{index}", **over
         )
+        make.make_measureorder(
+            person=person, case=case, court=court, kind="custody", decided_on=f"2024-03-0{index}", **over
+        )
         event = make.make_event([person], kind="letter", title_en=f"Letter {index}", **over)
         event.officials.add(make.make_official())
         make.make_recognition(person=person, organisation_en=f"Organisation {index}", **over)
@@ -52,9 +55,9 @@ def make_story(person, number=1, **over):
 def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, django_assert_num_queries):
     person = make.make_person()
     make_story(person, number)
-    # Person, spellings; facts told in lines, kin; cases, charges, sentences, detentions, hearings,
-    # events, their officials; all citations, all sources.
-    with django_assert_num_queries(12 + len(TOLD_IN_LINES)):
+    # Person, spellings; facts told in lines, kin; cases, charges, sentences, detentions, orders,
+    # hearings, events, their officials; all citations, all sources.
+    with django_assert_num_queries(13 + len(TOLD_IN_LINES)):
         read(client, person)
 
 
@@ -78,6 +81,7 @@ def test_every_kind_of_fact_is_told_with_its_source(client):
         "1 September 2024",
         "1 October 2024",
         "11 January 2024",
+        "1 March 2024",
     ):
         assert words in text
     # The day of birth is nobody's business.
@@ -85,8 +89,8 @@ def test_every_kind_of_fact_is_told_with_its_source(client):
     page = response.content.decode()
     marks = {int(number) for number in re.findall(r'href="#source-(\d+)"', page)}
     notes = [int(number) for number in re.findall(r'id="source-(\d+)"', page)]
-    # The person and ten kinds of fact, kin twice: each has a source of its own.
-    assert notes == sorted(marks) == list(range(1, 12))
+    # The person and eleven kinds of fact, kin twice: each has a source of its own.
+    assert notes == sorted(marks) == list(range(1, 13))
 
 
 def test_source_of_several_facts_is_numbered_once_with_all_that_is_quoted(client):
@@ -231,6 +235,41 @@ def test_board_says_status_place_days_and_next_hearing(client):
         "Next hearing",
     ):
         assert words in text
+
+
+def test_page_tells_liberty_and_the_standing_in_each_case(client):
+    person = make.make_person()
+    old, new = (make.make_case([person], title_en=title) for title in ("The old case", "The new case"))
+    make.make_sentence(person=person, case=old, years=2, pronounced_on="2012-09-10", in_force_on="2012-12-10")
+    make.make_detention(
+        person=person,
+        case=old,
+        kind="colony",
+        started_on="2012-12-20",
+        ended_on="2014-01-10",
+        end_reason="parole",
+    )
+    make.make_charge(person=person, case=new, brought_on="2024-02-01")
+    order = make.make_measureorder(
+        person=person,
+        case=new,
+        kind="bans",
+        court=make.make_court(name_en="The court"),
+        decided_on="2024-02-03",
+    )
+    response = read(client, person)
+    text = text_of(response)
+    assert "Under a measure of restraint It rests on: ban on certain acts: ordered, 3 February 2024" in text
+    assert "newest fact: 3 February 2024" in text
+    assert "Liberty Restricted in liberty It rests on: ban on certain acts" in text
+    assert "Standing in the case Accused The new case" in text
+    assert "Standing in the case Sentence over The old case" in text
+    assert "Ban on certain acts: ordered" in text
+    order.state = "withdrawn"
+    order.save()
+    text = text_of(read(client, person))
+    assert "Under investigation" in text
+    assert "ban on certain acts" not in text.lower()
 
 
 def test_punishment_is_the_one_that_stands(client):

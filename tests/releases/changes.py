@@ -3,5 +3,30 @@
 A column that is not named here is compared as it is, and one that is new says nothing about the past.
 """
 
-# {(file, column of the release): (why, how it is read from a row of today)}
-CHANGES = {}
+ORDERED = {"pretrial": "custody", "house_arrest": "house_arrest", "administrative": "administrative"}
+
+
+def order_on(detention, files):
+    """Return the order that stood on a detention until 0.2.0, or nothing where none did.
+
+    A migration moved it: an order with the same person, case, certainty and sources, of the same kind.
+    """
+    same = ("person", "case", "sources", "certainty")
+    kind = ORDERED.get(detention["kind"], "other")
+    found = [
+        row
+        for row in files["measures"]
+        if row["kind"] == kind and all(row[name] == detention[name] for name in same)
+    ]
+    return found[0] if found else {"court": "", "until": None}
+
+
+OWN_ROW = "Who ordered a detention, and until when, has become an order on a measure of its own."
+# {(file, column of the release): (why, how it is read from a row of today and all files of today)}
+CHANGES = {
+    ("detentions", "ordered_by"): (OWN_ROW, lambda row, files: order_on(row, files)["court"]),
+    ("detentions", "ordered_until"): (OWN_ROW, lambda row, files: order_on(row, files)["until"]),
+}
+
+# {file: which rows of today no release could tell, because their kind was not there}
+NEW = {"quotes": lambda row: row["table"] == "measure"}
