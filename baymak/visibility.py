@@ -5,6 +5,8 @@
 nobody repeats it.
 """
 
+from functools import cache
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -65,9 +67,11 @@ class Visible(CleanTextModel):
         raise NotImplementedError(f"{cls.__name__} does not say when it is public.")
 
     @classmethod
+    @cache
     def public_q(cls, prefix=""):
         """Return the condition under which the row at the end of `prefix` is public.
 
+        It is made once: making it takes longer than asking it.
         `Charge.objects.filter(Person.public_q("person__"))` are the charges of public persons.
         """
         rule = cls.own_public_q(prefix)

@@ -74,11 +74,13 @@ def lock_persons(rows):
     for row in rows:
         keys[type(row)].add(row.pk)
     found = set().union(*(persons_behind(model, keys[model], ALL) for model in keys if model in ALL))
+    if not found:
+        return
     first, *others = (
         Person.objects.filter(pk__in=found, **{f"{way}__isnull": False}).order_by().values_list(way)
         for way in ALL[Source]
     )
-    sources = {pk for (pk,) in first.union(*others)} if found else set()
+    sources = {pk for (pk,) in first.union(*others)}
     if sources:
         found |= persons_behind(Source, sources, ALL)
     lock(found)

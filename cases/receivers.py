@@ -14,7 +14,7 @@ from cases.concerned import STATUS, lock_persons, persons_behind
 from cases.keeping import refresh_status
 from cases.models import Case, Facility, Hearing
 from people.models import Person
-from sources.models import Source
+from sources.models import Citation, Source
 
 # What leads from a person to one of these stands elsewhere: saving it moves nobody.
 UNMOVED = {Person, Case, Source}
@@ -33,8 +33,10 @@ def before_delete(sender, instance, **kwargs):
     instance._persons_before = persons_behind(sender, [instance.pk]) if instance.pk else set()
 
 
-def after_save(sender, instance, **kwargs):
-    follow(instance, {(sender, instance.pk)})
+def after_save(sender, instance, created, **kwargs):
+    # A new record is not public: its first citation comes after it, and that is followed.
+    is_new = created and not issubclass(sender, Citation)
+    follow(instance, set() if is_new else {(sender, instance.pk)})
 
 
 def after_delete(sender, instance, **kwargs):
@@ -44,7 +46,8 @@ def after_delete(sender, instance, **kwargs):
 def follow(instance, rows=frozenset()):
     """Let the status follow a row, of those too who had to do with it before the change."""
     before = instance.__dict__.pop("_persons_before", set())
-    settle(refresh_behind, rows | {(Person, pk) for pk in before})
+    if rows := rows | {(Person, pk) for pk in before}:
+        settle(refresh_behind, rows)
 
 
 def refresh_behind(rows):

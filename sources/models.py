@@ -234,6 +234,7 @@ class Record(Publishable):
         return super().own_public_q(prefix) & has_one
 
     @classmethod
+    @cache
     def unnamed_q(cls, prefix=""):
         """Return the condition that the row at the end of `prefix` is about somebody shown without a name.
 

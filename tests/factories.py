@@ -1,6 +1,7 @@
 """Plain functions that make rows with invented names; every argument can be overridden.
 
-A fact is made published and cited unless a test says otherwise: `make_charge(state="draft")`.
+A fact is made published and cited unless a test says otherwise: `make_charge(state="draft")`. What follows
+from a row, as the status of a person, is worked out once, when all that is made with it is there.
 """
 
 from itertools import count
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from baymak.changing import changing
 from cases.models import (
     Article,
     Case,
@@ -59,6 +61,7 @@ def make_source(**over):
     return Source.objects.create(**_publishable(defaults | over))
 
 
+@changing([])
 def make_cited_source(**over):
     """Return a source that a public record names, and so is public itself."""
     source = make_source(**over)
@@ -66,6 +69,7 @@ def make_cited_source(**over):
     return source
 
 
+@changing([])
 def _make_record(model, defaults, over):
     """Create a record with one citation; `source=None` leaves it without."""
     source = over.pop("source", ...)
@@ -80,6 +84,7 @@ def make_region(code="RU-BA", **over):
     return Region.objects.get_or_create(code=code, defaults=defaults | over)[0]
 
 
+@changing([])
 def make_person(**over):
     number = next(_numbers)
     defaults = {"name_en": f"Ildar Sample{number}", "name_ru": f"Ильдар Примеров{number}", "sex": "male"}
@@ -94,6 +99,7 @@ def name(person):
     person.save()
 
 
+@changing([])
 def make_name_variant(**over):
     defaults = {"text": f"Spelling {next(_numbers)}", "language": "en", "is_public": True}
     return NameVariant.objects.create(
@@ -101,6 +107,7 @@ def make_name_variant(**over):
     )
 
 
+@changing([])
 def make_kinship(**over):
     defaults = {
         "kind": "sibling",
@@ -115,11 +122,13 @@ def make_kinship(**over):
     return _make_record(Kinship, persons | defaults, over)
 
 
+@changing([])
 def make_recognition(**over):
     defaults = {"kind": "political_prisoner", "organisation_en": "Example Rights", "recognised_on": "2024-05"}
     return _make_record(Recognition, {"person": over.pop("person", None) or make_person()} | defaults, over)
 
 
+@changing([])
 def make_circumstance(**over):
     defaults = {
         "kind": "illness",
@@ -149,12 +158,14 @@ def make_official(**over):
     return Official.objects.create(**{"name_en": f"Official {next(_numbers)}", "role": "judge"} | over)
 
 
+@changing([])
 def make_case(defendants=(), **over):
     case = _make_record(Case, {"title_en": f"The case of sample {next(_numbers)}"}, over)
     case.defendants.set(defendants)
     return case
 
 
+@changing([])
 def make_charge(**over):
     defaults = {
         "person": over.pop("person", None) or make_person(),
@@ -163,6 +174,7 @@ def make_charge(**over):
     return _make_record(Charge, defaults, over)
 
 
+@changing([])
 def make_hearing(persons=(), **over):
     defaults = {"case": over.pop("case", None) or make_case(), "held_on": "2024-09-10"}
     hearing = _make_record(Hearing, defaults, over)
@@ -170,6 +182,7 @@ def make_hearing(persons=(), **over):
     return hearing
 
 
+@changing([])
 def make_sentence(**over):
     defaults = {
         "person": over.pop("person", None) or make_person(),
@@ -179,6 +192,7 @@ def make_sentence(**over):
     return _make_record(Sentence, defaults, over)
 
 
+@changing([])
 def make_detention(**over):
     defaults = {
         "person": over.pop("person", None) or make_person(),
@@ -188,6 +202,7 @@ def make_detention(**over):
     return _make_record(Detention, defaults, over)
 
 
+@changing([])
 def make_measureorder(**over):
     defaults = {
         "person": over.pop("person", None) or make_person(),
@@ -197,6 +212,7 @@ def make_measureorder(**over):
     return _make_record(MeasureOrder, defaults, over)
 
 
+@changing([])
 def make_event(persons=(), officials=(), **over):
     defaults = {"kind": "protest", "title_en": f"Event {next(_numbers)}", "happened_on": "2024-01-17"}
     event = _make_record(Event, defaults, over)
@@ -205,6 +221,7 @@ def make_event(persons=(), officials=(), **over):
     return event
 
 
+@changing([])
 def make_tally(**over):
     defaults = {"measure": "charged", "comparator": "at_least", "number": 76, "counted_by": "Example Media"}
     return _make_record(Tally, defaults, over)

@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models.signals import pre_save
 
+from baymak.changing import changing
 from baymak.columns import fields_of
 from baymak.publishing import Publishable
 from baymak.visibility import Visible
@@ -63,6 +64,7 @@ def make_world():
         return _make_world()
 
 
+@changing([])
 def _make_world():
     author, editor = make.make_user(username="Zqxauthor"), make.make_user(username="Zqxeditor")
     people = {"submitted_by": author, "published_by": editor}
@@ -188,6 +190,7 @@ def add_hidden(w):
         _add_hidden(w)
 
 
+@changing([])
 def _add_hidden(w):
     w.hidden_region = make.make_region("RU-ZX", name_en="Zqxregion", name_ru="Zqxрегион")
     w.hidden_court = make.make_court(
