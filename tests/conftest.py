@@ -9,10 +9,15 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import teardown_databases
 from django.utils import translation
+from hypothesis import settings
 
 from baymak.brake import brake
 from people import vocabulary
 from tests import databases
+
+# The same examples in every run, and no limit of time for one: what fails is a mistake of the change, and not
+# of the day or the machine. `pytest --hypothesis-profile default` tries new ones.
+settings.load_profile("ci")
 
 
 def pytest_collection_finish():
@@ -55,6 +60,12 @@ def english():
     """Leave no language behind: a request for a page in Russian sets that of its thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def vocabulary_without_rest():
+    """Read the public vocabulary as soon as it changed: its rest is longer on a slow or busy machine."""
+    vocabulary._OfPublic.rest = 0
 
 
 @pytest.fixture(autouse=True)

@@ -52,10 +52,13 @@ class SourceDetailView(PublicDetailView):
 def subjects_of(source):
     """Return what the source supports in public, grouped by the person or case that it is about.
 
-    One query for each kind of record: sources know them only through the citations that point here.
+    A query for each kind of record, and one more where there is something: sources know records only through
+    the citations that point here, and asking for them costs less than making the question what is public.
     """
     groups = defaultdict(list)
     for citations in source.citations_by_kind():
+        if not citations.exists():
+            continue
         for citation in citations.published().for_source():
             record = citation.record
             row = record.told_on()

@@ -121,7 +121,7 @@ def test_a_huge_text_takes_no_time(text):
         only.other_readings()
     keys([text])
     read(other_layout(text))
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10  # of hours; so wide that a busy machine is no mistake
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "😀🎉", "2024-01-17", "'''", "ь", "\u202e", "%_\\", "🇷🇺"])

