@@ -38,7 +38,7 @@ def state_of_the_migrations():
 @contextmanager
 def one_at_a_time():
     """Let the first process make the schema while the others wait for it."""
-    with (settings.VAR_DIR / "test-schema.lock").open("w") as lock:
+    with (settings.VAR_DIR / f"test-schema-{connection.vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -5,7 +5,7 @@ import time
 from django.db import IntegrityError
 from django.http import StreamingHttpResponse
 
-PIECES = 5
+PIECES = 6
 
 
 def application(environ, start_response):

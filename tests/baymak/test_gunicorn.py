@@ -29,7 +29,7 @@ class Server:
             )
 
     def wait_for(self, pattern):
-        for _ in range(300):
+        for _ in range(1200):
             found = re.search(pattern, self.log.read_text())
             if found or self.process.poll() is not None:
                 break
@@ -41,7 +41,7 @@ class Server:
         """Send raw bytes; return the status line, the headers and the body."""
         port = int(self.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
         self.wait_for("Booting worker")
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
             connection.sendall(request)
             answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
         head, _, body = answer.partition("\r\n\r\n")
@@ -54,7 +54,7 @@ def server(tmp_path_factory, database_url):
     server = Server(tmp_path_factory.mktemp("gunicorn") / "log", DATABASE_URL=database_url)
     yield server
     server.process.terminate()
-    server.process.wait(timeout=20)
+    server.process.wait(timeout=120)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_log_is_silent_whatever_worker_answers(tmp_path, database_url, worker, r
             server.wait_for("IntegrityError: its words are left out")
     finally:
         server.process.terminate()
-        server.process.wait(timeout=20)
+        server.process.wait(timeout=120)
     assert got == status
     log = server.log.read_text().replace("http://127.0.0.1", "")
     assert [said for said in ("visitor-secret", "127.0.0.1", "canary-of-a-row") if said in log] == []
@@ -146,7 +146,7 @@ def test_visitor_cannot_move_the_site(server):
 )
 def test_wrong_deployment_does_not_start(tmp_path, environment, mistake):
     server = Server(tmp_path / "log", **environment)
-    assert server.process.wait(timeout=30) != 0
+    assert server.process.wait(timeout=120) != 0
     log = server.log.read_text()
     assert mistake in log
     assert "Listening" not in log
@@ -154,7 +154,7 @@ def test_wrong_deployment_does_not_start(tmp_path, environment, mistake):
 
 def test_start_on_a_database_that_waits_for_migrations_is_refused_in_one_sentence(tmp_path):
     server = Server(tmp_path / "log", DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
-    assert server.process.wait(timeout=30) != 0
+    assert server.process.wait(timeout=120) != 0
     told = server.log.read_text().splitlines()
     assert "Traceback" not in server.log.read_text()
     assert told[-1].startswith("The database waits for the migration admin.0001_initial and ")
@@ -167,7 +167,7 @@ def test_start_waits_for_a_database_that_does_not_answer_yet(tmp_path):
         status, _, _ = server.ask(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
     finally:
         server.process.terminate()
-        server.process.wait(timeout=20)
+        server.process.wait(timeout=120)
     assert status == "HTTP/1.1 200 OK"
 
 
@@ -176,13 +176,13 @@ def test_file_takes_longer_than_the_time_out_and_one_that_breaks_off_is_not_whol
     tmp_path, database_url, path, is_whole
 ):
     server = Server(
-        tmp_path / "log", "--timeout=2", application="tests.slow:application", DATABASE_URL=database_url
+        tmp_path / "log", "--timeout=4", application="tests.slow:application", DATABASE_URL=database_url
     )
     try:
         status, headers, body = server.ask(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     finally:
         server.process.terminate()
-        server.process.wait(timeout=20)
+        server.process.wait(timeout=120)
     assert (status, headers["Transfer-Encoding"]) == ("HTTP/1.1 200 OK", "chunked")
     # The empty piece at the end is what tells a reader that nothing is missing.
     assert body.endswith("\r\n0\r\n\r\n") is is_whole

@@ -40,7 +40,7 @@ def site(live_server, django_db_serialized_rollback):
 def page(chromium, site):
     """A new visitor's page. The test fails if the page complains or asks another host."""
     context = chromium.new_context(base_url=site, locale="en")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # of a busy machine; a test that passes waits for nothing
     complaints = []
 
     def read_console(message):
