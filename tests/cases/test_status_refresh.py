@@ -403,9 +403,9 @@ def test_a_status_is_no_history_of_its_own(person):
 
 def test_saving_a_fact_costs_a_handful_of_queries(person, django_assert_num_queries):
     charge = make.make_charge(person=person)
-    # The row and its history: 2. Whom it concerned and concerns: 2. Public facts: 6. The stored status, and
+    # The row and its history: 2. Whom it concerned and concerns: 2. Public facts: 7. The stored status, and
     # by which detention the person is held: 2.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         charge.save()
     draft = make.make_charge(person=make.make_person(state="draft"), state="draft")
     # Of a person who is not public no facts are read.

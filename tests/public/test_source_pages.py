@@ -213,8 +213,8 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
                 make_fact(person=person, case=case, source=source)
             make.make_hearing([person], case=case, source=source)
             make.make_event([person], source=source)
-        # The source; whether any citation of each of eleven kinds is there; and what the seven kinds say.
-        with django_assert_num_queries(20):
+        # The source; whether any citation of each of twelve kinds is there; and what the seven kinds say.
+        with django_assert_num_queries(21):
             assert client.get(source.get_absolute_url()).status_code == 200
 
 
