@@ -19,6 +19,7 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 from django.utils.text import format_lazy
 
+from baymak.amounts import Amount
 from baymak.dates import Edtf
 
 BATCH = 500
@@ -109,7 +110,7 @@ def csv_lines(rows, columns):
 
 class _Encoder(DjangoJSONEncoder):
     def default(self, value):
-        return str(value) if isinstance(value, Edtf) else super().default(value)
+        return str(value) if isinstance(value, Edtf | Amount) else super().default(value)
 
 
 def json_lines(rows, columns):

@@ -13,7 +13,7 @@ SECTIONS = [
     (_("People"), ("Person", "Recognition", "Circumstance", "Kinship")),
     (_("Cases"), ("Case", "Charge", "Hearing", "MeasureOrder", "Detention", "Sentence", "Event", "Tally")),
     (_("Sources"), ("Source",)),
-    (_("Reference"), ("Court", "Facility", "Article", "Official", "Region")),
+    (_("Reference"), ("Court", "Facility", "Article", "PunishmentKind", "Official", "Region")),
     (_("Accounts"), ("User", "Group")),
 ]
 

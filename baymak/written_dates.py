@@ -125,7 +125,7 @@ def read(text):
     """
     if len(text) > MAX_LENGTH:
         raise _unreadable()
-    plain = OLD_STYLE.sub(r"\1", MONTH_FIRST.sub(r"\2-\3 \1 \4", HOUR.sub("", _plain(text))))
+    plain = OLD_STYLE.sub(r"\1", MONTH_FIRST.sub(r"\2-\3 \1 \4", HOUR.sub("", keyed(text))))
     if found := WINTER.fullmatch(plain):
         first, second = int(found[1]), found[2]
         if str(first + 1).endswith(second):
@@ -196,7 +196,7 @@ def _date(plain):
     return year, month, day, qualifier, False
 
 
-def _plain(text):
+def keyed(text):
     """Return the text in small letters, its digits and dashes as on a keyboard, without hidden characters."""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", re.sub('[\u0301\u0307«»"“”„]', "", text))

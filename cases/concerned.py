@@ -10,6 +10,7 @@ from cases.models import (
     Facility,
     Hearing,
     MeasureOrder,
+    Punishment,
     Sentence,
     Tally,
 )
@@ -44,7 +45,7 @@ STATUS = with_citations(
         ],
         Hearing: ["hearings", "cases__hearings"],
     }
-)
+) | {Punishment: ["sentences__punishments"]}
 # And to everything else that is about somebody: to all that names them, and to what is told of their cases.
 NAMING = defaultdict(list, {Event: ["cases__events"], Tally: ["cases__tallies"]})
 for relation in Person._meta.related_objects:
@@ -52,7 +53,7 @@ for relation in Person._meta.related_objects:
         NAMING[relation.related_model].append(relation.get_accessor_name())
 ALL = with_citations(
     NAMING | {record: ways for record, ways in STATUS.items() if issubclass(record, Record)}
-) | {NameVariant: ["name_variants"], Facility: ["detentions__facility"]}
+) | {NameVariant: ["name_variants"], Punishment: STATUS[Punishment], Facility: ["detentions__facility"]}
 
 
 def persons_behind(model, ids, ways=STATUS):

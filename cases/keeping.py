@@ -20,14 +20,15 @@ DERIVED_OF_NOBODY = (Status.UNKNOWN, Liberty.UNKNOWN, None)
 
 
 def public_facts(ids):
-    """Return the public facts of each public person of these ids (seven queries)."""
+    """Return the public facts of each public person of these ids (eight queries)."""
     rows = Person.objects.published().filter(pk__in=ids).values_list("pk", "died", "death")
     deaths = {pk: {"died": died, "death": death} for pk, died, death in rows}
     if not deaths:
         return {}
     found = {pk: defaultdict(list) for pk in deaths}
     for name, model in OWN_FACTS.items():
-        for row in model.objects.published().filter(person__in=deaths).order_by("pk"):
+        own = model.objects.published().filter(person__in=deaths).order_by("pk")
+        for row in own.with_punishments() if model is Sentence else own:
             found[row.person_id][name].append(row)
     defendants_of = defaultdict(list)
     cases = Case.objects.published().annotate(defendant=F("defendants")).filter(defendant__in=deaths)
@@ -42,7 +43,7 @@ def public_facts(ids):
 def refresh_status(persons, day=None):
     """Work out and store the status of persons (or their ids) as of a day, and say of how many it changed.
 
-    With it go their liberty, the day of the newest fact, and by which detention each is held. At most ten
+    With it go their liberty, the day of the newest fact, and by which detention each is held. At most eleven
     queries for each 500 persons, one more where something changed, and two for those whose detention began
     or ended. Of a person who is not public nothing is public, so all is "not known". The one place that
     writes these: by `bulk_update()`, since a derived value is no history of its own.

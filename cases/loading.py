@@ -3,8 +3,10 @@
 A directory holds TOML files; how the rows are spread over them is free. Each `[[table]]` is a row with
 a `key` of its own, and other rows refer to it by that key. What belongs to a person or a case stands
 right below it (`[[person.charge]]`), so its key needs to be unique there only: from elsewhere it is
-"fayil-alsynov/first". Regions and articles of law come with the migrations and go by their codes. Every
-record names its sources: `cite = [{ source = "S15", claim = "day" }]`.
+"fayil-alsynov/first". Regions and articles of law come with the migrations and go by their codes; kinds of
+punishments (`[[punishment_kind]]`) go by their keys. Every record names its sources:
+`cite = [{ source = "S15", claim = "day" }]`; a sentence has its punishments in the same way:
+`punishment = [{ kind = "imprisonment", amount = "4 years" }, { asked = true, kind = "fine" }]`.
 
 Loading creates what is missing and leaves everything else exactly as it is, whatever the files say:
 an edit or a withdrawal in the admin is never undone. (A row that was deleted comes back; withdraw it.)
@@ -35,6 +37,8 @@ from cases.models import (
     Hearing,
     MeasureOrder,
     Official,
+    Punishment,
+    PunishmentKind,
     Sentence,
     Tally,
 )
@@ -65,6 +69,7 @@ TABLES = [
     Table("court", Court),
     Table("facility", Facility),
     Table("official", Official),
+    Table("punishment_kind", PunishmentKind),
     Table("person", Person),
     Table("recognition", Recognition, "person"),
     Table("case", Case),
@@ -76,6 +81,9 @@ TABLES = [
     Table("event", Event),
     Table("tally", Tally),
 ]
+
+# What has no life of its own: it comes with its row, and never again. {model: (name, model, its row)}
+DETAILS = {Person: ("name_variant", NameVariant, "person"), Sentence: ("punishment", Punishment, "sentence")}
 
 # A file is public, and whatever it holds is meant to be.
 NOT_IN_FILES = {"disclosure", "internal_note", "is_confidential"}
@@ -163,16 +171,17 @@ class Loading:
     def __init__(self, at, reason=""):
         self.at, self.reason = at, reason
         self.change_reason = f"{CHANGE_REASON}: {reason}" if reason else CHANGE_REASON
-        # Regions and articles came with the migrations.
+        # Regions and articles came with the migrations, kinds of punishments with another case.
         self.placed = {
             model: {instance.code: instance for instance in model.objects.all()}
             for model in (Region, Article)
         }
+        self.placed[PunishmentKind] = {kind.key: kind for kind in PunishmentKind.objects.all()}
 
     def run(self, rows):
         report = {}
         for table in TABLES:
-            placed = self.placed[table.model] = {}
+            placed = self.placed.setdefault(table.model, {})
             counts = report[table.name] = Counter(created=0, kept=0)
             for row in rows[table.name]:
                 instance = self.find(row)
@@ -181,6 +190,8 @@ class Loading:
         return report
 
     def find(self, row):
+        if row.table.model is PunishmentKind:
+            return self.placed[PunishmentKind].get(row.key)
         known = Q(import_key=row.key)
         if "code" in row.data:
             known |= Q(code=row.data["code"])
@@ -190,19 +201,20 @@ class Loading:
 
     def create(self, row):
         model, data = row.table.model, dict(row.data)
-        instance = model(import_key=data.pop("key") and row.key)
+        key = data.pop("key") and row.key
+        instance = model(key=key) if model is PunishmentKind else model(import_key=key)
         if row.parent:
             setattr(instance, row.table.part_of, self.placed[row.parent.table.model][row.parent.key])
         if issubclass(model, Publishable):
             instance.state, instance.published_at = Publishable.State.PUBLISHED, self.at
-        # What has no life of its own comes with its row, and never again.
         citations = data.pop("cite", []) if issubclass(model, Record) else None
-        spellings = data.pop("name_variant", []) if model is Person else []
+        name, detail, whole = DETAILS.get(model, ("", None, ""))
+        details = data.pop(name, [])
         self.save(row, instance, data)
         if citations == []:
             raise row.error("name at least one source.", "cite")
         self.create_details(row, "cite", citations or [], lambda: model.citation_model()(record=instance))
-        self.create_details(row, "name_variant", spellings, lambda: NameVariant(person=instance))
+        self.create_details(row, name, details, lambda: detail(**{whole: instance}))
         if isinstance(instance, Publishable):
             # Somebody may have been concealed in the admin since the files were written.
             if found := obstacles(instance):

@@ -422,7 +422,8 @@ class _Situation:
     def _standing_by(self, decision):
         punishment = decision.punishment
         if decision.is_acquittal:
-            return Standing.ACQUITTED
+            is_ended = punishment.result == Sentence.Result.ENDED
+            return Standing.ENDED if is_ended else Standing.ACQUITTED
         if self._is_spent(decision):
             return Standing.SPENT
         if decision.is_treatment:

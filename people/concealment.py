@@ -21,8 +21,8 @@ from baymak.text import CleanTextModel
 from baymak.visibility import Visible
 from people.given_names import GIVEN_NAMES
 from people.mentions import MIN_KEY, Bearer, read, says, telling
-from people.models import NameVariant, Person, PersonKey
-from sources.models import Citation, Record, Source
+from people.models import Person, PersonKey
+from sources.models import Record, Source
 
 
 def obstacles(row):
@@ -161,8 +161,8 @@ def _told_of(row):
 
 
 def _whole(row):
-    """Return the row that a citation or a spelling is part of; any other is whole."""
-    is_part = isinstance(row, Citation | NameVariant)
+    """Return the row that a citation, a spelling or a punishment is part of; any other is whole."""
+    is_part = isinstance(row, Visible) and not isinstance(row, Publishable) and row.public_parents
     return getattr(row, row.public_parents[0]) if is_part else row
 
 
@@ -278,12 +278,16 @@ def persons_of(row):
 
 
 def public_words(row):
-    """Yield the texts that are public with a row: its own, its quotes and its other spellings."""
+    """Yield the texts that are public with a row: its own, its quotes, its parts and its other spellings."""
     yield from own_words(row)
     if isinstance(row, Person) and not row.public.is_withheld:
         for variant in row.name_variants.filter(is_public=True):
             yield from own_words(variant)
     if isinstance(row, Record):
+        for name in row.parts:
+            # Asked anew: the row may have been read before a form changed them.
+            for part in getattr(row, name).order_by("pk"):
+                yield from own_words(part)
         for citation in row.citations.all():
             if not citation.source.is_confidential:
                 yield from own_words(citation)

@@ -14,8 +14,8 @@ def own_counts(case=None):
     """Count the public persons, of one case or of all, by what a tally may measure (one query).
 
     Of a case are its defendants, and who is named in its events: not everybody who died was charged.
-    Charged: a defendant, or charged under an article. Convicted: sentenced otherwise than to an acquittal,
-    by a decision that was not annulled, or found guilty of a charge.
+    Charged: a defendant, or charged under an article. Convicted: by a decision that was not
+    annulled, or of a charge.
     """
     persons = Person.objects.published()
     if case:
@@ -25,7 +25,7 @@ def own_counts(case=None):
     sentences = (
         Sentence.objects.published()
         .filter(person=OuterRef("pk"))
-        .exclude(kind=Sentence.Kind.ACQUITTAL)
+        .filter(result=Sentence.Result.CONVICTION)
         .exclude(effect=Sentence.Effect.ANNULLED)
     )
     custody = (

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
 from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence
 from cases.status import Facts, Row, status_on
@@ -23,7 +24,13 @@ def procedure_of(person, day, others):
         .select_related("court__region", "origin_region")
     )
     charges = list(Charge.objects.published().filter(person=person).select_related("article", "case"))
-    sentences = list(Sentence.objects.published().filter(person=person).select_related("court", "case"))
+    sentences = list(
+        Sentence.objects.published()
+        .filter(person=person)
+        .select_related("court", "case")
+        .prefetch_related(published_prefetch(Sentence, "charges", "article"))
+        .with_punishments()
+    )
     detentions = list(
         Detention.objects.published().filter(person=person).select_related("facility", "region")
     )
@@ -109,7 +116,7 @@ def heard_cases(cases):
 
 
 def standing_punishment(sentences):
-    """Return the sentence whose punishment stands: the last that imposed one, unless it was annulled."""
+    """Return the sentence whose punishments stand: the last that imposed them, unless it was annulled."""
     for sentence in reversed(sentences):
         if sentence.effect == Sentence.Effect.ANNULLED:
             return None
@@ -138,7 +145,7 @@ def not_known(context):
         (custody and not custody.facility, _("in which place the person is held")),
         (custody and not custody.since, _("since when the person is held there")),
         (
-            any(row.is_deprivation and (row.is_approximate or not row.term) for row in context["sentences"]),
+            any(not row.is_exact for row in context["sentences"]),
             _("the exact length of the sentence"),
         ),
     ]

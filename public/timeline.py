@@ -130,10 +130,12 @@ def _sentence(row):
         Sentence.Effect.ANNULLED: _("sentence annulled"),
     }[row.effect]
     if row.effect in (Sentence.Effect.IMPOSED, Sentence.Effect.CHANGED):
-        title = ", ".join(part for part in (row.get_kind_display(), row.term) if part)
+        title = row.decided
     else:
         title = row.court.name if row.court else ""
     yield Entry(row.pronounced_on, "sentence", label, title, row.summary, row, SENTENCED)
+    if row.appealed_on:
+        yield Entry(row.appealed_on, "appealed", _("sentence appealed against"), "", "", row, OUTCOME)
     if row.in_force_on and row.in_force_on != row.pronounced_on:
         yield Entry(row.in_force_on, "in_force", _("sentence in force"), "", "", row, OUTCOME)
 

@@ -198,6 +198,8 @@ class Record(Publishable):
     summary = LocalizedText(_("text"), help_text=_("In our own words. Public."))
     internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never public."))
 
+    # Relations to rows without a state of their own, which are public with it.
+    parts = ()
     # Relations that `headline` reads, for those who read many records at once.
     headline_relations = ()
     # Rows of this kind can be public without the name of whom they are about.

@@ -22,6 +22,8 @@ from cases.models import (
     Hearing,
     MeasureOrder,
     Official,
+    Punishment,
+    PunishmentKind,
     Sentence,
     Tally,
 )
@@ -184,14 +186,50 @@ def make_hearing(persons=(), **over):
     return hearing
 
 
+# {key: (liberty, measure)}, as for the most part in `cases/data/baymak/punishments.toml`
+KINDS = {
+    "imprisonment": ("takes", "time"),
+    "corrective_labour": ("restricts", "time"),
+    "obligatory_work": ("restricts", "time"),
+    "fine": ("leaves", "money"),
+    "ban": ("leaves", "time"),
+    "compulsory_treatment": ("takes", "time"),
+    "life": ("takes", "nothing"),
+    "death": ("takes", "nothing"),
+}
+
+
+def make_punishment_kind(key="imprisonment"):
+    liberty, measure = KINDS[key]
+    defaults = {"name_en": key.replace("_", " "), "liberty": liberty, "measure": measure}
+    defaults["rank"] = list(KINDS).index(key)
+    return PunishmentKind.objects.get_or_create(key=key, defaults=defaults)[0]
+
+
 @changing([])
-def make_sentence(**over):
+def make_sentence(amount="P4Y", kind="imprisonment", punishment=None, **over):
+    """Return a sentence to one punishment, or to none with `kind=None`; `punishment` has its other values.
+
+    A decision that leaves a punishment as it was, or takes it away, has none of its own.
+    """
+    if over.get("effect") in ("upheld", "annulled"):
+        kind = None
     defaults = {
         "person": over.pop("person", None) or make_person(),
-        "years": 4,
         "pronounced_on": "2024-12-24",
     }
-    return _make_record(Sentence, defaults, over)
+    sentence = _make_record(Sentence, defaults, over)
+    if kind:
+        make_punishment(sentence=sentence, kind=kind, amount=amount, **punishment or {})
+    return sentence
+
+
+@changing([])
+def make_punishment(kind="imprisonment", **over):
+    sentence = over.pop("sentence", None) or make_sentence(kind=None)
+    return Punishment.objects.create(
+        sentence=sentence, kind=kind and make_punishment_kind(kind), **{"amount": "P4Y"} | over
+    )
 
 
 @changing([])

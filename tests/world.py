@@ -152,7 +152,12 @@ def _make_world():
         make.make_charge(person=w.initials, case=w.case, article=w.article, **cited),
     ]
     dark_sentence = make.make_sentence(
-        person=w.named, case=w.case, years=99, state="draft", as_reported="Zqxdark sentence", **cited
+        person=w.named,
+        case=w.case,
+        amount="P99Y",
+        state="draft",
+        punishment={"as_reported": "Zqxdark sentence"},
+        **cited,
     )
     w.sentence = make.make_sentence(
         person=w.named,
@@ -324,8 +329,9 @@ def add_case_facts(w, person, case, **way):
     make.make_sentence(
         court=w.hidden_court,
         pronounced_on="2024-12-30",
-        years=99,
-        as_reported="Zqxreported",
+        kind="corrective_labour",
+        amount="P99Y",
+        punishment={"as_reported": "Zqxreported", "details_en": "Zqxdetails"},
         in_force_on="2024-12-31",
         **fact,
     )

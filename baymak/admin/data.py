@@ -71,7 +71,13 @@ class DataAdmin(SimpleHistoryAdmin):
         for declared in self.get_list_filter(request):
             name = declared[0] if isinstance(declared, tuple) else declared
             if isinstance(name, str):
-                yield from (name, f"{name}__exact", f"{name}__isnull", f"{name}__id__exact")
+                yield from (
+                    name,
+                    f"{name}__exact",
+                    f"{name}__isnull",
+                    f"{name}__id__exact",
+                    f"{name}__key__exact",
+                )
             else:
                 yield name.parameter_name
 

@@ -12,10 +12,9 @@ from cases.admin.procedure import (
     DETENTION_MORE,
     MEASURE_FIELDS,
     MEASURE_MORE,
-    SENTENCE_FIELDS,
-    SENTENCE_MORE,
 )
-from cases.models import Charge, Detention, Hearing, MeasureOrder, Sentence
+from cases.admin.sentences import SentenceInline
+from cases.models import Charge, Detention, Hearing, MeasureOrder
 from cases.search import find
 from people.admin import PersonAdmin
 from people.models import Person
@@ -43,14 +42,6 @@ class MeasureInline(FactInline):
     hidden = ("case", *MEASURE_MORE, *FactInline.hidden)
     autocomplete_fields = ["court", "official", "case", "replaces"]
     related = ("court", "official", "case", "replaces")
-
-
-class SentenceInline(FactInline):
-    model = Sentence
-    visible = [*SENTENCE_FIELDS, "case"]
-    hidden = (*SENTENCE_MORE, *FactInline.hidden)
-    autocomplete_fields = ["court", "case", "replaces"]
-    related = ("court", "case", "replaces")
 
 
 class WholePersonAdmin(PersonAdmin):

@@ -1,4 +1,4 @@
-"""Cases, hearings, charges, sentences, measures, detentions, events and tallies."""
+"""Cases, hearings, charges, measures, detentions, events and tallies."""
 
 from django.contrib import admin, messages
 from django.db.models import F
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
 from baymak.search import numbered_q
-from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
+from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Tally
 from people.admin import PersonFactAdmin
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
@@ -14,16 +14,6 @@ TITLES = ("title_ru", "title_en", "title_ba")
 CHARGE_DATES = [
     ("brought_on", "outcome", "outcome_on"),
     ("requalified_to", "certainty"),
-]
-SENTENCE_FIELDS = [
-    ("kind", "years", "months", "days", "regime"),
-    ("pronounced_on", "court", "certainty"),
-    ("is_approximate", "as_reported"),
-]
-SENTENCE_MORE = [
-    ("court_instance", "effect", "replaces", "in_force_on", "is_in_absentia"),
-    ("additional_ru", "additional_en", "additional_ba"),
-    ("requested_ru", "requested_en", "requested_ba"),
 ]
 DETENTION_FIELDS = [
     ("kind", "facility", "region"),
@@ -167,27 +157,6 @@ class ChargeAdmin(PersonFactAdmin):
     autocomplete_fields = ["person", "case", "article", "requalified_to"]
     fieldsets = [(None, {"fields": [("person", "case"), "article", *CHARGE_DATES]}), WORDS]
     export_related = ("person", "case", "article", "requalified_to__article")
-
-
-@admin.register(Sentence)
-class SentenceAdmin(PersonFactAdmin):
-    list_display = ["person", "state_badge", "__str__", "years", "months", "pronounced_on", "court"]
-    list_display_links = ["person", "__str__"]
-    list_select_related = ["person", "case", "court"]
-    list_filter = [
-        *NARROWED_BY,
-        "court_instance",
-        "kind",
-        ("court", filter_by(_("court"))),
-        ("court__region", filter_by(_("region of the court"))),
-    ]
-    search_fields = FOUND_BY
-    autocomplete_fields = ["person", "case", "court", "replaces"]
-    fieldsets = [
-        (None, {"fields": [("person", "case"), *SENTENCE_FIELDS, *SENTENCE_MORE]}),
-        WORDS,
-    ]
-    export_related = ("person", "case", "court")
 
 
 @admin.register(Detention)
@@ -335,5 +304,5 @@ class TallyAdmin(RecordAdmin):
     export_related = ("case", "region", "court")
 
 
-register_citations(Case, Hearing, Sentence, MeasureOrder, Detention, Event, Tally)
+register_citations(Case, Hearing, MeasureOrder, Detention, Event, Tally)
 register_citations(Charge, related=("article",))

@@ -12,6 +12,7 @@ from cases.models.procedure import (
     HearingCitation,
     Openness,
 )
+from cases.models.punishment import Punishment, PunishmentKind
 from cases.models.reference import Article, Court, Facility, Official
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "MeasureOrderCitation",
     "Official",
     "Openness",
+    "Punishment",
+    "PunishmentKind",
     "Sentence",
     "SentenceCitation",
     "Tally",

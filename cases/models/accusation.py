@@ -1,20 +1,18 @@
 """What somebody is accused of, and what courts imposed for it."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
-from django.utils.translation import gettext, ngettext
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
-from baymak.languages import LocalizedText
 from baymak.visibility import VisibleQuerySet, published_prefetch
 from cases.models.procedure import CASE, HAPPENED, PERSON, Case
+from cases.models.punishment import Punishment, PunishmentKind
 from cases.models.reference import Article, Court
 from people.models import Person
-from sources.models import Citation, Record, evidence_prefetch
+from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
 
 
 class ChargeQuerySet(VisibleQuerySet):
@@ -120,16 +118,23 @@ class ChargeCitation(Citation):
 
 
 class SentenceQuerySet(VisibleQuerySet):
+    def with_punishments(self):
+        """Read the punishments with each sentence (one query)."""
+        return self.prefetch_related(Prefetch("punishments", Punishment.objects.in_order()))
+
     def for_list(self):
-        """Read the person, the case and the court."""
-        return self.select_related("person", "case", "court__region")
+        """Read the person, the case, the court and the punishments."""
+        return self.select_related("person", "case", "court__region").with_punishments()
 
     def for_export(self):
-        return self.for_list().prefetch_related(evidence_prefetch(Sentence))
+        """Read also which public charges each answers."""
+        return self.for_list().prefetch_related(
+            evidence_prefetch(Sentence), published_prefetch(Sentence, "charges", "article")
+        )
 
 
 class Sentence(Record):
-    """What a court imposed on one person, at one instance."""
+    """What a court decided on one person, at one instance; what it imposed are its punishments."""
 
     class Instance(models.TextChoices):
         FIRST = "first", _("first instance")
@@ -142,21 +147,11 @@ class Sentence(Record):
         CHANGED = "changed", _("changed")
         ANNULLED = "annulled", _("annulled")
 
-    class Kind(models.TextChoices):
-        IMPRISONMENT = "imprisonment", _("imprisonment")
-        SUSPENDED = "suspended", _("suspended sentence")
-        FORCED_LABOUR = "forced_labour", _("forced labour")
-        COMPULSORY_TREATMENT = "compulsory_treatment", _("compulsory treatment")
-        FINE = "fine", _("fine")
+    class Result(models.TextChoices):
+        CONVICTION = "conviction", _("conviction")
         ACQUITTAL = "acquittal", _("acquittal")
-        OTHER = "other", _("other")
-
-    class Regime(models.TextChoices):
-        SETTLEMENT = "settlement", _("settlement colony")
-        GENERAL = "general", _("general regime")
-        STRICT = "strict", _("strict regime")
-        SPECIAL = "special", _("special regime")
-        PRISON = "prison", _("prison")
+        TREATMENT = "treatment", _("compulsory treatment instead of a punishment")
+        ENDED = "ended", _("the case was ended")
 
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="sentences")
     case = models.ForeignKey(
@@ -181,6 +176,7 @@ class Sentence(Record):
         _("instance"), max_length=9, choices=Instance.choices, default=Instance.FIRST
     )
     effect = models.CharField(_("effect"), max_length=8, choices=Effect.choices, default=Effect.IMPOSED)
+    result = models.CharField(_("result"), max_length=10, choices=Result.choices, default=Result.CONVICTION)
     replaces = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -190,38 +186,26 @@ class Sentence(Record):
         related_name="replaced_by",
         help_text=_("The earlier decision on which this appeal or cassation decides."),
     )
+    appealed_on = PartialDateField(
+        _("appealed on"), blank=True, help_text=_("When somebody appealed against it, as far as it is known.")
+    )
     in_force_on = PartialDateField(_("in force since"), blank=True)
     is_in_absentia = models.BooleanField(
         _("in absentia"), default=False, help_text=_("The person was not there when it was pronounced.")
     )
-
-    # The punishment
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.IMPRISONMENT)
-    years = models.PositiveSmallIntegerField(_("years"), null=True, blank=True)
-    months = models.PositiveSmallIntegerField(
-        _("months"), null=True, blank=True, validators=[MaxValueValidator(11)]
-    )
-    days = models.PositiveSmallIntegerField(
-        _("days"), null=True, blank=True, validators=[MaxValueValidator(30)]
-    )
-    is_approximate = models.BooleanField(_("approximate"), default=False)
-    as_reported = models.CharField(
-        _("as reported"),
-        max_length=200,
+    charges = models.ManyToManyField(
+        Charge,
+        verbose_name=_("charges that it answers"),
         blank=True,
-        help_text=_("The words of the source, for example: nearly nine years. Public."),
-    )
-    regime = models.CharField(_("regime"), max_length=10, choices=Regime.choices, blank=True)
-    additional = LocalizedText(
-        _("additional punishment"), max_length=300, help_text=_("For example: a ban on mass events. Public.")
-    )
-    requested = LocalizedText(
-        _("requested by the prosecutor"), max_length=200, help_text=_("As reported. Public.")
+        related_name="sentences",
+        help_text=_("Empty when no source says it."),
     )
 
     objects = SentenceQuerySet.as_manager()
 
+    _history_m2m_fields = ["charges"]
     public_parents = ("person", "case")
+    parts = ("punishments",)
 
     columns = [
         PERSON,
@@ -230,18 +214,16 @@ class Sentence(Record):
         shown("pronounced_on", _("Day on which it was pronounced.")),
         shown("court_instance", _("first, appeal or cassation."), header="instance"),
         shown("effect", _("imposed, upheld, changed or annulled.")),
-        shown("replaces", research=False),  # a sentence has no code by which a row could name it
+        shown("result", _("conviction, acquittal, treatment or ended.")),
+        shown("replaces"),
+        shown(
+            "charges",
+            _("Articles of the charges that it answers, as far as we have read of it."),
+            by="article.code",
+        ),
+        shown("appealed_on", _("When somebody appealed against it.")),
         shown("in_force_on", _("When it came into force.")),
         shown("is_in_absentia", _("The person was not there.")),
-        shown("kind", _("Kind of punishment, for example imprisonment.")),
-        shown("years", _("Term: years.")),
-        shown("months", _("Term: months.")),
-        shown("days", _("Term: days.")),
-        shown("is_approximate", _("The term is not exactly known.")),
-        shown("as_reported", _("The words of the source.")),
-        shown("regime", _("Regime of the colony.")),
-        shown("additional", _("Additional punishment")),
-        shown("requested", _("What the prosecutor asked for, as reported")),
         HAPPENED,
     ]
 
@@ -251,11 +233,6 @@ class Sentence(Record):
         verbose_name_plural = _("sentences")
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(is_approximate=False) | ~Q(as_reported=""),
-                name="%(app_label)s_%(class)s_approximate",
-                violation_error_message=_("An approximate term needs the words as reported."),
-            ),
             models.CheckConstraint(
                 condition=~Q(court_instance="first") | Q(effect="imposed", replaces=None),
                 name="%(app_label)s_%(class)s_first_instance",
@@ -269,74 +246,122 @@ class Sentence(Record):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} ({self.get_court_instance_display()})"
+        return f"{self.decided} ({self.get_court_instance_display()})"
 
     def publish(self, user, at=None):
         super().publish(user, at)
         make_defendant(self)
 
     def clean(self):
-        check_order(self, ("pronounced_on", "in_force_on"))
+        check_order(self, ("pronounced_on", "in_force_on"), ("pronounced_on", "appealed_on"))
         if self.replaces and self.replaces.person_id != self.person_id:
             raise ValidationError({"replaces": _("This decision is about another person.")})
 
-    @property
-    def headline(self):
-        return ", ".join(
-            filter(None, [self.get_kind_display(), self.term, self.get_court_instance_display()])
-        )
+    # -- What was imposed, and what was asked for ---------------------------------------------------
 
     @property
-    def is_deprivation(self):
-        return self.kind == self.Kind.IMPRISONMENT
+    def imposed(self):
+        """The punishments of the court, the main ones first (no query after `with_punishments`)."""
+        return [row for row in self._punishments if not row.asked]
+
+    @property
+    def asked_for(self):
+        """The punishments for which the prosecutor asked."""
+        return [row for row in self._punishments if row.asked]
+
+    @property
+    def _punishments(self):
+        if self.pk is None:
+            return ()
+        # Kept only when they were read with the row: a form writes them after it has read the row.
+        is_read = "punishments" in getattr(self, "_prefetched_objects_cache", {})
+        return self.punishments.all() if is_read else self.punishments.in_order()
+
+    @property
+    def main(self):
+        """The main punishment, or None when none is known; of several the first."""
+        return next((row for row in self.imposed if row.role == row.Role.MAIN), None)
+
+    @property
+    def beside_main(self):
+        """What was imposed beside the main punishment."""
+        return [row for row in self.imposed if row != self.main]
 
     # What the rule of the status asks of a sentence.
 
     @property
     def is_acquittal(self):
-        return self.kind == self.Kind.ACQUITTAL
+        """Say whether it left nobody guilty: an acquittal, or the end of the case."""
+        return self.result in (self.Result.ACQUITTAL, self.Result.ENDED)
 
     @property
     def is_treatment(self):
         """Say whether it is no conviction: a court sends to treatment whom it can't convict."""
-        return self.kind == self.Kind.COMPULSORY_TREATMENT
+        return self.result == self.Result.TREATMENT
 
     @property
     def is_fine(self):
-        return self.kind == self.Kind.FINE
+        """Say whether nothing but money was imposed."""
+        main = [row for row in self.imposed if row.role == row.Role.MAIN]
+        return bool(main) and all(row.kind and row.kind.measure == row.kind.Measure.MONEY for row in main)
 
     @property
     def takes_liberty(self):
-        return self.kind in (self.Kind.IMPRISONMENT, self.Kind.FORCED_LABOUR)
+        """Say whether a punishment takes liberty; None when nobody can tell, because none is known."""
+        known = [row.liberty for row in self.imposed if row.role == row.Role.MAIN]
+        if PunishmentKind.Liberty.TAKES in known:
+            return True
+        is_punished = self.result in (self.Result.CONVICTION, self.Result.TREATMENT)
+        return None if is_punished and (not known or None in known) else False
 
     @property
     def longest_days(self):
-        """The days that it may last at most, or None when nothing limits it."""
-        if self.is_approximate or self.kind == self.Kind.SUSPENDED:
-            return None
-        days = 366 * (self.years or 0) + 31 * (self.months or 0) + (self.days or 0)
-        return days or None
+        """Return the days that it may last at most, or None when nothing limits it or nobody can tell."""
+        main = [row for row in self.imposed if row.role == row.Role.MAIN]
+        days = [None if row.suspended else row.days_most for row in main]
+        return None if None in days else sum(days) or None
 
     @property
-    def term(self):
-        """The length in words: "4 years 6 months", "about 9 years"; "" when none is known."""
-        parts = []
-        if self.years:
-            parts.append(ngettext("%(count)d year", "%(count)d years", self.years) % {"count": self.years})
-        if self.months:
-            parts.append(
-                ngettext("%(count)d month", "%(count)d months", self.months) % {"count": self.months}
-            )
-        if self.days:
-            parts.append(ngettext("%(count)d day", "%(count)d days", self.days) % {"count": self.days})
-        term = " ".join(parts)
-        return gettext("about %(term)s") % {"term": term} if term and self.is_approximate else term
+    def is_exact(self):
+        """Say whether it is known how long liberty is taken, as far as this decision imposed anything."""
+        taking = [row for row in self.imposed if row.liberty == PunishmentKind.Liberty.TAKES]
+        imposes = self.effect in (self.Effect.IMPOSED, self.Effect.CHANGED)
+        return all(row.is_exact for row in taking) and not (imposes and self.takes_liberty is None)
+
+    @property
+    def decided(self):
+        """What was decided, in words: "imprisonment, 4 years; fine, 300,000 roubles", "acquittal"."""
+        return "; ".join(map(str, filter(None, [self.outcome, *(row.text for row in self.imposed)])))
+
+    @property
+    def outcome(self):
+        """What was decided, as far as the punishments do not say it: "acquittal", "upheld"; or ""."""
+        if self.effect in (self.Effect.UPHELD, self.Effect.ANNULLED):
+            return self.get_effect_display()
+        is_punished = self.result in (self.Result.CONVICTION, self.Result.TREATMENT)
+        is_said = is_punished and any(row.text for row in self.imposed)
+        return "" if is_said else self.get_result_display()
+
+    @property
+    def headline(self):
+        return f"{self.decided}, {self.get_court_instance_display()}"
+
+
+class SentenceCitationQuerySet(CitationQuerySet):
+    def for_source(self):
+        return (
+            super()
+            .for_source()
+            .prefetch_related(Prefetch("record__punishments", Punishment.objects.in_order()))
+        )
 
 
 class SentenceCitation(Citation):
     """One source for one sentence."""
 
     record = models.ForeignKey(Sentence, models.CASCADE, related_name="citations")
+
+    objects = SentenceCitationQuerySet.as_manager()
 
 
 def make_defendant(fact):

@@ -1,11 +1,27 @@
 """The columns of files about procedure and custody: what leaves the site, and how it is explained."""
 
+from dataclasses import replace
+
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset, text_columns
-from cases.models import Case, Charge, Court, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
+from cases.models import (
+    Case,
+    Charge,
+    Court,
+    Detention,
+    Event,
+    Hearing,
+    MeasureOrder,
+    Punishment,
+    Sentence,
+    Tally,
+)
 from public.datasets.sources import fact_columns
+from public.filters.cases import PunishmentFilterSet, SentenceFilterSet
 from public.filters.sources import fact_filters
 
 PERSON_NAME = Column(
@@ -106,8 +122,69 @@ PUBLIC_CHARGE = fact_columns(
     },
 )
 
+
+def of_main(column):
+    """Return a column of punishments as one of sentences, which may have no main punishment."""
+    return replace(column, read=lambda row: column.read(row.main) if row.main else None)
+
+
+def in_words(name, description, punishments):
+    """Return what punishments of a sentence are in words, a column for each language."""
+
+    def read(language):
+        def write(row):
+            return "; ".join(filter(None, (one.text_in(language) for one in punishments(row))))
+
+        return write
+
+    return [
+        Column(f"{name}_{code}", read(code), format_lazy("{} ({}).", description, language))
+        for code, language in settings.LANGUAGES
+    ]
+
+
+# What a file of sentences says of the main punishment.
+MAIN = {
+    *("kind", "suspended", "regime", "as_reported"),
+    *("comparator", "amount", "amount_to", "days_least", "days_most"),
+}
 PUBLIC_SENTENCE = fact_columns(
-    Sentence, {"case": [PERSON_NAME], "pronounced_on": OF_COURT, "certainty": ["in_force_on"]}
+    Sentence,
+    {
+        "case": [PERSON_NAME],
+        "pronounced_on": OF_COURT,
+        "appealed_on": [
+            *(of_main(column) for column in public_columns(Punishment) if column.name in MAIN),
+            *in_words("additional", _("The other punishments in words"), Sentence.beside_main.fget),
+            *in_words("requested", _("What the prosecutor asked for, in words"), Sentence.asked_for.fget),
+        ],
+    },
+)
+
+PUBLIC_PUNISHMENT = public_columns(
+    Punishment,
+    {
+        "asked": [
+            Column("person", lambda row: row.sentence.person.code, _("Code of the person.")),
+            Column(
+                "case",
+                lambda row: row.sentence.case.code if row.sentence.case else "",
+                _("Code of the case."),
+            ),
+            Column(
+                "court",
+                lambda row: row.sentence.court.code if row.sentence.court else "",
+                _("Code of the court."),
+            ),
+            Column(
+                "pronounced_on",
+                lambda row: row.sentence.pronounced_on,
+                _("Day on which it was pronounced."),
+            ),
+            Column("instance", lambda row: row.sentence.court_instance, _("first, appeal or cassation.")),
+            Column("effect", lambda row: row.sentence.effect, _("imposed, upheld, changed or annulled.")),
+        ]
+    },
 )
 
 PUBLIC_DETENTION = fact_columns(
@@ -162,20 +239,18 @@ DATASETS = [
     Dataset(
         "sentences",
         _("Sentences"),
-        _("What a court imposed on one person, at one instance."),
+        _("What a court decided on one person, at one instance, with the main punishment."),
         Sentence,
         PUBLIC_SENTENCE,
-        filterset=fact_filters(
-            Sentence,
-            "person",
-            "case",
-            "court",
-            "court__region",
-            "court_instance",
-            "effect",
-            "kind",
-            dates="pronounced_on",
-        ),
+        filterset=SentenceFilterSet,
+    ),
+    Dataset(
+        "punishments",
+        _("Punishments"),
+        _("One punishment of a sentence: imposed by the court, or asked for by the prosecutor."),
+        Punishment,
+        PUBLIC_PUNISHMENT,
+        filterset=PunishmentFilterSet,
     ),
     Dataset(
         "detentions",

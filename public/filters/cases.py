@@ -1,13 +1,19 @@
 """The filters of the lists of cases, hearings and courts."""
 
+import re
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import in_languages
 from baymak.search import words_q
-from cases.models import HOUR, Case, Court, Hearing, Openness
-from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
+from cases.models import HOUR, Case, Court, Hearing, Openness, Punishment, Sentence
+from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from public.filters.people import ArticleFilter, AwayFilter
+from public.filters.sources import fact_filters
+
+# The words of files, for example forced_labour.
+WORD = re.compile(r"[a-z][a-z_]{1,29}")
 
 
 class CaseFilterSet(PublicFilterSet):
@@ -109,3 +115,41 @@ class CourtFilterSet(PublicFilterSet):
     def search(self, queryset, name, value):
         texts = in_languages("name", "city", "region__name")
         return queryset.filter(words_q(["code", *texts], value, ["name_keys"]))
+
+
+class SentenceFilterSet(
+    fact_filters(
+        Sentence,
+        *("person", "case", "court", "court__region", "court_instance", "effect", "result"),
+        dates="pronounced_on",
+    )
+):
+    """Sentences, also by what the court imposed; not by what was only asked for."""
+
+    kind = FacetFilter(
+        relation="punishments",
+        value="kind__key",
+        pattern=WORD,
+        where=Q(asked=False),
+        label=_("kind of punishment"),
+    )
+
+    class Meta:
+        model = Sentence
+        fields = []
+
+
+class PunishmentFilterSet(FileFilterSet):
+    """Punishments by person, case, court and kind, and when they were pronounced."""
+
+    person = FacetFilter(value="sentence__person__code", label=_("person"))
+    case = FacetFilter(value="sentence__case__code", label=_("case"))
+    court = FacetFilter(value="sentence__court__code", label=_("court"))
+    kind = FacetFilter(value="kind__key", pattern=WORD, label=_("kind of punishment"))
+    role = FacetFilter(value="role", choices=Punishment.Role, label=_("role"))
+
+    dates = "sentence__pronounced_on"
+
+    class Meta:
+        model = Punishment
+        fields = []

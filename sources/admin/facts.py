@@ -179,7 +179,8 @@ class FactInline(admin.StackedInline):
 
     def __init__(self, parent_model, admin_site):
         # A form class for each kind of record, made once.
-        self.form = cited_form(self.model)
+        if not issubclass(self.form, CitedForm):
+            self.form = cited_form(self.model)
         super().__init__(parent_model, admin_site)
 
     def get_fieldsets(self, request, obj=None):

@@ -13,11 +13,11 @@ from cases.models import Case, Charge, Court, Hearing
 from people.models import Person, Region
 from sources.models import Source
 from tests import factories as make
-from tests.baymak.test_admin_rights import PARTS, PUBLISHABLE, REFERENCE, url
+from tests.baymak.test_admin_rights import BROUGHT, PARTS, PUBLISHABLE, REFERENCE, url
 
 pytestmark = pytest.mark.django_db
 
-MAKE = PUBLISHABLE | REFERENCE | PARTS
+MAKE = PUBLISHABLE | REFERENCE | PARTS | BROUGHT
 models = pytest.mark.parametrize("model", MAKE)
 
 
@@ -206,7 +206,10 @@ def test_autocompletion_needs_the_right_to_see(client):
 
 @models
 def test_selected_rows_go_to_a_file_and_no_others(editor, model):
-    rows = [MAKE[model](), *([] if model is Region else [MAKE[model](), MAKE[model]()])]
+    rows = [
+        MAKE[model](),
+        *([] if model in (Region, make.PunishmentKind) else [MAKE[model](), MAKE[model]()]),
+    ]
     chosen = rows[:2]
     response = editor.post(
         url(model, "changelist"),
@@ -279,7 +282,9 @@ LIST_QUERIES = (
         Case: 10,
         Charge: 10,
         Hearing: 11,
-        make.Sentence: 11,
+        make.Sentence: 13,
+        make.Sentence.citation_model(): 7,
+        make.Punishment: 7,
         make.Detention: 12,
         make.Event: 9,
         make.Tally: 8,
@@ -292,7 +297,7 @@ LIST_QUERIES = (
 
 @models
 def test_list_costs_the_same_with_one_row_and_with_three(editor, django_assert_num_queries, model):
-    if model is Region:
+    if model in (Region, make.PunishmentKind):
         pytest.skip("regions come as initial data")
     MAKE[model]()
     with django_assert_num_queries(LIST_QUERIES[model]):

@@ -19,6 +19,8 @@ from cases.models import (
     Court,
     Facility,
     Official,
+    Punishment,
+    PunishmentKind,
 )
 from people.models import NameVariant, Person, Region
 from sources.models import Citation, Source
@@ -40,7 +42,12 @@ CITATIONS = {
     for model, make_record in PUBLISHABLE.items()
     if model is not Source
 }
-PARTS = CITATIONS | {NameVariant: lambda: make.make_name_variant(person=make.make_person(state="draft"))}
+PARTS = CITATIONS | {
+    NameVariant: lambda: make.make_name_variant(person=make.make_person(state="draft")),
+    Punishment: lambda: make.make_punishment(sentence=make.make_sentence(state="draft", kind=None)),
+}
+# What the files of a case bring and nobody types.
+BROUGHT = {PunishmentKind: make.make_punishment_kind}
 
 WRITE = {"view", "add", "change", "delete"}
 ROLES = {
@@ -100,7 +107,7 @@ def assert_rights(client_of, model, role, make_row, rights, *, on_pages):
 
 
 def test_every_model_is_tried():
-    assert set(PUBLISHABLE) | set(REFERENCE) | set(PARTS) == set(case_models())
+    assert set(PUBLISHABLE) | set(REFERENCE) | set(PARTS) | set(BROUGHT) == set(case_models())
     assert set(admin.site._registry) == {*case_models(), User, Group}
 
 
@@ -151,6 +158,13 @@ def test_rights_on_reference_rows(client_of, model, role):
     kept = {"change", "delete"} if model is Region and role == "researcher" else set()
     on_pages = role == "researcher" or model is Court
     assert_rights(client_of, model, role, REFERENCE[model], expected(role, without=kept), on_pages=on_pages)
+
+
+@roles
+@pytest.mark.parametrize("model", BROUGHT)
+def test_what_files_bring_is_only_looked_at(client_of, model, role):
+    rights = expected(role, without={"add", "change", "delete"})
+    assert_rights(client_of, model, role, BROUGHT[model], rights, on_pages=role == "researcher")
 
 
 @roles
@@ -286,7 +300,7 @@ def test_many_rows_are_deleted_only_if_each_may_be(client_of):
 
 
 def make_row(model):
-    makers = PUBLISHABLE | REFERENCE | PARTS | {User: make.make_user, Group: Group.objects.first}
+    makers = PUBLISHABLE | REFERENCE | PARTS | BROUGHT | {User: make.make_user, Group: Group.objects.first}
     return makers[model]()
 
 

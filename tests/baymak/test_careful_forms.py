@@ -52,19 +52,21 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(editor):
 
 def test_a_fact_that_somebody_else_changed_meanwhile_is_not_undone(editor):
     person = make.make_person()
-    sentence = make.make_sentence(person=person, years=5)
+    sentence = make.make_sentence(person=person, amount="P5Y")
     first, second = opened(editor, person), opened(editor, person)
-    assert editor.post(address(person), first | {"sentences-0-years": "6"}).status_code == 302
+    assert (
+        editor.post(address(person), first | {"sentences-0-given_pronounced": "6 years"}).status_code == 302
+    )
     response = editor.post(address(person), second | {"occupation_ru": "учитель"})
     assert any("Somebody else changed this" in text for text in errors_of(response))
     sentence.refresh_from_db()
-    assert sentence.years == 6
+    assert sentence.decided == "imprisonment, 6 years"
 
 
 def test_page_that_nobody_else_changed_is_saved(editor):
     person = make.make_person()
-    make.make_sentence(person=person, years=5)
-    data = opened(editor, person) | {"occupation_ru": "учитель", "sentences-0-years": "6"}
+    make.make_sentence(person=person, amount="P5Y")
+    data = opened(editor, person) | {"occupation_ru": "учитель", "sentences-0-given_pronounced": "6 years"}
     assert editor.post(address(person), data).status_code == 302
 
 
@@ -115,7 +117,7 @@ def test_the_source_of_the_form_serves_its_own_row_too(editor):
 
 def test_parts_of_a_fact_with_a_mistake_are_open(editor):
     data = sent_by(editor.get(reverse("admin:people_person_add"))) | {"name_ru": "Ильдар Примеров"}
-    add_row(data, "sentences", in_force_on="32.01.2025", kind="imprisonment")
+    add_row(data, "sentences", in_force_on="32.01.2025")
     response = editor.post(reverse("admin:people_person_add"), data)
     assert errors_of(response)
     [fieldset] = [

@@ -7,7 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from baymak.codes import LENGTH
-from cases.models import Article, Case, Charge, Court, Detention, Event, Facility, Hearing, Sentence
+from cases.models import (
+    Article,
+    Case,
+    Charge,
+    Court,
+    Detention,
+    Event,
+    Facility,
+    Hearing,
+    Punishment,
+    PunishmentKind,
+    Sentence,
+)
 from people.models import Person, PersonCitation, Region
 from sources.models import Source
 from tests.bench.persons import BATCH, PUBLISHER, analyze
@@ -86,12 +98,14 @@ class _Maker:
             )
             for case, person in in_case * 2
         )
-        self.store(
-            Sentence(
-                case=case, person=person, court=case.court, pronounced_on=self.day(), years=5, **self.state()
-            )
+        sentences = self.store(
+            Sentence(case=case, person=person, court=case.court, pronounced_on=self.day(), **self.state())
             for case, person in in_case
         )
+        kind, _created = PunishmentKind.objects.get_or_create(
+            key="imprisonment", defaults={"name_en": "imprisonment", "liberty": "takes"}
+        )
+        self.store(Punishment(sentence=row, kind=kind, amount="P5Y") for row in sentences)
         self.store(
             Detention(
                 case=case,

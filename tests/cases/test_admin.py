@@ -104,7 +104,10 @@ def test_form_opened_before_a_withdrawal_does_not_undo_it(editor):
     [
         (
             Sentence,
-            {"is_approximate": "on", "years": "9"},
+            {
+                "punishments-0-suspended": "on",
+                "punishments-0-pronounced": "about 9 years",
+            },
             "An approximate term needs the words as reported.",
         ),
         (Hearing, {"start_time": "10:00", "held_on": "2024"}, "An hour needs a full date."),

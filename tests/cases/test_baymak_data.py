@@ -24,6 +24,7 @@ from cases.models import (
     Facility,
     Hearing,
     Official,
+    Punishment,
     Sentence,
     Tally,
 )
@@ -168,16 +169,17 @@ class TestBaymakData(TestCase):
         assert (charge.article.code, charge.outcome) == ("RU-UK-282-1", "convicted")
         assert "gold mining" in charge.summary_en
         first, appeal = alsynov.sentences.published()
-        assert (first.years, first.months, first.regime, first.court.name_en) == (
-            4,
-            None,
-            "general",
-            "Baymak District Court",
-        )
+        assert first.decided == "imprisonment, 4 years, general regime"
+        assert [str(row) for row in first.asked_for] == ["imprisonment, 4 years, settlement colony"]
+        assert (first.charges.get(), first.court.name_en) == (charge, "Baymak District Court")
         assert (str(first.pronounced_on), first.certainty) == ("2024-01-17", "confirmed")
         assert (appeal.replaces, appeal.court_instance, appeal.effect) == (first, "appeal", "changed")
         # The length of the ban is reported in two ways.
         assert appeal.certainty == "disputed"
+        assert [(row.kind_id, row.role, row.amount_text) for row in appeal.imposed] == [
+            ("imprisonment", "main", "4 years"),
+            ("ban", "additional", ""),
+        ]
         verdict = Hearing.objects.published().get(import_key="alsynov/2024-01-17")
         assert verdict.judge.name_en == "Elina Tagirova"
 
@@ -372,8 +374,8 @@ class TestBaymakData(TestCase):
         assert sorted(names) == ["Aygiz Ishmurzin", "Ilnar Asylgyzhin", "Rafil Utyabaev"]
         sentences = Sentence.objects.published().filter(case=case)
         assert [
-            (str(sentence.pronounced_on), sentence.term, sentence.as_reported) for sentence in sentences
-        ] == [("2024-12-24", "", "nearly nine years in a penal colony")] * 3
+            (str(row.pronounced_on), row.main.amount_text, row.main.as_reported) for row in sentences
+        ] == [("2024-12-24", "nearly 9 years", "nearly nine years in a penal colony")] * 3
         # Two other sources give shorter terms, and this stands beside.
         assert {"S0", "S49", "S65"} <= set(
             sentences.first().citations.values_list("source__import_key", flat=True)
@@ -429,21 +431,19 @@ class TestBaymakData(TestCase):
 
     def test_terms_are_as_exact_as_their_sources(self):
         terms = {
-            key: (sentence.years, sentence.months, sentence.is_approximate)
-            for key, sentence in (
-                (sentence.person.import_key, sentence)
-                for sentence in Sentence.objects.published().select_related("person")
-            )
+            sentence.person.import_key: sentence.main.amount_text
+            for sentence in Sentence.objects.published().select_related("person")
         }
-        assert terms["ilshat-ulyabayev"] == (5, None, False)
-        assert terms["khalid-ishkuvatov"] == (5, 6, False)
-        assert terms["ilfat-ishmuratov"] == terms["aygiz-ishmurzin"] == (None, None, True)
-        assert terms["azat-mirzin"] == (4, 6, False)
-        assert terms["denis-ikbayev"] == (5, None, False)
-        medium = Sentence.objects.published().filter(as_reported__contains="medium-security", regime="")
+        assert terms["ilshat-ulyabayev"] == "5 years"
+        assert terms["khalid-ishkuvatov"] == "5 years 6 months"
+        assert terms["ilfat-ishmuratov"] == "more than 5 years"
+        assert terms["aygiz-ishmurzin"] == "nearly 9 years"
+        assert terms["azat-mirzin"] == "4 years 6 months"
+        assert terms["denis-ikbayev"] == "5 years"
+        medium = Punishment.objects.published().filter(as_reported__contains="medium-security", regime="")
         assert medium.count() == 5
-        assert terms["munir-isyangildin"] == (4, 2, False)
-        assert terms["ayrat-akhmetov"] == (4, 6, False)
+        assert terms["munir-isyangildin"] == "4 years 2 months"
+        assert terms["ayrat-akhmetov"] == "4 years 6 months"
         assert len(terms) == 24
 
     def test_a_title_names_the_same_people_in_each_language(self):

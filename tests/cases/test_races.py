@@ -169,7 +169,9 @@ def test_sentence_is_withdrawn_while_its_person_is_saved_with_it(editors):
         sentence = make.make_sentence(person=person)
         first, second = editors
         answers = at_once(
-            partial(save, first, person, {"sentences-0-years": "5", "occupation_en": "baker"}),
+            partial(
+                save, first, person, {"sentences-0-given_pronounced": "5 years", "occupation_en": "baker"}
+            ),
             partial(press, second, "withdraw", sentence),
         )
         # Who saves second is told that somebody else changed it, and what was typed stands there.

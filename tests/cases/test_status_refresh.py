@@ -332,9 +332,9 @@ def test_cost_does_not_grow_with_persons_and_facts(django_assert_num_queries, nu
     Person.objects.update(status="unknown")
     # public persons, charges, sentences, detentions, orders, cases, hearings; what is stored; what is new;
     # the detentions by which they are held
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert refresh_status(persons) == number
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert refresh_status(persons) == 0
 
 

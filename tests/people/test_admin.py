@@ -32,7 +32,14 @@ def editor(client):
 FACTS = {
     "charges": (Charge, lambda: {"article": make.make_article()}),
     "detentions": (Detention, lambda: {"kind": "pretrial", "started_on": "17.01.2024"}),
-    "sentences": (Sentence, lambda: {"years": "4", "pronounced_on": "2024-12-24"}),
+    "sentences": (
+        Sentence,
+        lambda: {
+            "given_pronounced": "4 years",
+            "given_kind": make.make_punishment_kind().key,
+            "pronounced_on": "2024-12-24",
+        },
+    ),
     "recognitions": (Recognition, lambda: {"kind": "persecuted", "organisation_ru": "Пример"}),
     "circumstances": (Circumstance, lambda: {"kind": "illness"}),
     "kinships": (Kinship, lambda: {"kind": "sibling", "relative": make.make_person()}),
@@ -118,7 +125,7 @@ def test_one_source_is_chosen_once_for_all_that_is_new(researcher):
     assert person.sentences.count() == 0
     bare = make.make_charge(person=person, state="draft", source=None)
     data = sent_by(researcher.get(change(person))) | {"common_source": common.pk}
-    add_row(data, "sentences", years="4")
+    add_row(data, "sentences", given_kind=make.make_punishment_kind().key, given_pronounced="4 years")
     assert researcher.post(change(person), data).status_code == 302
     assert person.sentences.get().citations.get().source == common
     assert (bare.citations.count(), person.citations.count(), person.history.count()) == (0, 1, 1)

@@ -28,9 +28,8 @@ def case():
     make.make_sentence(
         person=person,
         case=case,
-        years=9,
-        is_approximate=True,
-        as_reported="nearly nine years",
+        amount="P9Y",
+        punishment={"comparator": "nearly", "as_reported": "nearly nine years"},
         certainty="confirmed",
     )
     make.make_hearing(case=case, held_on="2024-12-24", kind="verdict", summary_en="All were sentenced.")
@@ -59,7 +58,7 @@ def test_page_tells_the_whole_case(client, case):
         "1 person on this site",
         "art. 212 part 2, Criminal Code [2]",
         "convicted, December 2024 reported",
-        "Imprisonment, about 9 years [3]",
+        "Imprisonment, nearly 9 years [3]",
         "as reported: nearly nine years",
         "24 December 2024 Verdict [4] reported All were sentenced.",
         "17 January 2024 A protest [5] reported",
@@ -82,7 +81,7 @@ def test_large_case_shows_what_the_severed_ones_decide(client, case):
     text = words(client.get(large.get_absolute_url()))
     assert "Court several see the severed cases" in text
     assert "The invented case Far Court Udmurtia" in text
-    assert "Imprisonment, about 9 years" in text
+    assert "Imprisonment, nearly 9 years" in text
     assert "24 December 2024 Verdict" in text
     assert "Severed from The large case" in words(client.get(case.get_absolute_url()))
 
@@ -142,7 +141,7 @@ def test_own_counts_count_public_persons_once():
     make.make_charge(person=one, case=case)
     make.make_charge(person=one, case=case, outcome="convicted")
     make.make_sentence(person=one, case=case)
-    make.make_sentence(person=two, kind="acquittal", years=None)
+    make.make_sentence(person=two, kind=None, result="acquittal")
     make.make_charge(person=three)
     make.make_sentence(person=four, state="draft")
     make.make_detention(person=one)
@@ -173,7 +172,7 @@ def test_number_of_queries_does_not_grow(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             add()
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             assert client.get(case.get_absolute_url()).status_code == 200
 
 

@@ -125,7 +125,7 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
             case = make.make_case([person], court=court)
             make.make_hearing([person], case=case, court=court, judge=make.make_official())
             make.make_sentence(person=person, case=case, court=court)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert client.get(court.get_absolute_url()).status_code == 200
 
 

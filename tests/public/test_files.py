@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from baymak.publishing import Publishable
 from public.datasets import cases, people, sources
+from sources.models import Record
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, words
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 DATASETS = [*people.DATASETS, *cases.DATASETS, *sources.DATASETS]
 FILES = {dataset.name: dataset for dataset in DATASETS if not dataset.has_list}
-FACTS = {name: make.of(dataset.model) for name, dataset in FILES.items()}
+FACTS = {name: make.of(file.model) for name, file in FILES.items() if issubclass(file.model, Record)}
 
 
 def only_row(client, name):
@@ -94,12 +95,21 @@ def test_charge_names_person_case_article_and_what_became_of_it(client):
 def test_sentence_detention_event_and_tally_say_what_is_known(client):
     court = make.make_court(name_en="Far Court", region=make.make_region("RU-UD"))
     person = make.make_person()
-    make.make_sentence(
-        person=person, court=court, years=9, is_approximate=True, as_reported="nearly nine years"
+    sentence = make.make_sentence(
+        person=person,
+        court=court,
+        amount="P9Y",
+        punishment={"comparator": "nearly", "as_reported": "nearly nine years"},
     )
+    make.make_punishment(sentence=sentence, kind="fine", amount="300000 RUB")
+    make.make_punishment(sentence=sentence, asked=True, amount="P10Y", regime="strict")
     row = only_row(client, "sentences")
     assert (row["person"], row["case"], row["court"]) == (person.code, "", court.code)
-    assert (row["years"], row["months"], row["is_approximate"]) == (9, None, True)
+    assert (row["result"], row["kind"], row["suspended"]) == ("conviction", "imprisonment", False)
+    assert (row["comparator"], row["amount"]) == ("nearly", "P9Y")
+    assert (row["days_least"], row["days_most"]) == (None, 3288)
+    assert row["additional_en"] == "fine, 300,000 roubles"
+    assert row["requested_en"] == "imprisonment, 10 years, strict regime"
     assert row["as_reported"] == "nearly nine years"
     make.make_detention(
         person=person,
@@ -162,7 +172,7 @@ def test_columns_have_their_own_names_and_no_row_number(dataset):
 
 @pytest.mark.parametrize("name", FACTS)
 def test_number_of_queries_does_not_grow(client, django_assert_num_queries, name):
-    queries = {"charges": 3, "measures": 3, "events": 4}.get(name, 2)
+    queries = {"charges": 3, "measures": 3, "events": 4, "sentences": 4}.get(name, 2)
 
     def add():
         if name == "charges":
@@ -223,6 +233,7 @@ def made(name):
         fact.persons.add(person)
         found["person"] = person.code
     if name == "sentences":
+        found |= {"kind": "imprisonment", "result": fact.result}
         found |= {"instance": fact.court_instance, "court_region": "RU-BA"}
     if dates:
         found |= {"from": "2024-01", "to": "2024"}
@@ -235,6 +246,7 @@ def another(parameter, value):
         "certainty": "disputed",
         "outcome": "dropped",
         "effect": "changed",
+        "result": "acquittal",
         "measure": "children",
         "instance": "cassation",
         "from": "2025",
@@ -252,13 +264,46 @@ def test_each_filter_of_a_file_narrows_it(client, name):
         address = f"/en/{name}.json?{parameter}="
         assert len(json_rows(client.get(address + value))) == 1, parameter
         if parameter == "kind":
-            words = dataset.filterset.base_filters["kind"].words
+            words = dataset.filterset.base_filters["kind"].words or ["death"]
             assert json_rows(client.get(address + next(word for word in words if word != value))) == []
             assert client.get(address + "00000000").status_code == 400
         else:
             assert json_rows(client.get(address + another(parameter, value))) == [], parameter
     everything = "&".join(f"{parameter}={value}" for parameter, value in found.items())
     assert len(csv_rows(client.get(f"/en/{name}.csv?{everything}"))) == 1
+
+
+def test_punishments_are_rows_with_their_amounts(client):
+    person, court = make.make_person(), make.make_court(region=make.make_region("RU-UD"))
+    sentence = make.make_sentence(person=person, court=court, case=make.make_case([person]), amount="P50M")
+    make.make_punishment(sentence=sentence, kind="obligatory_work", amount="PT480H", role="additional")
+    make.make_punishment(sentence=sentence, asked=True, amount="P3Y", amount_to="P5Y", comparator="from_to")
+    make.make_punishment(sentence=make.make_sentence(state="draft", kind=None), amount="P99Y")
+    rows = json_rows(client.get("/en/punishments.json"))
+    columns = (
+        *("person", "kind", "role", "asked"),
+        *("comparator", "amount", "amount_to", "days_least", "days_most"),
+    )
+    assert [tuple(row[name] for name in columns) for row in rows] == [
+        (person.code, "imprisonment", "main", False, "exactly", "P50M", None, 1520, 1523),
+        (person.code, "obligatory_work", "additional", False, "exactly", "PT480H", None, None, None),
+        (person.code, "imprisonment", "main", True, "from_to", "P3Y", "P5Y", 1095, 1827),
+    ]
+    for query, number in {
+        f"person={person.code}": 3,
+        f"case={sentence.case.code}": 3,
+        f"court={court.code}": 3,
+        "kind=imprisonment": 2,
+        "kind=death": 0,
+        "role=additional": 1,
+        "from=2024&to=2025": 3,
+        "to=2023": 0,
+    }.items():
+        assert len(json_rows(client.get(f"/en/punishments.json?{query}"))) == number, query
+    # What was only asked for was not imposed.
+    make.make_punishment(sentence=sentence, asked=True, kind="fine", amount="5 RUB")
+    assert json_rows(client.get("/en/sentences.json?kind=fine")) == []
+    assert len(json_rows(client.get("/en/sentences.json?kind=obligatory_work"))) == 1
 
 
 def test_event_is_not_found_by_a_person_or_a_source_that_nobody_may_see(client):

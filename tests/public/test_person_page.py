@@ -57,7 +57,7 @@ def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, dja
     make_story(person, number)
     # Person, spellings; facts told in lines, kin; cases, charges, sentences, detentions, orders,
     # hearings, events, their officials; all citations, all sources.
-    with django_assert_num_queries(13 + len(TOLD_IN_LINES)):
+    with django_assert_num_queries(15 + len(TOLD_IN_LINES)):
         read(client, person)
 
 
@@ -240,7 +240,9 @@ def test_board_says_status_place_days_and_next_hearing(client):
 def test_page_tells_liberty_and_the_standing_in_each_case(client):
     person = make.make_person()
     old, new = (make.make_case([person], title_en=title) for title in ("The old case", "The new case"))
-    make.make_sentence(person=person, case=old, years=2, pronounced_on="2012-09-10", in_force_on="2012-12-10")
+    make.make_sentence(
+        person=person, case=old, amount="P2Y", pronounced_on="2012-09-10", in_force_on="2012-12-10"
+    )
     make.make_detention(
         person=person,
         case=old,
@@ -274,10 +276,10 @@ def test_page_tells_liberty_and_the_standing_in_each_case(client):
 
 def test_punishment_is_the_one_that_stands(client):
     person = make.make_person()
-    first = make.make_sentence(person=person, years=4, pronounced_on="2024-01-17")
+    first = make.make_sentence(person=person, pronounced_on="2024-01-17")
     changed = make.make_sentence(
         person=person,
-        years=3,
+        amount="P3Y",
         pronounced_on="2024-04-18",
         court_instance="appeal",
         effect="changed",
@@ -285,7 +287,6 @@ def test_punishment_is_the_one_that_stands(client):
     )
     upheld = make.make_sentence(
         person=person,
-        years=None,
         pronounced_on="2024-09",
         court_instance="cassation",
         effect="upheld",

@@ -113,7 +113,7 @@ def test_page_shows_what_rests_on_the_source_under_whom_it_is_about(client):
     charge = make.make_charge(person=person, case=case, source=None)
     charge.citations.create(source=source, claim="article", quote="charged with riots", locator="p. 2")
     make.make_hearing([person], case=case, held_on="2024-09-10", kind="verdict", source=source)
-    make.make_sentence(person=person, years=5, certainty="alleged", source=source)
+    make.make_sentence(person=person, amount="P5Y", certainty="alleged", source=source)
     make.make_detention(person=person, started_on="2024-01", source=source)
     make.make_recognition(person=person, source=source)
     make.make_circumstance(person=person, source=source)
@@ -213,8 +213,9 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
                 make_fact(person=person, case=case, source=source)
             make.make_hearing([person], case=case, source=source)
             make.make_event([person], source=source)
-        # The source; whether any citation of each of twelve kinds is there; and what the seven kinds say.
-        with django_assert_num_queries(21):
+        # The source; whether any citation of each of twelve kinds is there; and what the seven kinds say,
+        # with the punishments of sentences.
+        with django_assert_num_queries(22):
             assert client.get(source.get_absolute_url()).status_code == 200
 
 

@@ -33,7 +33,10 @@ def lines(person, day=DAY):
         day,
         charges=Charge.objects.published().filter(person=person).select_related("article"),
         hearings=Hearing.objects.published().filter(persons=person).select_related("court", "case__court"),
-        sentences=Sentence.objects.published().filter(person=person).select_related("court"),
+        sentences=Sentence.objects.published()
+        .filter(person=person)
+        .select_related("court")
+        .with_punishments(),
         detentions=Detention.objects.published().filter(person=person).select_related("facility", "region"),
         events=Event.objects.published().filter(persons=person),
         others=Recognition.objects.published().filter(person=person),
@@ -58,7 +61,7 @@ def test_whole_story_of_a_person():
         person=person, article=article, brought_on="2024-01-22", outcome="convicted", outcome_on="2024-09-10"
     )
     make.make_hearing([person], case=make.make_case([person], court=court), held_on="2024-05-20")
-    first = make.make_sentence(person=person, years=4, months=6, pronounced_on="2024-09-10", court=court)
+    first = make.make_sentence(person=person, amount="P4Y6M", pronounced_on="2024-09-10", court=court)
     make.make_sentence(
         person=person,
         pronounced_on="2024-12-10",
@@ -161,12 +164,12 @@ def test_requalified_charge(person):
 @pytest.mark.parametrize(
     ("over", "line"),
     [
-        ({"kind": "acquittal", "years": None}, "sentence pronounced: acquittal"),
+        ({"kind": None, "result": "acquittal"}, "sentence pronounced: acquittal"),
         (
-            {"years": 9, "is_approximate": True, "as_reported": "nearly nine years"},
-            "sentence pronounced: imprisonment, about 9 years",
+            {"amount": "P9Y", "punishment": {"comparator": "nearly"}},
+            "sentence pronounced: imprisonment, nearly 9 years",
         ),
-        ({"years": None}, "sentence pronounced: imprisonment"),
+        ({"amount": ""}, "sentence pronounced: imprisonment"),
         ({"court_instance": "appeal", "effect": "annulled"}, "sentence annulled"),
         ({"court_instance": "appeal", "effect": "changed"}, "sentence changed: imprisonment, 4 years"),
     ],
@@ -265,7 +268,7 @@ def test_timeline_runs_no_query_of_its_own(person, django_assert_num_queries, nu
         make.make_detention(person=person, facility=make.make_facility())
         make.make_event([person])
         make.make_recognition(person=person)
-    with django_assert_num_queries(6):  # the six lists
+    with django_assert_num_queries(7):  # the six lists, and the punishments
         assert len(lines(person)) == 6 * number
 
 

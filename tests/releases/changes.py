@@ -3,6 +3,8 @@
 A column that is not named here is compared as it is, and one that is new says nothing about the past.
 """
 
+import re
+
 ORDERED = {"pretrial": "custody", "house_arrest": "house_arrest", "administrative": "administrative"}
 
 
@@ -21,11 +23,29 @@ def order_on(detention, files):
     return found[0] if found else {"court": "", "until": None}
 
 
+def number_of(unit):
+    """Read the number of a unit from a length as of ISO 8601: 4 years from P4Y6M; None when it has none."""
+
+    def read(row, files):
+        found = re.search(rf"(\d+){unit}", row["amount"] or "")
+        return int(found[1]) if found else None
+
+    return read
+
+
+AS_PRONOUNCED = "A term is one amount, as it was pronounced."
 OWN_ROW = "Who ordered a detention, and until when, has become an order on a measure of its own."
 # {(file, column of the release): (why, how it is read from a row of today and all files of today)}
 CHANGES = {
     ("detentions", "ordered_by"): (OWN_ROW, lambda row, files: order_on(row, files)["court"]),
     ("detentions", "ordered_until"): (OWN_ROW, lambda row, files: order_on(row, files)["until"]),
+    ("sentences", "years"): (AS_PRONOUNCED, number_of("Y")),
+    ("sentences", "months"): (AS_PRONOUNCED, number_of("M")),
+    ("sentences", "days"): (AS_PRONOUNCED, number_of("D")),
+    ("sentences", "is_approximate"): (
+        "A comparator says in which way a term is not exactly known.",
+        lambda row, files: row["comparator"] != "exactly",
+    ),
 }
 
 # {file: which rows of today no release could tell, because their kind was not there}
