@@ -168,6 +168,7 @@ def _make_world():
         replaces=dark_sentence,
         **cited,
     )
+    w.sentence.charges.set([w.charges[0], dark_charge])
     w.hearing = make.make_hearing(
         case=w.case, code="HEAR0001", court=w.court, judge=w.judge, start_time="10:30", **cited
     )
