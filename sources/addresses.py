@@ -58,6 +58,23 @@ def clean_address(text):
     return re.sub("[ \u00a0]", "%20", address)
 
 
+def canonical_address(address):
+    """Return what is the same for all addresses of one page, of an address as it is kept.
+
+    Sites answer with the same page at http and https, with "www." or as their page for phones, with a slash
+    at the end or without one; a mark leads to a place in it. Not for links: a site may know only one of them.
+    """
+    found = START.fullmatch(address)
+    if not found:
+        return address
+    host, rest = re.sub(r"^(?:www|m|amp)\.(?=.*\.)", "", found[2]), found[3].partition("#")[0]
+    if "://" in rest:
+        return f"{host}{rest}"
+    path, _sign, query = rest.partition("?")
+    path = re.sub(r"(?<=/)amp/|/amp$", "", path.rstrip("/"))
+    return f"{host}{path}" + (query and f"?{'&'.join(sorted(query.split('&')))}")
+
+
 def is_web_address(value):
     """Say whether a text is an address that anybody can open: http or https, of a host with a public name."""
     return _obstacle(value) is None

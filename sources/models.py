@@ -3,10 +3,12 @@
 from functools import cache, reduce
 from operator import or_
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -17,7 +19,7 @@ from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable
 from baymak.search import Findable
 from baymak.visibility import Visible, VisibleQuerySet
-from sources.addresses import clean_address, is_web_address, validate_web_address
+from sources.addresses import canonical_address, clean_address, is_web_address, validate_web_address
 
 
 class Source(Findable, Publishable):
@@ -36,6 +38,16 @@ class Source(Findable, Publishable):
         TESTIMONY = "testimony", _("testimony")
         OTHER = "other", _("other")
 
+    class ReadExtent(models.TextChoices):
+        OPENING = "opening", _("the opening only")
+        PART = "part", _("a part")
+        WHOLE = "whole", _("the whole")
+
+    class Via(models.TextChoices):
+        ORIGINAL = "original", _("the original")
+        REPOST = "repost", _("a repost, the original was not seen")
+        CITING = "citing", _("what another publisher says of it, the original was not seen")
+
     title = models.CharField(
         _("title"),
         max_length=400,
@@ -43,16 +55,51 @@ class Source(Findable, Publishable):
         help_text=_("As printed, in the language of the source. Public."),
     )
     publisher = models.CharField(
-        _("publisher"), max_length=200, help_text=_("For example: Idel.Realii. Public.")
+        _("publisher"),
+        max_length=200,
+        help_text=_("Who published it first. For example: Idel.Realii. Public."),
+    )
+    via = models.CharField(_("what we read"), max_length=8, choices=Via.choices, blank=True)
+    via_publisher = models.CharField(
+        _("reposted or cited by"),
+        max_length=200,
+        blank=True,
+        help_text=_("In whose repost or report we read it. Public."),
     )
     author = models.CharField(_("author"), max_length=200, blank=True, help_text=_("As printed. Public."))
     kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices, default=Kind.NEWS)
     language = models.CharField(_("language"), max_length=3, choices=Language.choices)
     published_on = PartialDateField(_("date of publication"), blank=True)
-    accessed_on = PartialDateField(_("date read"), blank=True, help_text=_("When you read it."))
+    read_extent = models.CharField(
+        _("how far it was read"),
+        max_length=7,
+        choices=ReadExtent.choices,
+        blank=True,
+        help_text=_("That a source does not say something, can say only who has read the whole. Public."),
+    )
+    read_on = PartialDateField(_("date read"), blank=True, help_text=_("When you read it."))
+    # Whoever said last how far and when.
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("read by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
 
     # Addresses are checked here and once more where they are shown.
     url = models.CharField(_("address"), max_length=1000, blank=True, validators=[validate_web_address])
+    # The same for all addresses of one page, derived: nobody enters a source twice.
+    canonical_url = models.CharField(max_length=1010, editable=False, default="")
+    reachable = models.BooleanField(
+        _("the address leads to it"),
+        null=True,
+        blank=True,
+        choices=[(True, _("yes")), (False, _("no longer"))],
+        help_text=_("As far as somebody tried. Public."),
+    )
+    reachable_on = PartialDateField(_("address tried on"), blank=True, help_text=_("Public."))
     archive_url = models.CharField(
         _("address of an archived copy"),
         max_length=1000,
@@ -78,8 +125,18 @@ class Source(Findable, Publishable):
         shown("kind", _("kind of source, as a word of the filter")),
         shown("language", _("language of the source (ISO 639)")),
         shown("published_on", _("date of publication")),
-        shown("accessed_on", _("date on which we read it")),
+        shown(
+            "via",
+            _("what we read: original, repost (the original was not seen) or citing (another publisher)"),
+        ),
+        shown("via_publisher", _("in whose repost or report we read it")),
+        shown("read_extent", _("how far we read it: opening, part or whole")),
+        shown("read_on", _("date on which we read it")),
+        internal("read_by", research=False),
         shown("url", _("address"), read="link"),
+        internal("canonical_url", research=False),
+        shown("reachable", _("whether the address led to it when somebody tried")),
+        shown("reachable_on", _("date on which somebody tried")),
         shown("archive_url", _("address of an archived copy"), read="archive_link"),
         deciding("is_confidential"),
         internal("internal_note"),
@@ -92,10 +149,20 @@ class Source(Findable, Publishable):
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
-                fields=["url"],
-                condition=~Q(url=""),
-                name="%(app_label)s_%(class)s_url",
+                fields=["canonical_url"],
+                condition=~Q(canonical_url=""),
+                name="%(app_label)s_%(class)s_address",
                 violation_error_message=_("There is a source of this address already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(via_publisher="") | Q(via__in=["repost", "citing"]),
+                name="%(app_label)s_%(class)s_via",
+                violation_error_message=_("Who reposts or cites it, is said of a repost or citation only."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reachable_on="") | Q(reachable__isnull=False),
+                name="%(app_label)s_%(class)s_reachable",
+                violation_error_message=_("Say whether the address led to it on that day."),
             ),
         ]
 
@@ -109,7 +176,26 @@ class Source(Findable, Publishable):
     def clean_fields(self, exclude=None):
         for name in {"url", "archive_url"}.difference(exclude or ()):
             setattr(self, name, clean_address(getattr(self, name)))
+        self._derive_canonical_url()
         super().clean_fields(exclude=exclude)
+
+    def _derive_canonical_url(self):
+        # Behind "#" stands what tells one apart that was entered twice before anybody could notice.
+        canonical = canonical_address(self.url)
+        if self.canonical_url.partition("#")[0] != canonical:
+            self.canonical_url = canonical
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self._derive_canonical_url()
+        if update_fields is not None and "url" in update_fields:
+            update_fields = {*update_fields, "canonical_url"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def of_address(cls, address):
+        """Return the sources of an address, however it is written."""
+        canonical = canonical_address(clean_address(address))
+        return cls.objects.filter(canonical_url=canonical).exclude(canonical_url="")
 
     def get_absolute_url(self):
         return reverse("sources:source_detail", args=[self.code])
@@ -161,6 +247,18 @@ class Source(Findable, Publishable):
         if self.is_confidential:
             obstacles.append(_("A confidential source can't be published."))
         return obstacles
+
+    @property
+    def how_read(self):
+        """Return in words how far from the original, and from its end, our reading of it stayed."""
+        said = []
+        if self.via in (self.Via.REPOST, self.Via.CITING):
+            said.append(self.get_via_display())
+            if self.via_publisher:
+                said[0] += f" ({self.via_publisher})"
+        if self.read_extent in (self.ReadExtent.OPENING, self.ReadExtent.PART):
+            said.append(self.get_read_extent_display())
+        return gettext("read: %(how)s") % {"how": "; ".join(said)} if said else ""
 
     @property
     def link(self):

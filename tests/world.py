@@ -75,7 +75,7 @@ def _make_world():
     w.facility = make.make_facility(region=w.away, name_en="Facility of the case")
     w.article = make.make_article(article="998", part="1")
     w.judge = make.make_official(name_en="Judge Sample", court=w.court)
-    w.source = make.make_source(code="S0RCE001", author="A reporter", accessed_on="2024-02-01", **people)
+    w.source = make.make_source(code="S0RCE001", author="A reporter", read_on="2024-02-01", **people)
     w.letter = make.make_source(code="S0RCE002", kind="letter", url="", **people)
     cited = people | {"source": w.source}
 

@@ -73,8 +73,13 @@ def test_files_have_the_rows_of_the_page(client, sources):
         "kind": "court",
         "language": "ru",
         "published_on": "2024-12",
-        "accessed_on": None,
+        "via": "",
+        "via_publisher": "",
+        "read_extent": "",
+        "read_on": None,
         "url": "https://court.example/1",
+        "reachable": None,
+        "reachable_on": None,
         "archive_url": "https://archive.example/1",
     }
 
@@ -236,3 +241,28 @@ def test_source_about_a_case_of_which_nobody_is_named_is_not_there(client, kind)
     assert b"Zukhra before" not in client.get(pages[1]).content
     case.defendants.add(make.make_person(name_en="Somebody Named"))
     assert [b"Zukhra before" in client.get(page).content for page in pages] == [True, True]
+
+
+def test_how_we_read_a_source_is_told_on_its_page_and_in_footnotes(client):
+    source = make.make_source(
+        publisher="Gazette",
+        via="repost",
+        via_publisher="Another Paper",
+        read_extent="opening",
+        read_on="2024-02-01",
+        reachable=False,
+        reachable_on="2024-03",
+    )
+    person = make.make_person(source=source)
+    page = words(client.get(source.get_absolute_url()))
+    assert "What we read a repost, the original was not seen (Another Paper)" in page
+    assert "Read by us the opening only, 1 February 2024" in page
+    assert "The address leads to it no longer, March 2024" in page
+    said = "Read: a repost, the original was not seen (Another Paper); the opening only."
+    assert said in words(client.get(person.get_absolute_url()))
+    source.via = source.via_publisher = ""
+    source.read_extent = "whole"
+    source.save()
+    assert "Read:" not in words(client.get(person.get_absolute_url()))
+    [row] = json_rows(client.get("/en/sources.json"))
+    assert (row["read_extent"], row["reachable"]) == ("whole", False)

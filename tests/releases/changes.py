@@ -46,6 +46,10 @@ CHANGES = {
         "A comparator says in which way a term is not exactly known.",
         lambda row, files: row["comparator"] != "exactly",
     ),
+    ("sources", "accessed_on"): (
+        "The day of reading stands beside how far it was read.",
+        lambda row, files: row["read_on"],
+    ),
 }
 
 # {file: which rows of today no release could tell, because their kind was not there}

@@ -132,3 +132,53 @@ def test_confidential_source_is_named_by_its_code_only():
     assert str(source) == source.code
     charge = make.make_charge(source=source)
     assert str(charge.citations.get()) == source.code
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://gazette.example/2024/01/a?id=7&page=2",
+        "http://gazette.example/2024/01/a?id=7&page=2",
+        "https://www.gazette.example/2024/01/a/?page=2&id=7",
+        "m.gazette.example/2024/01/a?id=7&page=2#comments",
+        "https://gazette.example/2024/01/a/amp?id=7&page=2&utm_source=tg",
+        "https://GAZETTE.example/amp/2024/01/a?id=7&page=2",
+    ],
+)
+@pytest.mark.django_db
+def test_all_addresses_of_a_page_lead_to_its_source(typed):
+    source = make.make_source(url="https://gazette.example/2024/01/a?id=7&page=2")
+    assert list(make.Source.of_address(typed)) == [source]
+    with pytest.raises(ValidationError, match="There is a source of this address already"):
+        make.Source(publisher="Gazette", language="en", url=typed).full_clean()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://gazette.example/2024/01/A?id=7",
+        "https://gazette.example/2024/01/a?id=8",
+        "https://gazette.example/2024/01/a",
+        "https://news.gazette.example/2024/01/a?id=7",
+        "https://archive.example/web/2024/https://gazette.example/2024/01/a?id=7",
+        "",
+        "letter of 5 May",
+    ],
+)
+@pytest.mark.django_db
+def test_other_addresses_lead_elsewhere(other):
+    make.make_source(url="https://gazette.example/2024/01/a?id=7")
+    make.make_source(url="")
+    assert not make.Source.of_address(other).exists()
+
+
+@pytest.mark.django_db
+def test_what_was_entered_twice_before_can_still_be_changed_and_withdrawn():
+    first = make.make_source(url="https://gazette.example/a")
+    make.Source.objects.filter(pk=first.pk).update(canonical_url="gazette.example/a#OTHER001")
+    make.make_source(url="http://www.gazette.example/a")
+    first.refresh_from_db()
+    first.title = "Another title"
+    first.full_clean()
+    first.withdraw()
+    assert make.Source.objects.get(pk=first.pk).state == "withdrawn"
