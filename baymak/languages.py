@@ -77,12 +77,14 @@ def in_some_language(name):
 class LocalizedText:
     """A text that a model keeps in each language: `title = LocalizedText(_("title"), max_length=300)`.
 
-    It makes the columns title_en, title_ru, title_ba, and `title` is the `Text` for the reader. With a
-    `max_length` they are short texts; `options` are those of the columns, which may be blank.
+    It makes the columns title_en, title_ru, title_ba, and `title` is the `Text` for the reader, with the
+    label as its documentation. With a `max_length` they are short texts; `options` are those of the columns,
+    which may be blank.
     """
 
     def __init__(self, label=None, **options):
         make = models.CharField if "max_length" in options else models.TextField
+        self.label = label
         # Made here and not when the class takes them, so that the columns stand where they are declared.
         self.columns = {
             code: make(label and format_lazy("{} {}", label, words), **{"blank": True} | options)
@@ -92,7 +94,7 @@ class LocalizedText:
     def contribute_to_class(self, model, name):
         for code, column in self.columns.items():
             column.contribute_to_class(model, f"{name}_{code}")
-        setattr(model, name, property(lambda row: localized(row, name)))
+        setattr(model, name, property(lambda row: localized(row, name), doc=self.label))
 
 
 class Named(models.Model):

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, Value
 
-from sources.models import Source
+from sources.models import Source, supported
+
+QUOTED = ("quote", "locator", "quote_language")
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,15 @@ class Passage:
     claim: str
     quote: str
     locator: str
+    language: str  # of the quote, where it is another one than that of the source
+
+
+@dataclass(frozen=True)
+class Version:
+    """What some sources say of one value of a record, in words, and the notes of those who say so."""
+
+    text: str
+    notes: list["Note"]
 
 
 @dataclass
@@ -46,6 +57,7 @@ class Footnotes:
     def __init__(self, records):
         self._notes = {}
         self._citations = defaultdict(list)
+        self._versions = defaultdict(list)
         self._kept = defaultdict(set)
         by_model = defaultdict(list)
         for record in records:
@@ -56,7 +68,9 @@ class Footnotes:
             .filter(record__in=pks)
             .order_by()
             .annotate(model=Value(model._meta.label, output_field=CharField()))
-            .values_list("model", "record_id", "pk", "source_id", "is_kept", "claim", "quote", "locator")
+            .values_list(
+                "model", "record_id", "pk", "source_id", "is_kept", "claim", "field", "value", *QUOTED
+            )
             for model, pks in by_model.items()
         ]
         if not queries:
@@ -64,13 +78,17 @@ class Footnotes:
         rows = sorted(queries[0].union(*queries[1:], all=True))
         # What public records rest on is public, unless it is kept: no need to ask again who cites it.
         self._sources = Source.objects.in_bulk(
-            {source for *_row, source, kept, _c, _q, _l in rows if not kept}
+            {source for _model, _record, _pk, source, is_kept, *_passage in rows if not is_kept}
         )
-        for label, record_pk, _pk, source_pk, is_kept, *passage in rows:
+        models = {model._meta.label: model for model in by_model}
+        for label, record_pk, _pk, source_pk, is_kept, claim, name, value, *quoted in rows:
             if is_kept:
                 self._kept[label, record_pk].add(source_pk)
-            else:
-                self._citations[label, record_pk].append((source_pk, Passage(*passage)))
+                continue
+            passage = Passage(supported(models[label], claim, name, value), *quoted)
+            self._citations[label, record_pk].append((source_pk, passage))
+            if name in models[label].citable():
+                self._versions[label, record_pk].append((name, value, source_pk))
 
     def of(self, record):
         """Return the notes of one record, numbering those that the page had not named yet."""
@@ -84,6 +102,23 @@ class Footnotes:
             if note not in notes:
                 notes.append(note)
         return sorted(notes, key=lambda note: note.number)
+
+    def versions_of(self, record, *names):
+        """Return {label: versions} of the values of a record on which sources differ, its own first.
+
+        With names only of these values; the notes are those that `of` has numbered.
+        """
+        differing = {}
+        for name, value, source_pk in self._versions.get((record._meta.label, record.pk), ()):
+            if not names or name in names:
+                text = record.value_in_words(name, value) if value else record.own_value_in_words(name)
+                own = {record.own_value_in_words(name): []}
+                differing.setdefault(name, own).setdefault(text, []).append(self._notes[source_pk])
+        return {
+            record.citable()[name]: [Version(text, notes) for text, notes in versions.items()]
+            for name, versions in differing.items()
+            if len(versions) > 1
+        }
 
     @property
     def listed(self):

@@ -5,6 +5,7 @@ if they came with their courts, articles and places.
 """
 
 import datetime
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,10 @@ class Entry(NamedTuple):
     def certainty(self):
         return self.record.certainty
 
+    @property
+    def is_version(self):
+        return getattr(self.record, "is_version", False)
+
 
 def timeline(
     person,
@@ -64,9 +69,28 @@ def timeline(
         *(entry for row in detentions for entry in _detention(row, detentions)),
         *(entry for row in others if type(row) in OTHERS for entry in OTHERS[type(row)](row)),
     ]
-    return sorted(
-        (entry for entry in entries if entry.date is None or entry.date.earliest() <= day), key=_order
-    )
+    entries = (entry for entry in entries if entry.date is None or entry.date.earliest() <= day)
+    return versions_together(sorted(entries, key=_order), lambda entry: entry.record)
+
+
+def versions_together(things, event_of=lambda event: event):
+    """Return things in their order, but each version of an event behind the event that it tells otherwise.
+
+    Such an event has `is_version`; one that stands alone in public is no version of anything there.
+    """
+    events = {event.pk for thing in things if isinstance(event := event_of(thing), Event)}
+    behind, others = defaultdict(list), []
+    for thing in things:
+        event = event_of(thing)
+        main = event.version_of_id if isinstance(event, Event) else None
+        if main in events:
+            event.is_version = True
+        (behind[main] if main in events else others).append(thing)
+    return [
+        each
+        for thing in others
+        for each in (thing, *(behind[event_of(thing).pk] if isinstance(event_of(thing), Event) else ()))
+    ]
 
 
 def _order(entry):

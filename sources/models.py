@@ -4,6 +4,7 @@ from functools import cache, reduce
 from operator import or_
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
-from baymak.columns import deciding, internal, shown
-from baymak.dates import PartialDateField
+from baymak.columns import columns_of, deciding, internal, shown
+from baymak.dates import Edtf, PartialDateField, format_partial_date
 from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable
 from baymak.search import Findable
@@ -364,6 +365,51 @@ class Record(Publishable):
             )
         return obstacles
 
+    @classmethod
+    @cache
+    def citable(cls):
+        """Return {name: label} of what a source can say otherwise: the public values of the fact."""
+        labels = {}
+        for column in columns_of(cls).values():
+            field = column.field(cls)
+            if not column.description or column.known not in ("shown", "named") or column in Record.columns:
+                continue
+            if field is None:
+                labels[column.name] = getattr(cls, column.name).__doc__
+            elif field.editable and not (field.many_to_many or hasattr(field.related_model, "state")):
+                labels[column.name] = field.verbose_name
+        return labels
+
+    @classmethod
+    def clean_value(cls, name, text):
+        """Return a value as a source gives it, read as the form of the record reads its own."""
+        field = columns_of(cls)[name].field(cls)
+        if field is None or field.is_relation:
+            return text
+        if field.choices:
+            text = {str(label).casefold(): key for key, label in field.flatchoices}.get(text.casefold(), text)
+        value = field.formfield(required=False).clean(text)
+        return "" if value is None else str(value)
+
+    @classmethod
+    def told(cls, name, text):
+        """Return a value as the public may know it."""
+        return text
+
+    @classmethod
+    def value_in_words(cls, name, text):
+        """Return the words of a page for a value that is kept as text."""
+        text, field = cls.told(name, text), columns_of(cls)[name].field(cls)
+        if isinstance(field, PartialDateField):
+            return format_partial_date(Edtf.parse(text)) if text else ""
+        return dict(field.flatchoices).get(text, text) if field is not None and field.choices else text
+
+    def own_value_in_words(self, name):
+        value = getattr(self, name)
+        if isinstance(value, models.Model):
+            return value.name
+        return self.value_in_words(name, "" if value is None else str(value))
+
     @property
     def headline(self):
         """Return what public pages call this record in one line."""
@@ -380,6 +426,15 @@ def unnamed_among(relation, row):
     return relation.remote_field.through.objects.filter(
         model.public_q(f"{end}__"), model.unnamed_q(f"{end}__"), **{relation.m2m_field_name(): OuterRef(row)}
     )
+
+
+def supported(record, claim, field, value):
+    """Return in words what a source is cited for, of a kind of record."""
+    parts = [claim] if claim else []
+    if field in record.citable():
+        label = str(record.citable()[field])
+        parts.append(f"{label}: {record.value_in_words(field, value)}" if value else label)
+    return "; ".join(parts)
 
 
 class CitationQuerySet(VisibleQuerySet):
@@ -412,11 +467,32 @@ class Citation(Visible):
         blank=True,
         help_text=_("Which claim or field, for example: date of birth."),
     )
+    field = models.CharField(
+        _("about which value"),
+        max_length=40,
+        blank=True,
+        help_text=_("Which value of the record the source supports or contradicts. Public."),
+    )
+    value = models.CharField(
+        _("says otherwise"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "What the source says instead: another day, another number. Empty: it says the same. Public."
+        ),
+    )
     quote = models.TextField(
         _("quote"),
-        max_length=500,
+        max_length=1000,
         blank=True,
-        help_text=_("A short quote, in the language of the source. Public."),
+        help_text=_("A short quote, as it stands in the source. Public."),
+    )
+    quote_language = models.CharField(
+        _("language of the quote"),
+        max_length=3,
+        choices=Language.choices,
+        blank=True,
+        help_text=_("If it is another one than that of the source. Public."),
     )
     locator = models.CharField(
         _("where in the source"),
@@ -437,7 +513,10 @@ class Citation(Visible):
         shown("record", by=str),
         shown("source", by=str),
         shown("claim"),
+        shown("field"),
+        shown("value"),
         shown("quote"),
+        shown("quote_language"),
         shown("locator"),
     ]
 
@@ -449,6 +528,23 @@ class Citation(Visible):
 
     def __str__(self):
         return f"{self.source}"
+
+    def clean(self):
+        record = self.record_model()
+        if self.field and self.field not in record.citable():
+            raise ValidationError({"field": _("There is no such value.")}, code="field")
+        if self.value and not self.field:
+            raise ValidationError({"field": _("Say which value the source gives otherwise.")}, code="field")
+        if self.value:
+            try:
+                self.value = record.clean_value(self.field, self.value)
+            except ValidationError as error:
+                raise ValidationError({"value": error.messages}) from error
+
+    @property
+    def supports(self):
+        """Return in words what the source is cited for."""
+        return supported(self.record_model(), self.claim, self.field, self.value)
 
     @classmethod
     def record_model(cls):

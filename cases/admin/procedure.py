@@ -40,7 +40,7 @@ EVENT_FIELDS = [
 EVENT_MORE = [
     ("place_ru", "place_en", "place_ba"),
     ("number_reported_ru", "number_reported_en", "number_reported_ba"),
-    "region",
+    ("region", "version_of"),
 ]
 TALLY_FIELDS = [
     ("measure", "comparator", "number", "unit"),
@@ -65,8 +65,8 @@ class EventInline(FactInline):
     model = Event
     visible = EVENT_FIELDS
     hidden = (*EVENT_MORE, *FactInline.hidden)
-    autocomplete_fields = ["persons", "officials", "region"]
-    related = ("region",)
+    autocomplete_fields = ["persons", "officials", "region", "version_of"]
+    related = ("region", "version_of")
     many = ("persons", "officials")
 
 
@@ -272,12 +272,12 @@ class EventAdmin(RecordAdmin):
         "place_ba",
         *(f"persons__{name}" for name in PersonFactAdmin.names),
     ]
-    autocomplete_fields = ["region", "case", "persons", "officials"]
+    autocomplete_fields = ["region", "case", "persons", "officials", "version_of"]
     fieldsets = [
         (None, {"fields": [*EVENT_FIELDS, *EVENT_MORE, "case"]}),
         WORDS,
     ]
-    export_related = ("region", "case")
+    export_related = ("region", "case", "version_of")
     export_prefetch = (*RecordAdmin.export_prefetch, "persons", "officials")
 
 

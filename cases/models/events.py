@@ -1,7 +1,8 @@
 """Happenings outside the courtroom, and the numbers that others published."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
@@ -28,9 +29,11 @@ def nobody_named_in_case(prefix):
 
 class EventQuerySet(VisibleQuerySet):
     def for_list(self):
-        """Read the case, the region, the public persons and the officials (3 queries)."""
+        """Read what an event refers to, as far as it is public (4 queries)."""
         return self.select_related("case", "region").prefetch_related(
-            published_prefetch(Event, "persons", narrow=in_order_of_names), "officials"
+            published_prefetch(Event, "persons", narrow=in_order_of_names),
+            published_prefetch(Event, "version_of"),
+            "officials",
         )
 
     def for_export(self):
@@ -73,6 +76,17 @@ class Event(Titled, Record):
     officials = models.ManyToManyField(
         Official, verbose_name=_("officials"), blank=True, related_name="events"
     )
+    version_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("another version of"),
+        null=True,
+        blank=True,
+        related_name="versions",
+        help_text=_(
+            "The event that this one tells otherwise, by other sources. Both are shown side by side."
+        ),
+    )
     number_reported = LocalizedText(
         _("number of people, as reported"),
         max_length=100,
@@ -95,6 +109,7 @@ class Event(Titled, Record):
         shown("persons", _("Codes of the persons whom it concerns.")),
         shown("officials", _("Names of the office-holders who had a part in it."), by="name"),
         shown("number_reported", _("Number of people, as reported")),
+        shown("version_of", _("Code of the event of which this is another version.")),
         HAPPENED,
     ]
 
@@ -110,10 +125,20 @@ class Event(Titled, Record):
                 name="%(app_label)s_%(class)s_last_day",
                 violation_error_message=_("A last day needs a first one."),
             ),
+            models.CheckConstraint(
+                condition=~Q(version_of=F("id")),
+                name="%(app_label)s_%(class)s_version",
+                violation_error_message=_("No event is another version of itself."),
+            ),
         ]
 
     def clean(self):
         check_order(self, ("happened_on", "ended_on"))
+        main = self.version_of
+        if main and (main == self or main.version_of_id or (self.pk and self.versions.exists())):
+            raise ValidationError(
+                {"version_of": _("Choose the event that itself is no version of another one.")}
+            )
 
     @classmethod
     def unnamed_q(cls, prefix=""):

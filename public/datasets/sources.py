@@ -14,6 +14,15 @@ EVIDENCE = [
         _("Codes of the sources that support the row."),
     ),
     Column(
+        "versions",
+        lambda row: [
+            f"{one.field}={row.told(one.field, one.value)} ({one.source.code})"
+            for one in row.evidence
+            if one.value and not one.is_kept
+        ],
+        _("What its sources say instead: a column, the value, and the code of the source."),
+    ),
+    Column(
         "sources_kept",
         lambda row: len({one.source_id for one in row.evidence if one.is_kept}),
         _("Number of its sources that we keep to ourselves, for they may name a person shown by initials."),

@@ -9,8 +9,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def sources_of(context, record):
+def sources_of(context, record, *names):
     """Link to the numbered sources of a record; the page's `Footnotes` is `footnotes`.
+
+    Behind the marks stands what sources say otherwise, of the values of these names or of all.
 
     No template: the white space around its lines would stand before the comma that follows a mark.
     """
@@ -20,9 +22,32 @@ def sources_of(context, record):
         marks.append(format_html('<a href="#sources-kept" aria-label="{}">[*]</a>', kept_by_us(kept)))
     if not marks:
         return ""
+    versions = (_told(label, told) for label, told in footnotes.versions_of(record, *names).items())
     return format_html(
-        '<sup class="marks">{}</sup>', format_html_join(" ", "{}", ((mark,) for mark in marks))
+        '<sup class="marks">{}</sup>{}',
+        format_html_join(" ", "{}", ((mark,) for mark in marks)),
+        format_html_join("", "{}", ((version,) for version in versions)),
     )
+
+
+def _told(label, versions):
+    """Write the versions of a value side by side, each with who says so."""
+    return format_html(
+        ' <span class="small versions">{}: {}</span>',
+        _("Sources differ on “%(value)s”") % {"value": label},
+        format_html_join(
+            "; ", "{}{}", ((version.text or "–", _sayers(version.notes)) for version in versions)
+        ),
+    )
+
+
+def _sayers(notes):
+    said = (
+        (note.source.publisher, note.number, note.number)
+        for note in {note.number: note for note in notes}.values()
+    )
+    names = format_html_join(", ", '{} <a href="#source-{}">[{}]</a>', said)
+    return format_html(" ({})", names) if names else ""
 
 
 @register.filter

@@ -18,6 +18,7 @@ from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
 from public.person_page import next_of
+from public.timeline import versions_together
 
 # A court's page shows so many of the latest; the lists have them all.
 LATEST = 20
@@ -79,7 +80,7 @@ class CaseDetailView(PublicDetailView):
                 (row for row in reversed(hearings) if not row.is_coming and row.outcome not in row.NOT_HELD),
                 None,
             ),
-            events=events,
+            events=versions_together(events),
             measures=self.measures(tallies),
             footnotes=Footnotes([case, *charges, *sentences, *hearings, *events, *tallies]),
             **kwargs,

@@ -23,6 +23,8 @@ from sources.models import Source
 
 PUBLISHED = Publishable.State.PUBLISHED
 COMMON_SOURCE = "common_source"
+# What is said of a source that is cited.
+CITED = ("claim", "field", "value", "quote", "quote_language", "locator")
 
 
 def require_public_source(record, sources):
@@ -58,7 +60,19 @@ def common_source(data):
     return Source.objects.filter(pk=chosen).first() if is_key(chosen) else None
 
 
-class CitationForm(KnowsRelated, forms.ModelForm):
+class ValueOfRecord(forms.ModelForm):
+    """A form in which the values of a kind of record are chosen from."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("field"):
+            choices = [("", "---------"), *self._meta.model.record_model().citable().items()]
+            self.fields["field"] = forms.ChoiceField(
+                choices=choices, required=False, label=field.label, help_text=field.help_text
+            )
+
+
+class CitationForm(KnowsRelated, ValueOfRecord):
     """One citation; a new one without a source of its own is of the form's common source."""
 
     def _clean_fields(self):
@@ -74,7 +88,7 @@ class CitationInline(PartInline, admin.TabularInline):
 
     form = CitationForm
     formset = CitationFormSet
-    fields = ["source", "claim", "quote", "locator"]
+    fields = ["source", *CITED]
     autocomplete_fields = ["source"]
     show_change_link = True
     verbose_name = _("source")
@@ -102,10 +116,10 @@ def citation_inline(record):
 class CitationAdmin(DataAdmin):
     """The page of one citation: its history, and the list of all for export. Made on its record's page."""
 
-    list_display = ["record", "source", "claim", "locator"]
-    search_fields = ["source__title", "source__publisher", "source__code", "claim", "quote"]
+    list_display = ["record", "source", "claim", "field", "value", "locator"]
+    search_fields = ["source__title", "source__publisher", "source__code", "claim", "value", "quote"]
     list_filter = ["record__state", "record__certainty", "source__state"]
-    fields = ["record", "source", "claim", "quote", "locator"]
+    fields = ["record", "source", *CITED]
     readonly_fields = ["record"]
     autocomplete_fields = ["source"]
     export_before = {
@@ -150,7 +164,7 @@ class CitationAdmin(DataAdmin):
         return super().get_form(request, obj, change, form=OneCitationForm, **kwargs)
 
 
-class OneCitationForm(forms.ModelForm):
+class OneCitationForm(ValueOfRecord):
     """The form on the page of one citation."""
 
     def clean(self):

@@ -21,7 +21,7 @@ from baymak.admin import (
 )
 from sources.admin.citations import COMMON_SOURCE, common_source, require_public_source
 
-CITED = ("source", "quote", "locator")
+CITED = ("source", "quote", "quote_language", "locator")
 
 
 class CitedForm(KnowsRelated, CarefulForm):
@@ -37,7 +37,7 @@ class CitedForm(KnowsRelated, CarefulForm):
         super().__init__(*args, **kwargs)
         if citations:
             first = {"source": self.citation.source_id} | {
-                name: getattr(self.citation, name) for name in ("quote", "locator")
+                name: getattr(self.citation, name) for name in CITED[1:]
             }
             self.initial = first | self.initial
 
@@ -118,6 +118,7 @@ def cited_form(record):
     form = {
         "source": source_field(record),
         "quote": citation.get_field("quote").formfield(widget=quote),
+        "quote_language": citation.get_field("quote_language").formfield(),
         "locator": citation.get_field("locator").formfield(),
     }
     return type(f"Cited{record.__name__}Form", (CitedForm,), form)
