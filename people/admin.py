@@ -25,14 +25,13 @@ from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_q, doubts, is_concealed, mentions, naming
 from people.merging import COMPARED, merge, relations, was_once_public
-from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
+from people.models import Circumstance, Consent, Kinship, NamedIn, NameVariant, Person, Recognition, Region
 from people.search import find, find_namesakes
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 NAMES = ("name_ru", "name_en", "name_ba")
 # Rows that leave the public by themselves because they name somebody, and rows that are listed.
 MAX_LEAVING, SHOWN_MENTIONS = 12, 30
-CONSENT = ("has_consent", "consent_by", "consent_on")
 
 
 class SharedForm(ModelForm):
@@ -98,15 +97,44 @@ class RecognitionInline(FactInline):
 
 class CircumstanceInline(FactInline):
     model = Circumstance
-    visible = [("kind", "number", "since", "certainty"), CONSENT]
+    visible = [("kind", "number", "since", "certainty"), "consent"]
+    autocomplete_fields = ["consent"]
+    related = ("consent__person",)
 
 
 class KinshipInline(FactInline):
     model = Kinship
     fk_name = "person"
-    visible = [("kind", "relative", "certainty"), CONSENT]
-    autocomplete_fields = ["relative"]
-    related = ("person", "relative")
+    visible = [("kind", "relative", "certainty"), "consent"]
+    autocomplete_fields = ["relative", "consent"]
+    related = ("person", "relative", "consent__person")
+
+
+class PrivateInline(PartInline, admin.TabularInline):
+    """What is written down about a person and never public, one line each."""
+
+    formset = RoomyFormSet
+    extra = 0
+    show_change_link = True
+
+
+class ConsentInline(PrivateInline):
+    """What the person allowed and refused; what stands there is not rewritten."""
+
+    model = Consent
+    fields = ["about", "decision", "by", "on", "note"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class NamedInInline(PrivateInline):
+    model = NamedIn
+    fields = ["source", "is_named"]
+    autocomplete_fields = ["source"]
 
 
 def spellings(person):
@@ -156,7 +184,10 @@ class PersonAdmin(RecordAdmin):
         ),
         WORDS,
     ]
-    inlines = [NameVariantInline, RecognitionInline, CircumstanceInline, KinshipInline]
+    inlines = [
+        *(NameVariantInline, RecognitionInline, CircumstanceInline, KinshipInline),
+        *(ConsentInline, NamedInInline),
+    ]
     export_before = RecordAdmin.export_before | {"disclosure": [Column("other_names", spellings)]}
     export_related = ("home_region",)
     export_prefetch = (*RecordAdmin.export_prefetch, "name_variants")
@@ -180,12 +211,21 @@ class PersonAdmin(RecordAdmin):
                 "exist, in search engines, archives and saved files."
             )
             self.message_user(request, said, messages.WARNING)
+        if any(formset.model is Consent and formset.new_objects for formset in formsets):
+            self.keep_consented(request, form.instance)
         renamed = any(formset.model is NameVariant and formset.has_changed() for formset in formsets)
         renamed = renamed or any(name in form.changed_data for name in NAMES)
         if renamed or "disclosure" in form.changed_data:
             self.conceal(request, form.instance)
         if renamed:
             self.warn_of_namesakes(request, form.instance)
+
+    def keep_consented(self, request, person):
+        """Take out of public what supported only what a person has refused, and a name that was refused."""
+        for facts in (person.circumstances, person.kinships, person.kinships_as_relative):
+            for row in facts.all():
+                self.admin_site.get_model_admin(type(row)).keep_publishable(request, row)
+        self.keep_publishable(request, person)
 
     def conceal(self, request, person):
         """Take out of public what names a person who is not to be named there."""
@@ -374,6 +414,47 @@ class NameVariantAdmin(DataAdmin):
         people.keep_publishable(request, obj.person)
 
 
+class PrivateAdmin(DataAdmin):
+    """The base of the page of a row about a person that is never public. Made on the person's page."""
+
+    list_select_related = ["person"]
+    search_fields = ["person__code", *(f"person__{name}" for name in NAMES)]
+    export_related = ("person",)
+
+    def get_model_perms(self, request):
+        return {}
+
+    def has_add_permission(self, request):
+        return False
+
+    def is_locked(self, request, row):
+        return not may_change(request.user, row.person)
+
+
+@admin.register(Consent)
+class ConsentAdmin(PrivateAdmin):
+    list_display = ["person", "about", "decision", "on"]
+    list_filter = ["about", "decision"]
+    autocomplete_fields = ["person"]
+    fields = ["person", ("about", "decision"), ("by", "on"), "note"]
+
+    # The next word of a person is a new row: facts that rest on this one would come out unseen.
+    readonly_fields = ["person", "about", "decision", "by", "on"]
+
+    def is_undeletable(self, request, row):
+        return True
+
+
+@admin.register(NamedIn)
+class NamedInAdmin(PrivateAdmin):
+    list_display = ["person", "source", "is_named"]
+    list_select_related = ["person", "source"]
+    list_filter = ["is_named"]
+    autocomplete_fields = ["person", "source"]
+    fields = ["person", "source", "is_named"]
+    export_related = ("person", "source")
+
+
 # For facts that are in no case themselves.
 IN_COURT = ("person__cases__court", filter_by(_("court")))
 
@@ -414,21 +495,24 @@ class RecognitionAdmin(PersonFactAdmin):
 
 @admin.register(Circumstance)
 class CircumstanceAdmin(PersonFactAdmin):
-    list_display = ["person", "state_badge", "__str__", "since", "has_consent", "certainty"]
-    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "has_consent"]
+    list_display = ["person", "state_badge", "__str__", "since", "consent", "certainty"]
+    list_select_related = ["person", "consent__person"]
+    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "consent__decision"]
+    autocomplete_fields = ["person", "consent"]
+    export_related = ("person", "consent__person")
     fieldsets = [(None, {"fields": ["person", *CircumstanceInline.visible]}), WORDS]
 
 
 @admin.register(Kinship)
 class KinshipAdmin(PersonFactAdmin):
-    list_display = ["person", "state_badge", "kind", "relative", "has_consent", "certainty"]
+    list_display = ["person", "state_badge", "kind", "relative", "consent", "certainty"]
     list_display_links = ["person", "kind"]
-    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "has_consent"]
-    list_select_related = ["person", "relative"]
+    list_filter = [*PersonFactAdmin.list_filter, IN_COURT, "kind", "consent__decision"]
+    list_select_related = ["person", "relative", "consent__person"]
     search_fields = [*PersonFactAdmin.search_fields, *(f"relative__{name}" for name in NAMES)]
-    autocomplete_fields = ["person", "relative"]
+    autocomplete_fields = ["person", "relative", "consent"]
     fieldsets = [(None, {"fields": ["person", *KinshipInline.visible]}), WORDS]
-    export_related = ("person", "relative")
+    export_related = ("person", "relative", "consent__person")
 
 
 register_citations(Person, Recognition, Circumstance)

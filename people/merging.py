@@ -17,10 +17,14 @@ from baymak.publishing import Publishable
 from baymak.review import STEPS, take
 from baymak.visibility import Visible
 from people.concealment import is_concealed, naming
-from people.models import MergedRecord, NameVariant, Person, PersonCitation
+from people.models import MergedRecord, NamedIn, NameVariant, Person, PersonCitation
 
 # Rows that say nothing new when the kept record has one with the same values.
-PARTS = {NameVariant: ("text",), PersonCitation: ("source", "claim", "quote", "locator")}
+PARTS = {
+    NamedIn: ("source", "is_named"),
+    NameVariant: ("text",),
+    PersonCitation: ("source", "claim", "field", "value", "quote", "locator"),
+}
 # Columns in which two records of a person may differ, as they are compared.
 COMPARED = [
     *in_languages("name"),

@@ -27,7 +27,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
-from people.models import Circumstance, Kinship, NameVariant, Person, Recognition, Region
+from people.models import Circumstance, Consent, Kinship, NameVariant, Person, Recognition, Region
 from sources.models import Record, Source
 
 # All of six digits, for names sort alike however many rows were made before. None has a year in it, or
@@ -113,17 +113,24 @@ def make_name_variant(**over):
 
 @changing([])
 def make_kinship(**over):
-    defaults = {
-        "kind": "sibling",
-        "has_consent": True,
-        "consent_by": "the family",
-        "consent_on": "2024-05-01",
-    }
     persons = {
         "person": over.pop("person", None) or make_person(),
         "relative": over.pop("relative", None) or make_person(),
     }
-    return _make_record(Kinship, persons | defaults, over)
+    _give_consent(persons["person"], "family", over)
+    return _make_record(Kinship, persons | {"kind": "sibling"}, over)
+
+
+def make_consent(**over):
+    defaults = {"about": "health", "decision": "given", "by": "the person", "on": "2024-05-01"}
+    person = over.pop("person", None) or make_person()
+    return Consent.objects.create(**{"person": person} | defaults | over)
+
+
+def _give_consent(person, about, over):
+    """Give a fact of a person the consent that it needs, unless it has one or `has_consent` is false."""
+    if over.pop("has_consent", True) and "consent" not in over:
+        over["consent"] = make_consent(person=person, about=about)
 
 
 @changing([])
@@ -134,13 +141,10 @@ def make_recognition(**over):
 
 @changing([])
 def make_circumstance(**over):
-    defaults = {
-        "kind": "illness",
-        "has_consent": True,
-        "consent_by": "the person",
-        "consent_on": "2024-05-01",
-    }
-    return _make_record(Circumstance, {"person": over.pop("person", None) or make_person()} | defaults, over)
+    person = over.pop("person", None) or make_person()
+    kind = over.setdefault("kind", "illness")
+    _give_consent(person, Circumstance(kind=kind).consent_about, over)
+    return _make_record(Circumstance, {"person": person}, over)
 
 
 def make_court(**over):

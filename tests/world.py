@@ -5,7 +5,7 @@ its own, so that a choice, a count or an order that knew of it would change.
 """
 
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import count
 from types import SimpleNamespace
 
@@ -17,6 +17,7 @@ from baymak.changing import changing
 from baymak.columns import fields_of
 from baymak.publishing import Publishable
 from baymak.visibility import Visible
+from people.models import NamedIn
 from sources.models import Record
 from tests import factories as make
 from tests.fields import case_models, holds_free_text
@@ -265,6 +266,8 @@ def _add_hidden(w):
         make.make_circumstance(
             person=person, kind="minor", has_consent=False, since="1999", summary_en="Zqxillness", **cited
         )
+    make.make_consent(person=w.named, about="letters", decision="refused", on="1999-03-01")
+    NamedIn.objects.create(person=w.initials, source=w.source)
     make.make_kinship(person=w.dead, relative=w.named, has_consent=False, summary_en="Zqxkin", **cited)
     make.make_name_variant(person=w.initials, text="Zqxaygiz Withheldoff")
     make.make_circumstance(person=w.initials, since="1999", summary_en="Zqxillness", **cited)
@@ -388,9 +391,6 @@ def change_internal_fields(w):
                 row.submitted_by, row.published_by = other_author, other_editor
                 row.created_at = datetime(1999, 3, 1, tzinfo=UTC)
                 row.save()
-            if hasattr(row, "has_consent"):
-                row.consent_on = date(1999, 3, 1)
-                row.save()
     w.named.refresh_from_db()
     w.named.born = "1986-05-06"
     w.named.save()
@@ -408,6 +408,8 @@ def _write_texts(row, fields):
         if field.name == "import_key":
             setattr(row, field.name, f"Zqxkey-{row._meta.model_name}-{row.pk}")
         elif field.name not in ("languages", "time_zone"):
+            if field.name == "via_publisher":
+                row.via = "repost"
             setattr(row, field.name, f"Zqxtext {row.pk} {field.name}"[: field.max_length])
     row.save()
 

@@ -1,5 +1,6 @@
 """Who it happens to."""
 
+from people.models.consent import Consent, NamedIn
 from people.models.facts import (
     Circumstance,
     CircumstanceCitation,
@@ -25,12 +26,14 @@ from people.models.search import (
 __all__ = [
     "Circumstance",
     "CircumstanceCitation",
+    "Consent",
     "Kinship",
     "KinshipCitation",
     "MergedRecord",
     "NameKey",
     "NameKeyField",
     "NameVariant",
+    "NamedIn",
     "Person",
     "PersonCitation",
     "PersonKey",

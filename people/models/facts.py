@@ -4,45 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from baymak.columns import deciding, internal, shown
+from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, in_some_language
 from baymak.visibility import VisibleQuerySet
+from people.models.consent import Consent, Consented
 from people.models.person import Person
 from sources.models import Citation, Record, evidence_prefetch
-
-
-class Consented(models.Model):
-    """A fact about health or family, public only with the consent of whom it concerns."""
-
-    has_consent = models.BooleanField(
-        _("consent to publish"), default=False, help_text=_("Without it this is never public.")
-    )
-    consent_by = models.CharField(
-        _("consent given by"),
-        max_length=200,
-        blank=True,
-        help_text=_("Who gave it, and to whom. Never public."),
-    )
-    consent_on = models.DateField(_("consent given on"), null=True, blank=True, help_text=_("Never public."))
-
-    guards = {"has_consent": (False, True)}
-
-    columns = [deciding("has_consent"), internal("consent_by"), internal("consent_on")]
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(has_consent=False) | ~Q(consent_by="") & Q(consent_on__isnull=False),
-                name="%(app_label)s_%(class)s_consent",
-                violation_error_message=_("Consent needs who gave it and when."),
-            )
-        ]
-
-    @classmethod
-    def consent_q(cls, prefix):
-        return Q(**{f"{prefix}has_consent": True})
 
 
 class FactQuerySet(VisibleQuerySet):
@@ -74,6 +42,8 @@ class Kinship(Consented, Record):
     objects = FactQuerySet.as_manager()
 
     public_parents = ("person", "relative")
+    concerned = ("person", "relative")
+    consent_about = Consent.About.FAMILY
 
     columns = [
         shown("person", _("Code of the person.")),
@@ -87,7 +57,6 @@ class Kinship(Consented, Record):
         verbose_name_plural = _("kinships")
         constraints = [
             *Record.Meta.constraints,
-            *Consented.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(person=F("relative")),
                 name="%(app_label)s_%(class)s_two_persons",
@@ -221,14 +190,27 @@ class Circumstance(Consented, Record):
         ordering = ["since", "pk"]
         verbose_name = _("circumstance")
         verbose_name_plural = _("circumstances")
-        constraints = [*Record.Meta.constraints, *Consented.Meta.constraints]
+        constraints = [*Record.Meta.constraints]
 
     def __str__(self):
         return self.get_kind_display()
 
+    @property
+    def consent_about(self):
+        return Consent.About.HEALTH if self.kind in OF_HEALTH else Consent.About.FAMILY
+
     @classmethod
     def own_public_q(cls, prefix):
         return super().own_public_q(prefix) & cls.consent_q(prefix) & Person.named_q(f"{prefix}person__")
+
+
+# Kinds of circumstances that need a consent about health; the others need one about the family.
+OF_HEALTH = {
+    Circumstance.Kind.ILLNESS,
+    Circumstance.Kind.DISABILITY,
+    Circumstance.Kind.PREGNANCY,
+    Circumstance.Kind.ELDERLY,
+}
 
 
 class CircumstanceCitation(Citation):

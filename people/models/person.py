@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField, make_code
 from baymak.columns import deciding, internal, named, shown
-from baymak.dates import PartialDateField, check_order, validate_time_zone
+from baymak.dates import Edtf, PartialDateField, check_order, validate_time_zone
 from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
 from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
@@ -295,6 +295,16 @@ class Person(Named, Record):
         if update_fields is not None:
             update_fields = {*update_fields, "code", *DERIVED_NAMES}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def told(cls, name, text):
+        return str(Edtf.parse(text).year_only()) if name == "born" and text else text
+
+    def publication_obstacles(self):
+        obstacles = super().publication_obstacles()
+        if self.disclosure == self.Disclosure.NAMED and self.consents.model.is_refused(self, "name"):
+            obstacles.append(_("“%(row)s” refused to be named: show initials, or nothing.") % {"row": self})
+        return obstacles
 
     def _is_narrowed(self):
         """Say whether the public is about to know less of the person than it might have known before."""

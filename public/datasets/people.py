@@ -144,7 +144,7 @@ DATASETS = [
         _("Kinship"),
         _("How two persons are related; only with consent."),
         Kinship,
-        fact_columns(Kinship, {"kind": [_name_of("person")], "has_consent": [_name_of("relative")]}),
+        fact_columns(Kinship, {"kind": [_name_of("person")], "consent": [_name_of("relative")]}),
         filterset=fact_filters(Kinship, "person", "relative", "kind"),
     ),
 ]

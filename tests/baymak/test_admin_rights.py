@@ -22,7 +22,7 @@ from cases.models import (
     Punishment,
     PunishmentKind,
 )
-from people.models import NameVariant, Person, Region
+from people.models import Consent, NamedIn, NameVariant, Person, Region
 from sources.models import Citation, Source
 from tests import factories as make
 from tests.admin_forms import sent_by
@@ -45,6 +45,10 @@ CITATIONS = {
 PARTS = CITATIONS | {
     NameVariant: lambda: make.make_name_variant(person=make.make_person(state="draft")),
     Punishment: lambda: make.make_punishment(sentence=make.make_sentence(state="draft", kind=None)),
+    Consent: lambda: make.make_consent(person=make.make_person(state="draft")),
+    NamedIn: lambda: NamedIn.objects.create(
+        person=make.make_person(state="draft"), source=make.make_source()
+    ),
 }
 # What the files of a case bring and nobody types.
 BROUGHT = {PunishmentKind: make.make_punishment_kind}
@@ -170,9 +174,10 @@ def test_what_files_bring_is_only_looked_at(client_of, model, role):
 @roles
 @pytest.mark.parametrize("model", PARTS)
 def test_rights_on_parts(client_of, model, role):
-    """Citations and spellings are added on the page of the row to which they belong."""
+    """Citations, spellings and the like are added on the page of the row to which they belong."""
     on_pages = role == "researcher" or model is Charge.citation_model()
-    rights = expected(role, without={"add"})
+    # What a person allowed or refused is never undone.
+    rights = expected(role, without={"add", "delete"} if model is Consent else {"add"})
     assert_rights(client_of, model, role, PARTS[model], rights, on_pages=on_pages)
 
 

@@ -99,7 +99,7 @@ def test_nobody_takes_a_step_by_the_form_without_the_right(client):
 def test_consent_given_in_an_inline_says_what_follows(editor):
     person = make.make_person()
     illness = make.make_circumstance(person=person, has_consent=False)
-    data = opened(editor, person) | {"circumstances-0-has_consent": "on"}
+    data = opened(editor, person) | {"circumstances-0-consent": make.make_consent(person=person).pk}
     response = editor.post(address(person), data, follow=True)
     assert "A draft again" in response.content.decode()
     illness.refresh_from_db()

@@ -18,9 +18,8 @@ BROKEN = [
     (make.make_person, {"state": "public"}, "not a state"),
     (make.make_charge, {"state": "published", "published_at": None}, "when it was published"),
     (make.make_recognition, {"organisation_en": ""}, "Name the organisation"),
-    (make.make_circumstance, {"consent_by": ""}, "who gave it and when"),
-    (make.make_circumstance, {"consent_on": None}, "who gave it and when"),
-    (make.make_kinship, {"consent_by": ""}, "who gave it and when"),
+    (make.make_consent, {"by": ""}, "who gave it and when"),
+    (make.make_consent, {"on": None}, "who gave it and when"),
     (make.make_case, {"title_en": ""}, "at least one language"),
     (make.make_charge, {"outcome": "requalified"}, "names the charge it became"),
     (make.make_charge, {"outcome": "pending", "outcome_on": "2024"}, "has no day of outcome"),
@@ -36,7 +35,8 @@ BROKEN = [
 ]
 ALLOWED = [
     (make.make_person, {"stated_age": 42, "stated_age_on": "2024-12-26"}),
-    (make.make_circumstance, {"has_consent": False, "consent_by": "", "consent_on": None}),
+    (make.make_circumstance, {"has_consent": False}),
+    (make.make_consent, {"decision": "refused", "by": "", "on": None}),
     (make.make_charge, {"outcome": "convicted", "outcome_on": "2024-12-24"}),
     (make.make_charge, {"outcome": "convicted", "outcome_on": ""}),
     (make.make_punishment, {"comparator": "about", "as_reported": "some nine years"}),

@@ -211,7 +211,7 @@ def test_who_is_named_no_more_is_named_nowhere(person, shared, editor, disclosur
 def test_without_consent_the_source_goes_too(editor):
     source = make.make_source(title="The illness of Sampleev")
     illness = make.make_circumstance(source=source)
-    save(editor, illness, has_consent=None)
+    save(editor, illness, consent=None)
     assert states(source, illness) == ["withdrawn", "published"]
     assert not illness.is_published()
 
@@ -243,7 +243,7 @@ def test_a_source_that_is_confidential_no_more_is_reviewed_again(editor):
 
 def test_consent_is_reviewed_again(editor):
     illness = make.make_circumstance(has_consent=False)
-    save(editor, illness, has_consent="on")
+    save(editor, illness, consent=make.make_consent(person=illness.person).pk)
     assert states(illness) == ["draft"]
 
 

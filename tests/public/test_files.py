@@ -84,6 +84,7 @@ def test_charge_names_person_case_article_and_what_became_of_it(client):
         "requalified_to": "",  # it is not public
         "certainty": "reported",
         "sources": [],
+        "versions": [],
         "sources_kept": 1,
     }
     heavy.state, heavy.published_at = "published", heavy.created_at

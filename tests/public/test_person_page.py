@@ -133,7 +133,7 @@ def test_fact_that_is_not_public_changes_nothing(client, state):
     make.make_event([person], **make_story_rows)
     make.make_recognition(person=person, **make_story_rows)
     make.make_circumstance(person=person, **make_story_rows)
-    make.make_circumstance(person=person, has_consent=False, consent_by="", consent_on=None)
+    make.make_circumstance(person=person, has_consent=False)
     make.make_kinship(person=person, relative=make.make_person(disclosure="initials"))
     make.make_kinship(person=person, relative=make.make_person(state="draft"))
     make.make_name_variant(person=person, is_public=False)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_detention_is_the_place"),
+        ("cases", "0012_sentences_without_punishments"),
         ("people", "0011_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
