@@ -96,7 +96,9 @@ def next_of(hearings):
 
 
 def standings_of(finding, cases):
-    """Return (case, or None where it is not known; standing) for each case of a person, the gravest first."""
+    """Return (case or None, standing) for each case of a person, the gravest first; of the dead none."""
+    if finding.liberty.row is Row.DEAD:
+        return []
     by_pk = {case.pk: case for case in cases if case}
     return [(by_pk.get(pk), found.value) for pk, found in finding.standings.items()]
 

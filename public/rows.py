@@ -24,3 +24,9 @@ def people_for_file(people):
 def courts_of(person):
     """Return the courts that hear the person's public cases, each once; needs `people_for_list()`."""
     return list(dict.fromkeys(case.court for case in person.public_cases if case.court))
+
+
+def articles_no_longer(charges):
+    """Return the codes of the articles under which no charge of these stands any more."""
+    standing = {row.article.code for row in charges if row.outcome not in row.NO_LONGER}
+    return sorted({row.article.code for row in charges} - standing)

@@ -23,6 +23,7 @@ from cases.models import (
 from public.datasets.sources import fact_columns
 from public.filters.cases import PunishmentFilterSet, SentenceFilterSet
 from public.filters.sources import fact_filters
+from public.rows import articles_no_longer
 
 PERSON_NAME = Column(
     "person_name", lambda row: row.person.public.name, _("Public name, or initials, of the person.")
@@ -58,6 +59,11 @@ PUBLIC_CASE = fact_columns(
                 "articles",
                 lambda row: sorted({charge.article.code for charge in row.public_charges}),
                 _("Articles of the charges, for example RU-UK-212-2."),
+            ),
+            Column(
+                "articles_no_longer",
+                lambda row: articles_no_longer(row.public_charges),
+                _("Those of which nobody here is accused any more: dropped, requalified, acquitted."),
             ),
             Column(
                 "last_hearing_on",

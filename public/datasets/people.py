@@ -9,7 +9,7 @@ from baymak.exports import Column, Dataset
 from people.models import Circumstance, Kinship, Person, Recognition
 from public.datasets.sources import EVIDENCE, fact_columns
 from public.filters.sources import fact_filters
-from public.rows import courts_of
+from public.rows import articles_no_longer, courts_of
 
 
 def current_detention(person):
@@ -69,6 +69,11 @@ PROCEDURE = [
         "articles",
         lambda person: _codes(charge.article for charge in person.public_charges),
         _("Articles of the charges, for example RU-UK-212-2."),
+    ),
+    Column(
+        "articles_no_longer",
+        lambda person: articles_no_longer(person.public_charges),
+        _("Those of which nobody here is accused any more: dropped, requalified, acquitted."),
     ),
 ]
 PUBLIC_PERSON = public_columns(

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories as make
-from tests.lists import options, words
+from tests.lists import json_rows, options, words
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,17 @@ def test_a_charge_that_is_not_public_is_no_choice(client, article):
     assert options(client.get("/en/people/"), "no_longer") == [(article.code, 3)]
     make.make_charge(article=hidden, outcome="dropped")
     assert (hidden.code, 1) in options(client.get("/en/people/"), "no_longer")
+
+
+@pytest.mark.parametrize("name", ["people", "cases"])
+def test_files_tell_the_articles_that_stand_no_longer(client, article, name):
+    title = "name_en" if name == "people" else "title_en"
+    found = {row[title]: row["articles_no_longer"] for row in json_rows(client.get(f"/en/{name}.json"))}
+    assert found == {title: [article.code] if title in FALLEN else [] for title in (*STANDING, *FALLEN)}
+
+
+def test_who_is_accused_again_under_the_article_is_accused_of_it(client, article):
+    charge = article.charges.get(outcome="dropped")
+    make.make_charge(person=charge.person, article=article)
+    rows = {row["name_en"]: row["articles_no_longer"] for row in json_rows(client.get("/en/people.json"))}
+    assert rows["Dropped"] == []

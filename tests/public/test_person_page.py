@@ -269,6 +269,12 @@ def test_page_tells_liberty_and_the_standing_in_each_case(client):
     assert "Ban on certain acts: ordered" in text
     order.state = "withdrawn"
     order.save()
+    person.died = "2024-05"
+    assert "Standing in the case Accused" in text_of(read(client, person))
+    person.save()
+    assert "Standing in the case" not in text_of(read(client, person))  # nobody tries the dead
+    person.died = None
+    person.save()
     text = text_of(read(client, person))
     assert "Under investigation" in text
     assert "ban on certain acts" not in text.lower()
