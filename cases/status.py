@@ -18,6 +18,7 @@ A fact counts from the first day that its date may mean; a fact without a date c
   nobody stays longer than `LONGEST_SHORT` without a report; nor in a stay for a sentence whose length has
   passed.
 - An order on a measure holds until its last day, its revocation, or the end of its case.
+- What was done in a case from which another of the person's was severed counts as done in that one.
 - A higher court that annuls makes an accused of somebody; an acquittal or dropped charges end a case.
 
 Persons, charges, sentences, detentions, orders and hearings that are not public count nowhere, nor do
@@ -232,9 +233,9 @@ def _is_same_case(one, other):
 class _Decision:
     """What courts decided, one after the other, on one sentence, as far as they had by a day."""
 
-    def __init__(self, chain, day):
+    def __init__(self, chain, day, case_id):
         self.chain = chain
-        self.case_id = chain[0].case_id
+        self.case_id = case_id
         self.stands = chain[-1].effect != Effect.ANNULLED
         # An upheld sentence is the one that was imposed or last changed.
         self.punishment = next((row for row in reversed(chain) if row.effect != Effect.UPHELD), chain[-1])
@@ -321,16 +322,17 @@ class _Situation:
 
     def __init__(self, facts, day):
         self.day, self.facts = day, facts
+        self.severed = {row.severed_from_id: row.pk for row in facts.cases if row.severed_from_id}
         self.detentions = [row for row in facts.detentions if has_happened(row.started_on, day)]
         self.measures = [row for row in facts.measures if has_happened(row.decided_on, day)]
         chains = _chains([row for row in facts.sentences if has_happened(row.pronounced_on, day)])
-        self.decisions = [_Decision(chain, day) for chain in chains]
+        self.decisions = [_Decision(chain, day, self.case_of(chain[0])) for chain in chains]
         outcomes = _outcomes(facts.charges, day)
         self.charges = [row for row, _ in outcomes]
         self.pending = [
             row
             for row, outcome in outcomes
-            if outcome == Outcome.PENDING and not self._is_decided(row.case_id, row.brought_on)
+            if outcome == Outcome.PENDING and not self._is_decided(self.case_of(row), row.brought_on)
         ]
         self.cleared = [
             (row, outcome) for row, outcome in outcomes if outcome in (Outcome.DROPPED, Outcome.ACQUITTED)
@@ -340,12 +342,14 @@ class _Situation:
             row
             for row, outcome in outcomes
             if outcome == Outcome.CONVICTED
-            and not any(decision.covers(row.case_id, row.brought_on) for decision in self.decisions)
+            and not any(decision.covers(self.case_of(row), row.brought_on) for decision in self.decisions)
         ]
         self.cases = [
             row
             for row in facts.cases
-            if has_happened(row.opened_on, day) and not self._is_over(row.pk, row.opened_on)
+            if has_happened(row.opened_on, day)
+            and row.pk not in self.severed
+            and not self._is_over(row.pk, row.opened_on)
         ]
         self.sittings = [
             row
@@ -353,16 +357,23 @@ class _Situation:
             if row.is_of_trial
             and row.outcome not in Hearing.NOT_HELD
             and has_happened(row.held_on, day)
-            and not self._is_over(row.case_id, row.held_on)
+            and not self._is_over(self.case_of(row), row.held_on)
         ]
         self.was_accused = bool(self.charges or self.cases or self.decisions or self.sittings)
+
+    def case_of(self, row):
+        """Return the id of a row's case, or of the one severed from it that the person is in."""
+        case_id = row.case_id
+        for _generation in self.severed:
+            case_id = self.severed.get(case_id, case_id)
+        return case_id
 
     def _is_decided(self, case_id, on):
         return any(decision.stands and decision.covers(case_id, on) for decision in self.decisions)
 
     def _is_over(self, case_id, on):
         """Say whether a case is over for the person: decided, or nothing is left of the charges in it."""
-        charges = [row for row in self.charges if row.case_id in (case_id, None)]
+        charges = [row for row in self.charges if self.case_of(row) in (case_id, None)]
         cleared = [row for row, _ in self.cleared]
         is_cleared = bool(charges) and all(row in cleared for row in charges)
         return is_cleared or self._is_decided(case_id, on)
@@ -407,17 +418,19 @@ class _Situation:
             ):
                 yield decision.case_id, Standing.ANNULLED, decision.chain[-1:]
         for row in self.convicted:
-            yield row.case_id, Standing.SENTENCED, [row]
+            yield self.case_of(row), Standing.SENTENCED, [row]
         for row in self.sittings:
-            yield row.case_id, Standing.ON_TRIAL, [row]
+            yield self.case_of(row), Standing.ON_TRIAL, [row]
         for row in self.pending:
-            yield row.case_id, Standing.ACCUSED, [row]
-        if not self.pending:
-            for row in self.cases:
+            yield self.case_of(row), Standing.ACCUSED, [row]
+        charged_in = {self.case_of(row) for row in self.pending}
+        for row in self.cases:
+            # A charge whose case is not known may be of this one.
+            if not charged_in & {row.pk, None}:
                 yield row.pk, Standing.ACCUSED, [row]
         for row, outcome in self.cleared:
             standing = Standing.ACQUITTED if outcome == Outcome.ACQUITTED else Standing.ENDED
-            yield row.case_id, standing, [row]
+            yield self.case_of(row), standing, [row]
 
     def _standing_by(self, decision):
         punishment = decision.punishment
@@ -444,13 +457,13 @@ class _Situation:
         return decision.takes_liberty and any(
             decision.is_before(row.ended_on) and not self._was_held_again(row)
             for row in self.releases
-            if _is_same_case(row.case_id, decision.case_id)
+            if _is_same_case(self.case_of(row), decision.case_id)
         )
 
     def _was_held_again(self, release):
         return any(
             row.kind not in SHORT
-            and _is_same_case(row.case_id, release.case_id)
+            and _is_same_case(self.case_of(row), self.case_of(release))
             and _is_later(row.started_on, release.ended_on or release.started_on)
             for row in self.detentions
         )
@@ -490,7 +503,8 @@ class _Situation:
             return True
         if row.kind in SHORT:
             return bool(known) and not has_ended(row, self.day) and self.day - known.latest() > LONGEST_SHORT
-        own = [decision for decision in self.decisions if _is_same_case(decision.case_id, row.case_id)]
+        case_id = self.case_of(row)
+        own = [decision for decision in self.decisions if _is_same_case(decision.case_id, case_id)]
         is_over = any(decision.is_over_by_length(self.day) for decision in own) and not any(
             decision.stands and not decision.is_over_by_length(self.day) for decision in own
         )
@@ -532,7 +546,7 @@ class _Situation:
         revoked = any(
             row.effect == MeasureOrder.Effect.REVOKED
             and row.kind == last.kind
-            and _is_same_case(row.case_id, last.case_id)
+            and _is_same_case(self.case_of(row), self.case_of(last))
             and not _is_later(last.decided_on, row.decided_on)
             for row in self.measures
         )
@@ -626,7 +640,8 @@ class _Situation:
                 for other in self.detentions
             )
         # A measure of restraint lasts no longer than the case that it is for.
-        cases = (row.case_id, None) if row.case_id else self.standings
+        case_id = self.case_of(row)
+        cases = (case_id, None) if case_id else self.standings
         found = [self.standings[case_id].value for case_id in cases if case_id in self.standings]
         over = OVER | {Standing.AT_LIBERTY, Standing.FINED, Standing.IN_FORCE, Standing.TREATMENT}
         return min(found, key=RANK.get, default=Standing.NONE) not in over

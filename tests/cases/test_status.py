@@ -714,11 +714,33 @@ def test_each_case_has_a_standing_of_its_own_the_gravest_first():
     found = find(
         sentences=[SHORT_TERM],
         charges=[CHARGE | {"case_id": 2}, CHARGE | {"case_id": 3, "outcome": "dropped"}],
-        cases=[{}, {}, {}, {}],
+        cases=[{}, {}, {}],
     )
     standings = {case: found.value for case, found in found.standings.items()}
     assert standings == {2: Standing.ACCUSED, 1: Standing.SPENT, 3: Standing.ENDED}
     assert next(iter(standings)) == 2
+
+
+def test_a_severed_case_takes_the_place_of_its_origin():
+    large, own = {}, {"severed_from_id": 1}
+    story = {
+        "cases": [large, own],
+        "charges": [CHARGE],
+        "detentions": [PRETRIAL | {"case_id": 1}],
+        "sentences": [SENTENCE | {"case_id": 2, "in_force_on": "2024-10"}],
+    }
+    standings = {case: found.value for case, found in find(**story).standings.items()}
+    assert standings == {2: Standing.IN_FORCE}
+    # And an end of a stay in the large case is one of the sentence.
+    ended = {"detentions": [PRETRIAL | {"case_id": 1} | RELEASE]}
+    assert find(**story | ended).standings[2].value == Standing.SPENT
+    # Who is not in it is accused in the large case.
+    assert list(find(**story | {"cases": [large], "sentences": []}).standings) == [1]
+
+
+def test_each_case_of_a_defendant_without_a_charge_of_its_own_is_told():
+    found = find(charges=[CHARGE], cases=[{}, {}])
+    assert {case: found.value for case, found in found.standings.items()} == {1: "accused", 2: "accused"}
 
 
 def test_newest_fact_has_a_day():
