@@ -201,7 +201,7 @@ def narrowing(fact):
     for name in ("person", "case", "article", "court", "region", "relative"):
         if other := getattr(fact, name, None):
             found[name] = other.code
-    for name in ("kind", "outcome", "effect", "measure"):
+    for name in ("kind", "outcome", "effect", "measure", "unit"):
         if word := getattr(fact, name, ""):
             found[name] = word
     return found
@@ -224,7 +224,7 @@ def made(name):
         },
         "measures": {"person": person, "case": case, "court": make.make_court(region=region)},
         "events": {"case": case, "region": region},
-        "tallies": {"case": case},
+        "tallies": {"case": case, "region": region, "court": make.make_court(region=region)},
     }.get(name, {})
     if dates := FILES[name].filterset.dates:
         more[dates] = "2024-01-17"
@@ -249,6 +249,7 @@ def another(parameter, value):
         "effect": "changed",
         "result": "acquittal",
         "measure": "children",
+        "unit": "decisions",
         "instance": "cassation",
         "from": "2025",
         "to": "2023",

@@ -407,3 +407,10 @@ def test_lists_of_the_state_stand_apart_with_their_days(client):
     assert "Put on a list: list of terrorists and extremists" in page
     assert "No longer: list of terrorists and extremists" in page
     assert page.count("Recognised as: political prisoner") == 1
+
+
+def test_each_fact_of_a_table_can_be_linked_by_its_code(client):
+    person = make.make_person()
+    facts = [make.make_charge(person=person), make.make_detention(person=person)]
+    page = client.get(person.get_absolute_url()).content.decode()
+    assert [page.count(f'id="{fact.code}"') for fact in facts] == [1, 1]
