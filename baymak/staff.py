@@ -13,7 +13,11 @@ SECTIONS = [
     (_("People"), ("Person", "Recognition", "Circumstance", "Kinship")),
     (_("Cases"), ("Case", "Charge", "Hearing", "MeasureOrder", "Detention", "Sentence", "Event", "Tally")),
     (_("Sources"), ("Source",)),
-    (_("Reference"), ("Court", "Facility", "Article", "PunishmentKind", "Official", "Region")),
+    (_("Reference"), ("Court", "Facility", "Official")),
+    (
+        _("From the files of the case"),
+        ("Article", "Law", "Penalty", "PunishmentKind", "CourtLevel", "FacilityKind", "Region"),
+    ),
     (_("Accounts"), ("User", "Group")),
 ]
 

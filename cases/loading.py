@@ -3,12 +3,14 @@
 A directory holds TOML files; how the rows are spread over them is free. Each `[[table]]` is a row with
 a `key` of its own, and other rows refer to it by that key. What belongs to a person or a case stands
 right below it (`[[person.charge]]`), so its key needs to be unique there only: from elsewhere it is
-"fayil-alsynov/first". Regions and articles of law come with the migrations and go by their codes; kinds of
-punishments (`[[punishment_kind]]`) go by their keys. Every record names its sources:
+"fayil-alsynov/first". Every record names its sources:
 `cite = [{ source = "S15", claim = "day" }]`; a sentence has its punishments in the same way:
 `punishment = [{ kind = "imprisonment", amount = "4 years" }, { asked = true, kind = "fine" }]`.
 
-Loading creates what is missing and leaves everything else exactly as it is, whatever the files say:
+Regions, laws with their articles, kinds of punishments, courts and places are no records: a row goes by its
+code, key or number, nobody edits it in the admin, and loading the files again brings it up to date.
+
+Of records, loading creates what is missing and leaves the others exactly as they are, whatever the files say:
 an edit or a withdrawal in the admin is never undone. (A row that was deleted comes back; withdraw it.)
 New rows are published at once and by nobody, since the files were reviewed before they came here.
 """
@@ -19,11 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, JSONField, Q
 from django.utils import timezone
 
 from baymak.changing import carry_out
 from baymak.codes import PublicCodeField
+from baymak.languages import LANGUAGES
 from baymak.publishing import Publishable
 from baymak.site import FILE as SITE_FILE
 from cases.models import (
@@ -31,12 +34,16 @@ from cases.models import (
     Case,
     Charge,
     Court,
+    CourtLevel,
     Detention,
     Event,
     Facility,
+    FacilityKind,
     Hearing,
+    Law,
     MeasureOrder,
     Official,
+    Penalty,
     Punishment,
     PunishmentKind,
     Sentence,
@@ -44,6 +51,7 @@ from cases.models import (
 )
 from people.concealment import doubts, obstacles
 from people.models import NameVariant, Person, Recognition, Region
+from people.places import standard_name
 from sources.models import Record, Source
 
 CHANGE_REASON = "loaded from files"  # in the history, where a person's change has a user
@@ -61,15 +69,22 @@ class Table:
     name: str
     model: type
     part_of: str = ""  # the table it stands below, which is also the model's foreign key to it
+    key: str = "key"  # by which it goes in the files
+    is_law: bool = False  # brought up to date by each loading
 
 
 # In the order of creation: a row refers to rows of the tables above, or to earlier rows of its own.
 TABLES = [
+    Table("region", Region, key="code", is_law=True),
+    Table("court_level", CourtLevel, is_law=True),
+    Table("facility_kind", FacilityKind, is_law=True),
+    Table("punishment_kind", PunishmentKind, is_law=True),
+    Table("law", Law, is_law=True),
+    Table("article", Article, "law", key="number", is_law=True),
     Table("source", Source),
     Table("court", Court),
     Table("facility", Facility),
     Table("official", Official),
-    Table("punishment_kind", PunishmentKind),
     Table("person", Person),
     Table("recognition", Recognition, "person"),
     Table("case", Case),
@@ -100,7 +115,7 @@ class Row:
 
     @property
     def key(self):
-        key = str(self.data.get("key", ""))
+        key = str(self.data.get(self.table.key, ""))
         return f"{self.parent.key}/{key}" if self.parent else key
 
     def error(self, reason, field=""):
@@ -108,13 +123,15 @@ class Row:
         return LoadingError(f"{', '.join(part for part in place if part)}: {reason}")
 
 
-def load(directory, at=None, reason=""):
-    """Load all files of a directory, or raise LoadingError and change nothing.
+def load(directory, at=None, reason="", only_law=False):
+    """Load all files of a directory, or of them the law only; or raise LoadingError and change nothing.
 
     Rows that may name somebody concealed are loaded only with a reason, which their history keeps.
     Return for each table how many of its rows were created and how many were there.
     """
     rows = read(Path(directory))
+    if only_law:
+        rows = {table.name: rows[table.name] if table.is_law else [] for table in TABLES}
     known = Person.objects.filter(import_key__in=[row.key for row in rows["person"]])
     return carry_out(known, lambda: Loading(at or timezone.now(), reason).run(rows))
 
@@ -158,10 +175,11 @@ def _take_tables(rows, file, content, parent=None):
 def _check_keys(rows):
     seen = {}
     for row in rows:
-        if not row.data.get("key") or not isinstance(row.data["key"], str):
-            raise row.error("every row needs a key.", "key")
+        name = row.table.key
+        if not row.data.get(name) or not isinstance(row.data[name], str):
+            raise row.error(f"every row needs a {name}.", name)
         if row.key in seen:
-            raise row.error(f"this key is there already, in {seen[row.key]}.", "key")
+            raise row.error(f"this {name} is there already, in {seen[row.key]}.", name)
         seen[row.key] = row.file
 
 
@@ -171,27 +189,33 @@ class Loading:
     def __init__(self, at, reason=""):
         self.at, self.reason = at, reason
         self.change_reason = f"{CHANGE_REASON}: {reason}" if reason else CHANGE_REASON
-        # Regions and articles came with the migrations, kinds of punishments with another case.
-        self.placed = {
-            model: {instance.code: instance for instance in model.objects.all()}
-            for model in (Region, Article)
-        }
-        self.placed[PunishmentKind] = {kind.key: kind for kind in PunishmentKind.objects.all()}
+        self.placed = {}
 
     def run(self, rows):
         report = {}
         for table in TABLES:
             placed = self.placed.setdefault(table.model, {})
             counts = report[table.name] = Counter(created=0, kept=0)
-            for row in rows[table.name]:
+            # The whole stands before its parts.
+            in_turn = sorted(rows[table.name], key=_length) if table.model is Article else rows[table.name]
+            for row in in_turn:
                 instance = self.find(row)
                 counts["kept" if instance else "created"] += 1
-                placed[row.key] = instance or self.create(row)
+                if table.is_law:
+                    placed[row.key] = self.renew(row, instance or table.model())
+                else:
+                    placed[row.key] = instance or self.create(row)
+            if table.model is Article:
+                self.follow_laws()
+            if table.is_law:
+                # A file may name whatever there is of these; articles go by their codes.
+                name = "code" if table.model is Article else table.key
+                placed |= {getattr(one, name): one for one in table.model.objects.all()}
         return report
 
     def find(self, row):
-        if row.table.model is PunishmentKind:
-            return self.placed[PunishmentKind].get(row.key)
+        if row.table.is_law:
+            return row.table.model.objects.filter(**self.identity(row)).first()
         known = Q(import_key=row.key)
         if "code" in row.data:
             known |= Q(code=row.data["code"])
@@ -199,10 +223,55 @@ class Loading:
             known |= Q(merged_records__import_key=row.key)
         return row.table.model.objects.filter(known).first()
 
+    def identity(self, row):
+        """Return the columns by which the database knows a row of the law."""
+        value = row.data[row.table.key]
+        if not row.parent:
+            return {row.table.key: value}
+        law = self.placed[Law][row.parent.key]
+        return {"law": law, "number": law.numbering.read(value) or value}
+
+    def renew(self, row, instance):
+        """Give a row of the law what the files say, and save it if that is news."""
+        data = row.data | {name: value for name, value in self.identity(row).items() if name != "law"}
+        if row.parent:
+            instance.law = self.placed[Law][row.parent.key]
+        if row.table.model is Region and not any(name.startswith("name_") for name in data):
+            data |= {f"name_{language}": standard_name(data["code"], language) for language in LANGUAGES}
+        before = _values(instance) if instance.pk else None
+        penalties = data.pop("penalty", None) if row.table.model is Article else None
+        many = self.fill(row, instance, data)
+        if penalties is not None:
+            instance.knows_penalties = True
+        if _values(instance) != before:
+            self.store(instance, many)
+        if penalties is not None:
+            self.renew_penalties(row, instance, penalties)
+        return instance
+
+    def renew_penalties(self, row, article, penalties):
+        made = []
+        for place, data in self.details(row, "penalty", penalties):
+            made.append(Penalty(article=article))
+            self.fill(row, made[-1], data, place)
+        if [*map(_said, made)] != [*map(_said, article.penalties.all())]:
+            article.penalties.all().delete()
+            for penalty in made:
+                self.store(penalty)
+
+    def follow_laws(self):
+        """Cite all provisions as their laws have it by now, and put them below what has come."""
+        for article in Article.objects.select_related("law").order_by("sort_key"):
+            before = _values(article)
+            article.derive()
+            if _values(article) != before:
+                self.store(article)
+            else:
+                article.place()
+
     def create(self, row):
         model, data = row.table.model, dict(row.data)
-        key = data.pop("key") and row.key
-        instance = model(key=key) if model is PunishmentKind else model(import_key=key)
+        instance = model(import_key=data.pop("key") and row.key)
         if row.parent:
             setattr(instance, row.table.part_of, self.placed[row.parent.table.model][row.parent.key])
         if issubclass(model, Publishable):
@@ -224,13 +293,28 @@ class Loading:
         return instance
 
     def create_details(self, row, name, details, make):
+        for place, data in self.details(row, name, details):
+            self.save(row, make(), data, place)
+
+    def details(self, row, name, details):
+        """Yield the tables of a list below a row, each with its place."""
         if not isinstance(details, list) or not all(isinstance(data, dict) for data in details):
             raise row.error("write a list of tables.", name)
         for number, data in enumerate(details, start=1):
-            self.save(row, make(), data, place=f"{name} {number}, ")
+            yield f"{name} {number}, ", data
 
     def save(self, row, instance, data, place=""):
         """Give the instance the values of a table, check all rules, and save it."""
+        self.store(instance, self.fill(row, instance, data, place))
+
+    def store(self, instance, many=()):
+        instance._change_reason = self.change_reason
+        instance.save()
+        for name, instances in dict(many).items():
+            getattr(instance, name).set(instances)
+
+    def fill(self, row, instance, data, place=""):
+        """Give the instance the values of a table, check all rules, and return what it refers to many of."""
         many = {}
         for name, value in data.items():
             field = _field(instance, name)
@@ -242,6 +326,8 @@ class Loading:
                 many[name] = [self.refer(row, field, key, f"{place}{name}") for key in value]
             elif field.is_relation:
                 setattr(instance, name, self.refer(row, field, value, f"{place}{name}"))
+            elif isinstance(field, JSONField):
+                setattr(instance, name, value)
             elif isinstance(value, list | dict):
                 raise row.error("write a single value.", f"{place}{name}")
             else:
@@ -252,10 +338,7 @@ class Loading:
             name, reasons = next(iter(error.message_dict.items()))
             name = "" if name == NON_FIELD_ERRORS else f"{place}{name}"
             raise row.error(" ".join(reasons), name) from error
-        instance._change_reason = self.change_reason
-        instance.save()
-        for name, instances in many.items():
-            getattr(instance, name).set(instances)
+        return many
 
     def take(self, row, field, value, place):
         """Return a value as a form would take it: " A B " is a name, 04.03.1985 a date, 42.7 no age."""
@@ -272,6 +355,18 @@ class Loading:
             name = field.related_model._meta.verbose_name
             raise row.error(f"there is no {name} “{key}”, or it stands further down.", place)
         return instance
+
+
+def _length(row):
+    return len(row.data["number"])
+
+
+def _values(instance):
+    return {field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields}
+
+
+def _said(penalty):
+    return {name: value for name, value in _values(penalty).items() if name != "id"}
 
 
 def _field(instance, name):

@@ -70,7 +70,9 @@ def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs)
 
 
 def facility_saved(sender, instance, **kwargs):
-    """Take the region of a place over into the detentions there."""
+    """Take the region of a place over into the detentions there, once it is known."""
+    if not instance.region_id:
+        return
     with changing([instance]):
         moved = instance.detentions.exclude(region=instance.region_id).order_by("pk")
         for detention in moved.select_for_update(of=("self",)):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
     DataAdmin,
+    FromFilesAdmin,
     MineFilter,
     PartInline,
     RoomyFormSet,
@@ -30,6 +31,7 @@ from people.search import find, find_namesakes
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 NAMES = ("name_ru", "name_en", "name_ba")
+REASONS = ("reason_ru", "reason_en", "reason_ba")
 # Rows that leave the public by themselves because they name somebody, and rows that are listed.
 MAX_LEAVING, SHOWN_MENTIONS = 12, 30
 
@@ -53,9 +55,7 @@ class SharedForm(ModelForm):
                 self.add_error(None, [*found, way])
 
     def _is_shown(self):
-        row = self.instance
-        # A region is public wherever it stands.
-        return bool(row.pk and self.has_changed()) and (isinstance(row, Region) or row.is_published())
+        return bool(self.instance.pk and self.has_changed()) and self.instance.is_published()
 
 
 class SharedAdmin(DataAdmin):
@@ -68,15 +68,11 @@ class SharedAdmin(DataAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(SharedAdmin):
+class RegionAdmin(FromFilesAdmin):
     list_display = ["code", *NAMES]
     list_display_links = ["code", "name_ru"]
     search_fields = ["code", *NAMES]
-    fields = ["code", *NAMES, "time_zone"]
-
-    def is_locked(self, request, row):
-        # Regions are shared by everything and come as initial data.
-        return not self.has_publish_permission(request)
+    fields = ["code", *NAMES, *REASONS, "time_zone"]
 
 
 class NameVariantInline(PartInline, admin.TabularInline):

@@ -23,7 +23,12 @@ def procedure_of(person, day, others):
         .filter(defendants=person)
         .select_related("court__region", "origin_region")
     )
-    charges = list(Charge.objects.published().filter(person=person).select_related("article", "case"))
+    charges = list(
+        Charge.objects.published()
+        .filter(person=person)
+        .select_related("article", "by_article", "case")
+        .prefetch_related("article__penalties")
+    )
     sentences = list(
         Sentence.objects.published()
         .filter(person=person)
@@ -139,7 +144,11 @@ def not_known(context):
     charges, cases, custody = context["charges"], context["main_cases"], context["custody"]
     has_died = context["liberty"].row is Row.DEAD
     gaps = [
-        (not charges and (context["cases"] or not has_died), _("which articles the charges are under")),
+        (
+            any(not charge.article for charge in charges)
+            or (not charges and (context["cases"] or not has_died)),
+            _("which articles the charges are under"),
+        ),
         (any(not charge.brought_on for charge in charges), _("when the charges were brought")),
         (not cases and not has_died, _("which court hears the case")),
         (any(not case.number for case in cases), _("the number of the case")),

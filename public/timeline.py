@@ -122,7 +122,7 @@ def _event(row):
 
 
 def _charge(row, sentences):
-    title = str(row.article)
+    title = row.heading
     yield Entry(row.brought_on, "charge", _("charge brought"), title, row.summary, row, CHARGED)
     labels = {
         Charge.Outcome.REQUALIFIED: _("charge requalified"),

@@ -32,7 +32,7 @@ HIDDEN_CHOICES = {
     "court": "H1DDEN01",
     "case": "H1DDENC1",
     "region": "RU-ZX",
-    "article": "RU-UK-999-9",
+    "article": "ZQ-UK-999-9",
     "publisher": "Zqxpublisher",
     "language": "tt",
     "level": "military",

@@ -1,5 +1,7 @@
 """The databases of the tests: their schema is made once for each state of the migrations, then copied.
 
+The law of the Baymak case is in it, with its regions and kinds of courts and places.
+
 Making it takes more than ten seconds, and each process of a run has a database of its own. The copy is kept
 between runs: on SQLite as a file in `var/`, on PostgreSQL as a database beside the tests' own.
 """
@@ -14,6 +16,8 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases
 
+from cases.loading import load
+
 
 def set_up():
     """Make the test database and return what `teardown_databases` asks for."""
@@ -21,6 +25,8 @@ def set_up():
     with one_at_a_time():
         if not kept.exists():
             made = setup_databases(verbosity=0, interactive=False)
+            load(settings.CASE_FOLDER, only_law=True)
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
             kept.keep()
             return made
     with kept.copied():
@@ -30,7 +36,8 @@ def set_up():
 def state_of_the_migrations():
     """Return a short name for all that the schema is made from, and by whom."""
     digest = hashlib.sha256(str(connection.settings_dict["USER"]).encode())
-    for path in sorted([*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("*.lock")]):
+    made_from = ("*/migrations/*.py", "*.lock", "cases/data/baymak/law/*.toml")
+    for path in sorted(path for pattern in made_from for path in settings.BASE_DIR.glob(pattern)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -16,12 +16,16 @@ from cases.models import (
     Case,
     Charge,
     Court,
+    CourtLevel,
     Detention,
     Event,
     Facility,
+    FacilityKind,
     Hearing,
+    Law,
     MeasureOrder,
     Official,
+    Penalty,
     Punishment,
     PunishmentKind,
     Sentence,
@@ -149,17 +153,45 @@ def make_circumstance(**over):
 
 def make_court(**over):
     defaults = {"name_en": f"Court {next(_numbers)}", "time_zone": "Asia/Yekaterinburg"}
-    return Court.objects.create(**{"region": over.pop("region", None) or make_region()} | defaults | over)
+    level = CourtLevel.objects.filter(key=over.pop("level", "district")).first()
+    return Court.objects.create(**{"region": make_region(), "level": level} | defaults | over)
 
 
 def make_facility(**over):
-    defaults = {"name_en": f"Facility {next(_numbers)}", "kind": "pretrial"}
-    return Facility.objects.create(**{"region": over.pop("region", None) or make_region()} | defaults | over)
+    kind = FacilityKind.objects.get(key=over.pop("kind", "pretrial"))
+    defaults = {"name_en": f"Facility {next(_numbers)}", "kind": kind}
+    return Facility.objects.create(**{"region": make_region()} | defaults | over)
 
 
-def make_article(**over):
-    defaults = {"article": str(next(_numbers)), "title_en": "An invented offence"}
-    return Article.objects.create(**defaults | over)
+def make_law(**over):
+    """Return a law of its own; its articles are numbered as in the Criminal Code of Russia."""
+    key = f"XA-{next(_numbers)}"
+    defaults = {
+        "key": key,
+        "title_en": f"Invented code {key}",
+        "levels": [{"name": "article", "form": r"\d+"}, {"name": "part", "form": r"\d+"}],
+        "pattern": "{article}[-{part}]",
+        "template_en": "art. {article}[ part {part}], {law}",
+    }
+    return Law.objects.create(**defaults | over)
+
+
+def make_article(number=None, law="RU-UK", most=None, **over):
+    """Return a provision; `most` is the longest imprisonment that it threatens with, as P8Y."""
+    defaults = {
+        "law": law if isinstance(law, Law) else Law.objects.get(key=law),
+        "number": number or str(next(_numbers)),
+        "title_en": "An invented offence",
+    }
+    article = Article.objects.create(**defaults | over)
+    if most:
+        make_penalty(article=article, most=most)
+    return article
+
+
+def make_penalty(**over):
+    article = over.pop("article", None) or make_article()
+    return Penalty.objects.create(**{"article": article, "most": "P8Y"} | over)
 
 
 def make_official(**over):
@@ -175,10 +207,9 @@ def make_case(defendants=(), **over):
 
 @changing([])
 def make_charge(**over):
-    defaults = {
-        "person": over.pop("person", None) or make_person(),
-        "article": over.pop("article", None) or make_article(),
-    }
+    defaults = {"person": over.pop("person", None) or make_person()}
+    if "article" not in over:
+        defaults["article"] = make_article()
     return _make_record(Charge, defaults, over)
 
 

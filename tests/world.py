@@ -74,7 +74,7 @@ def _make_world():
     w.court = make.make_court(region=w.away, name_en="Court of Trial", code="C0RT0001")
     w.appeal_court = make.make_court(region=w.home, name_en="Court of Appeal", code="C0RT0002")
     w.facility = make.make_facility(region=w.away, name_en="Facility of the case")
-    w.article = make.make_article(article="998", part="1")
+    w.article = make.make_article("998-1", most="P8Y")
     w.judge = make.make_official(name_en="Judge Sample", court=w.court)
     w.source = make.make_source(code="S0RCE001", author="A reporter", read_on="2024-02-01", **people)
     w.letter = make.make_source(code="S0RCE002", kind="letter", url="", **people)
@@ -206,7 +206,9 @@ def _add_hidden(w):
     w.hidden_facility = make.make_facility(
         region=w.hidden_region, name_en="Zqxfacility", kind="prison", address_confirmed_on="1999-03"
     )
-    w.hidden_article = make.make_article(article="999", part="9", title_en="Zqxarticle")
+    w.hidden_article = make.make_article(
+        "999-9", law=make.make_law(key="ZQ-UK", title_en="Zqxlaw"), title_en="Zqxarticle", most="P99Y"
+    )
     w.hidden_official = make.make_official(name_en="Zqxjudge", court=w.hidden_court, region=w.hidden_region)
     hidden_source = make.make_source(
         code="H1DDENS1", publisher="Zqxpublisher", language="tt", kind="testimony", published_on="1999-03",
@@ -325,6 +327,9 @@ def add_case_facts(w, person, case, **way):
     fact = {"person": person, "case": case, "summary_en": "Zqxfact"} | way
     make.make_charge(
         article=w.hidden_article,
+        as_charged="Zqxcharged",
+        form="attempt",
+        by_article=w.hidden_article,
         brought_on="1999-03-01",
         outcome="acquitted",
         outcome_on="1999-03-02",

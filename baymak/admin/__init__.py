@@ -1,7 +1,7 @@
 """The bases of admin pages, lists and forms; and the accounts of the staff."""
 
 from baymak.admin import accounts  # noqa: F401, registers them
-from baymak.admin.data import DataAdmin
+from baymak.admin.data import DataAdmin, FromFilesAdmin
 from baymak.admin.forms import (
     Autocomplete,
     CarefulForm,
@@ -26,6 +26,7 @@ __all__ = [
     "Autocomplete",
     "CarefulForm",
     "DataAdmin",
+    "FromFilesAdmin",
     "KnowsRelated",
     "MineFilter",
     "PartInline",

@@ -220,3 +220,16 @@ class DataAdmin(SimpleHistoryAdmin):
             record.history_delta_changes = [
                 change for change in changes if capfirst(change["field"]) not in computed
             ]
+
+
+class FromFilesAdmin(DataAdmin):
+    """What the files of a case bring: the desk reads it, and nobody changes it here."""
+
+    def has_add_permission(self, request, *args):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

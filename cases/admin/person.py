@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import filter_by
 from cases.admin.procedure import (
-    CHARGE_DATES,
+    CHARGE_FIELDS,
     DETENTION_FIELDS,
     DETENTION_MORE,
     MEASURE_FIELDS,
@@ -23,9 +23,9 @@ from sources.admin import FactInline
 
 class ChargeInline(FactInline):
     model = Charge
-    visible = [("article", "case"), *CHARGE_DATES]
-    autocomplete_fields = ["article", "case", "requalified_to"]
-    related = ("article", "case", "requalified_to__article")
+    visible = ["case", *CHARGE_FIELDS]
+    autocomplete_fields = ["article", "case", "by_article", "requalified_to"]
+    related = ("article", "case", "by_article", "requalified_to__article", "requalified_to__by_article")
 
 
 class DetentionInline(FactInline):
@@ -53,7 +53,7 @@ class WholePersonAdmin(PersonAdmin):
         ("cases__court", filter_by(_("court"))),
         ("cases__court__region", filter_by(_("region of the court"))),
         ("detentions__region", filter_by(_("region of detention"))),
-        ("charges__article", filter_by(_("article"))),
+        ("charges__article__within", filter_by(_("article"))),
     ]
     # After the other spellings.
     inlines = [

@@ -11,7 +11,9 @@ from people.admin import PersonFactAdmin
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 TITLES = ("title_ru", "title_en", "title_ba")
-CHARGE_DATES = [
+CHARGE_FIELDS = [
+    ("article", "as_charged"),
+    ("form", "by_article"),
     ("brought_on", "outcome", "outcome_on"),
     ("requalified_to", "certainty"),
 ]
@@ -91,7 +93,7 @@ class CaseAdmin(RecordAdmin):
         ("court", filter_by(_("court"))),
         ("court__region", filter_by(_("region of the court"))),
         ("origin_region", filter_by(_("region where it arose"))),
-        ("charges__article", filter_by(_("article"))),
+        ("charges__article__within", filter_by(_("article"))),
     ]
     list_select_related = ["court", "origin_region"]
     search_fields = ["code", *TITLES, "number", *(f"defendants__{name}" for name in PersonFactAdmin.names)]
@@ -149,14 +151,14 @@ NARROWED_BY = [
 
 @admin.register(Charge)
 class ChargeAdmin(PersonFactAdmin):
-    list_display = ["person", "state_badge", "article__code", "case", "brought_on", "outcome", "certainty"]
-    list_display_links = ["person", "article__code"]
-    list_select_related = ["person", "case", "article"]
-    list_filter = [*NARROWED_BY, "outcome", ("article", filter_by(_("article")))]
-    search_fields = [*FOUND_BY, "article__code"]
-    autocomplete_fields = ["person", "case", "article", "requalified_to"]
-    fieldsets = [(None, {"fields": [("person", "case"), "article", *CHARGE_DATES]}), WORDS]
-    export_related = ("person", "case", "article", "requalified_to__article")
+    list_display = ["person", "state_badge", "reference", "case", "brought_on", "outcome", "certainty"]
+    list_display_links = ["person", "reference"]
+    list_select_related = ["person", "case", "article", "by_article"]
+    list_filter = [*NARROWED_BY, "outcome", ("article__within", filter_by(_("article")))]
+    search_fields = [*FOUND_BY, "article__code", "as_charged"]
+    autocomplete_fields = ["person", "case", "article", "by_article", "requalified_to"]
+    fieldsets = [(None, {"fields": [("person", "case"), *CHARGE_FIELDS]}), WORDS]
+    export_related = ("person", "case", "article", "by_article", "requalified_to__article")
 
 
 @admin.register(Detention)
@@ -305,4 +307,4 @@ class TallyAdmin(RecordAdmin):
 
 
 register_citations(Case, Hearing, MeasureOrder, Detention, Event, Tally)
-register_citations(Charge, related=("article",))
+register_citations(Charge, related=("article", "by_article"))

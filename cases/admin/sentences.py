@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import DataAdmin, PartInline, RoomyFormSet, filter_by, may_change
+from baymak.admin import DataAdmin, FromFilesAdmin, PartInline, RoomyFormSet, filter_by, may_change
 from baymak.amounts import PronouncedField
 from cases.admin.procedure import FOUND_BY, NARROWED_BY
 from cases.models import Punishment, PunishmentKind, Sentence
@@ -266,7 +266,7 @@ class PunishmentAdmin(DataAdmin):
 
 
 @admin.register(PunishmentKind)
-class PunishmentKindAdmin(DataAdmin):
+class PunishmentKindAdmin(FromFilesAdmin):
     """The kinds that the files of the case brought: to look at, not to change."""
 
     list_display = ["name", "key", "liberty", "measure", "rank"]

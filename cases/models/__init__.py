@@ -3,6 +3,7 @@
 from cases.models.accusation import Charge, ChargeCitation, Sentence, SentenceCitation
 from cases.models.custody import Detention, DetentionCitation, MeasureOrder, MeasureOrderCitation
 from cases.models.events import Event, EventCitation, Tally, TallyCitation
+from cases.models.law import Article, Law, Penalty
 from cases.models.procedure import (
     HOUR,
     Case,
@@ -13,7 +14,7 @@ from cases.models.procedure import (
     Openness,
 )
 from cases.models.punishment import Punishment, PunishmentKind
-from cases.models.reference import Article, Court, Facility, Official
+from cases.models.reference import Court, CourtLevel, Facility, FacilityKind, Official
 
 __all__ = [
     "HOUR",
@@ -24,17 +25,21 @@ __all__ = [
     "ChargeCitation",
     "Comparator",
     "Court",
+    "CourtLevel",
     "Detention",
     "DetentionCitation",
     "Event",
     "EventCitation",
     "Facility",
+    "FacilityKind",
     "Hearing",
     "HearingCitation",
+    "Law",
     "MeasureOrder",
     "MeasureOrderCitation",
     "Official",
     "Openness",
+    "Penalty",
     "Punishment",
     "PunishmentKind",
     "Sentence",

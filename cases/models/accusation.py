@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
+from baymak.languages import Text
 from baymak.visibility import VisibleQuerySet, published_prefetch
+from cases.models.law import Article
 from cases.models.procedure import CASE, HAPPENED, PERSON, Case
 from cases.models.punishment import Punishment, PunishmentKind
-from cases.models.reference import Article, Court
+from cases.models.reference import Court
 from people.models import Person
 from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
 
@@ -18,16 +20,23 @@ from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
 class ChargeQuerySet(VisibleQuerySet):
     def for_list(self):
         """Read the person, the case, the article, and what the charge became if that is public."""
-        return self.select_related("person", "case", "article").prefetch_related(
-            published_prefetch(Charge, "requalified_to", "article")
+        return self.select_related("person", "case", "article", "by_article").prefetch_related(
+            published_prefetch(Charge, "requalified_to", "article", "by_article")
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related(evidence_prefetch(Charge))
+        return self.for_list().prefetch_related("article__penalties", evidence_prefetch(Charge))
 
 
 class Charge(Record):
-    """One accusation under one article against one person."""
+    """One accusation against one person: under one article, or in the words of a source."""
+
+    class Form(models.TextChoices):
+        COMPLETED = "completed", _("completed offence")
+        ATTEMPT = "attempt", _("attempt")
+        PREPARATION = "preparation", _("preparation")
+        COMPLICITY = "complicity", _("complicity")
+        CONSPIRACY = "conspiracy", _("conspiracy")
 
     class Outcome(models.TextChoices):
         PENDING = "pending", _("pending")
@@ -40,7 +49,37 @@ class Charge(Record):
     case = models.ForeignKey(
         Case, models.PROTECT, verbose_name=_("case"), null=True, blank=True, related_name="charges"
     )
-    article = models.ForeignKey(Article, models.PROTECT, verbose_name=_("article"), related_name="charges")
+    article = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        verbose_name=_("article"),
+        null=True,
+        blank=True,
+        related_name="charges",
+        help_text=_("Empty when the source names none: then write its words."),
+    )
+    as_charged = models.CharField(
+        _("charge in words"),
+        max_length=300,
+        blank=True,
+        help_text=_("The words of the source, for example: failure to disperse. Public."),
+    )
+    form = models.CharField(
+        _("form"),
+        max_length=11,
+        choices=Form.choices,
+        default=Form.COMPLETED,
+        help_text=_("Whether the offence itself, or an attempt, a part in it."),
+    )
+    by_article = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        verbose_name=_("by which article"),
+        null=True,
+        blank=True,
+        related_name="charges_of_form",
+        help_text=_("Of an attempt and the like, for example art. 30 part 3."),
+    )
     brought_on = PartialDateField(_("brought on"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=11, choices=Outcome.choices, default=Outcome.PENDING)
     outcome_on = PartialDateField(_("day of the outcome"), blank=True)
@@ -58,17 +97,20 @@ class Charge(Record):
     # Outcomes by which the person is accused of it no longer.
     NO_LONGER = (Outcome.REQUALIFIED, Outcome.DROPPED, Outcome.ACQUITTED)
 
-    headline_relations = ("article",)
+    headline_relations = ("article", "by_article")
     public_parents = ("person", "case")
 
     columns = [
         PERSON,
         CASE,
         shown("article", _("Article, for example RU-UK-212-2."), by="code"),
+        shown("as_charged", _("The charge in the words of the source.")),
+        shown("form", _("completed, attempt, preparation, complicity or conspiracy.")),
+        shown("by_article", _("Article of the attempt and the like."), by="code"),
         shown("brought_on", _("When the charge was brought.")),
         shown("outcome", _("pending, requalified, dropped, convicted or acquitted.")),
         shown("outcome_on", _("Day of the outcome.")),
-        shown("requalified_to", _("Article of the charge that it became."), by="article.code"),
+        shown("requalified_to", _("Article of the charge that it became."), by="article_code"),
         HAPPENED,
     ]
 
@@ -87,6 +129,18 @@ class Charge(Record):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(article__isnull=False) | ~Q(as_charged=""),
+                name="%(app_label)s_%(class)s_of_what",
+                violation_error_message=_(
+                    "Choose an article, or write the charge in the words of the source."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(by_article=None) | ~Q(form="completed"),
+                name="%(app_label)s_%(class)s_form",
+                violation_error_message=_("Say whether it is an attempt, a preparation or a part in it."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(outcome="pending") | Q(outcome_on=""),
                 name="%(app_label)s_%(class)s_pending",
                 violation_error_message=_("A pending charge has no day of outcome."),
@@ -99,7 +153,26 @@ class Charge(Record):
         ]
 
     def __str__(self):
-        return f"{self.article.reference}"
+        return str(self.reference)
+
+    @property
+    def reference(self):
+        """The short way to name it: "art. 30 part 3 – art. 281 part 2", or the words of the source."""
+        if not self.article:
+            return self.as_charged
+        return self._with_form(self.article.reference)
+
+    @property
+    def heading(self):
+        """The same with the title of the article."""
+        return self._with_form(self.article.heading) if self.article else self.as_charged
+
+    @property
+    def article_code(self):
+        return self.article.code if self.article else ""
+
+    def _with_form(self, text):
+        return Text(f"{self.by_article.reference} – {text}", text.language) if self.by_article else text
 
     def publish(self, user, at=None):
         super().publish(user, at)

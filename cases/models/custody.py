@@ -155,7 +155,7 @@ class Detention(Record):
         return max(dates, key=lambda date: date.earliest(), default=None)
 
     def save(self, *args, **kwargs):
-        if self.facility:
+        if self.facility and self.facility.region:
             self.region = self.facility.region
         super().save(*args, **kwargs)
 

@@ -46,7 +46,7 @@ class Comparator(models.TextChoices):
 class CaseQuerySet(VisibleQuerySet):
     def with_away(self):
         """Annotate `is_away`: tried in another region than the one where the case arose."""
-        known = Q(court__isnull=False, origin_region__isnull=False)
+        known = Q(court__region__isnull=False, origin_region__isnull=False)
         return self.annotate(
             is_away=models.Case(
                 models.When(known & ~Q(court__region=F("origin_region")), then=models.Value(True)),

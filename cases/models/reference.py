@@ -1,9 +1,8 @@
-"""Courts, places of detention, articles of law and officials.
+"""Courts, places of detention and officials; and the kinds of courts and places that a country has.
 
 They carry no state: the public sees one exactly when something that it sees refers to it.
 """
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -11,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from baymak.codes import PublicCodeField
-from baymak.columns import shown
+from baymak.columns import internal, shown
 from baymak.dates import PartialDateField, validate_time_zone
-from baymak.languages import LocalizedText, Named, Titled, in_languages
+from baymak.languages import LocalizedText, Named, in_languages
 from baymak.publishing import Loadable
 from baymak.search import Findable
+from baymak.text import CleanTextModel
 from baymak.visibility import Visible, VisibleQuerySet, count_of
 from people.models import Region
 
@@ -50,10 +50,45 @@ class Referred(Visible):
         return rule
 
 
+class KindOfPlace(Named, CleanTextModel):
+    """What a country calls its courts or places of one kind; the files of a case bring it."""
+
+    key = models.CharField(_("key"), max_length=30, unique=True, help_text=_("For example district."))
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1; empty when it is of no country.")
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"), default=0, help_text=_("Its place in lists."))
+
+    history = HistoricalRecords(inherit=True)
+
+    columns = [shown("key"), shown("country"), shown("name"), internal("rank")]
+
+    class Meta(Named.Meta):
+        abstract = True
+        ordering = ["rank", "key"]
+        default_permissions = ("view",)
+
+
+class CourtLevel(KindOfPlace):
+    """One level of the courts of a country."""
+
+    class Meta(KindOfPlace.Meta):
+        verbose_name = _("level of courts")
+        verbose_name_plural = _("levels of courts")
+
+
+class FacilityKind(KindOfPlace):
+    """One kind of the places where a country holds people."""
+
+    class Meta(KindOfPlace.Meta):
+        verbose_name = _("kind of places of detention")
+        verbose_name_plural = _("kinds of places of detention")
+
+
 class CourtQuerySet(VisibleQuerySet):
     def for_list(self):
-        """Read the region, and count the public cases, hearings and sentences of each court."""
-        return self.select_related("region").annotate(
+        """Read the region and the level, and count the public cases, hearings and sentences of each court."""
+        return self.select_related("region", "level").annotate(
             **{
                 f"{name[:-1]}_count": count_of(
                     Court._meta.get_field(name).related_model.objects.published().filter(court=OuterRef("pk"))
@@ -69,20 +104,27 @@ class CourtQuerySet(VisibleQuerySet):
 class Court(Loadable, Named, Findable, Referred):
     """One court of law."""
 
-    class Level(models.TextChoices):
-        DISTRICT = "district", _("district or city court")
-        REGIONAL = "regional", _("court of a republic or region")
-        APPEAL = "appeal", _("court of appeal")
-        CASSATION = "cassation", _("court of cassation")
-        SUPREME = "supreme", _("Supreme Court")
-        MILITARY = "military", _("military court")
-        MAGISTRATE = "magistrate", _("justice of the peace")
-        UNKNOWN = "unknown", _("not known")
-
     code = PublicCodeField()
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="courts")
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        related_name="courts",
+        help_text=_("Empty for an international court, or when it is not known."),
+    )
     city = LocalizedText(_("city"), max_length=100)
-    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.DISTRICT)
+    level = models.ForeignKey(
+        CourtLevel,
+        models.PROTECT,
+        to_field="key",
+        verbose_name=_("level"),
+        null=True,
+        blank=True,
+        related_name="courts",
+        help_text=_("Empty when it is not known."),
+    )
     time_zone = models.CharField(
         _("time zone"),
         max_length=40,
@@ -104,7 +146,7 @@ class Court(Loadable, Named, Findable, Referred):
         shown("name", _("Name of the court")),
         shown("region", _("Region of the court, by ISO 3166-2."), by="code"),
         shown("city", _("City of the court")),
-        shown("level", _("Level of the court, for example district or appeal.")),
+        shown("level", by="key"),
         shown("time_zone", _("Time zone of the court."), read="zone"),
         shown("street", _("Street and number of the house")),
         shown("hours", _("Opening hours of the registry")),
@@ -123,25 +165,25 @@ class Court(Loadable, Named, Findable, Referred):
     @property
     def zone(self):
         """The name of the time zone in which its hours are, or "" when neither it nor its region says so."""
-        return self.time_zone or self.region.time_zone
+        return self.time_zone or (self.region.time_zone if self.region else "")
 
 
 class Facility(Loadable, Named, Findable, Referred):
     """One place where people are held."""
 
-    class Kind(models.TextChoices):
-        POLICE = "police", _("police station")
-        TEMPORARY = "temporary", _("temporary detention facility")
-        PRETRIAL = "pretrial", _("pre-trial detention centre")
-        COLONY = "colony", _("penal colony")
-        SETTLEMENT = "settlement", _("settlement colony")
-        PRISON = "prison", _("prison")
-        MEDICAL = "medical", _("medical facility")
-        OTHER = "other", _("other")
-
     code = PublicCodeField()
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="facilities")
+    kind = models.ForeignKey(
+        FacilityKind, models.PROTECT, to_field="key", verbose_name=_("kind"), related_name="facilities"
+    )
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        related_name="facilities",
+        help_text=_("Empty when it is not known."),
+    )
     city = LocalizedText(_("city"), max_length=100)
     postal_address = models.TextField(
         _("postal address"),
@@ -156,7 +198,7 @@ class Facility(Loadable, Named, Findable, Referred):
     columns = [
         shown("code"),
         shown("name"),
-        shown("kind"),
+        shown("kind", by="key"),
         shown("region", by="code"),
         shown("city"),
         shown("postal_address"),
@@ -176,79 +218,6 @@ class Facility(Loadable, Named, Findable, Referred):
                 violation_error_message=_("Say when the postal address was last confirmed."),
             ),
         ]
-
-
-class Article(Titled, Referred):
-    """One part of one article of law, with the longest term it allows."""
-
-    class Law(models.TextChoices):
-        CRIMINAL = "UK", _("Criminal Code")
-        ADMINISTRATIVE = "KOAP", _("Code of Administrative Offences")
-
-    code = models.CharField(_("code"), max_length=30, unique=True, editable=False)
-    country = models.CharField(
-        _("country"), max_length=2, default="RU", validators=[RegexValidator(r"^[A-Z]{2}$")]
-    )
-    law = models.CharField(_("law"), max_length=4, choices=Law.choices, default=Law.CRIMINAL)
-    article = models.CharField(_("article"), max_length=8, validators=[RegexValidator(r"^\d+(\.\d+)?$")])
-    part = models.CharField(
-        _("part"),
-        max_length=6,
-        blank=True,
-        validators=[RegexValidator(r"^\d+(\.\d+)?$")],
-        help_text=_("Empty when the source names the article only."),
-    )
-    max_term_years = models.PositiveSmallIntegerField(
-        _("longest term in years"),
-        null=True,
-        blank=True,
-        help_text=_("Of imprisonment. Empty when there is none."),
-    )
-
-    public_references = ("charges",)
-
-    columns = [
-        shown("code"),  # which says the country, the law, the article and the part
-        shown("country", research=False),
-        shown("law", research=False),
-        shown("article", research=False),
-        shown("part", research=False),
-        shown("title"),
-        shown("max_term_years"),
-    ]
-
-    class Meta(Titled.Meta):
-        ordering = ["country", "law", "article", "part"]
-        verbose_name = _("article of law")
-        verbose_name_plural = _("articles of law")
-        constraints = [
-            *Titled.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["country", "law", "article", "part"],
-                name="%(app_label)s_%(class)s_once",
-                violation_error_message=_("This article is there already."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.reference}: {self.title}"
-
-    def save(self, *args, **kwargs):
-        parts = [self.country, self.law, self.article, self.part]
-        self.code = "-".join(part for part in parts if part)
-        super().save(*args, **kwargs)
-
-    @property
-    def reference(self):
-        """The short way to name it: "art. 212 part 2, Criminal Code"."""
-        law = self.get_law_display()
-        if self.part:
-            return _("art. %(article)s part %(part)s, %(law)s") % {
-                "article": self.article,
-                "part": self.part,
-                "law": law,
-            }
-        return _("art. %(article)s, %(law)s") % {"article": self.article, "law": law}
 
 
 class Official(Loadable, Named, Findable, Referred):

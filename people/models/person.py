@@ -1,5 +1,6 @@
 """A person, under all names, and the regions where people live."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -17,18 +18,24 @@ from baymak.sorting import sort_key
 from baymak.text import CleanTextModel
 from baymak.visibility import Visible, VisibleQuerySet, published_prefetch
 from people.disclosure import PublicFace, initials
+from people.places import is_place
 from sources.models import Citation, Record
 
 
 class Region(Named, CleanTextModel):
-    """One federal subject of Russia, or a region elsewhere, by its ISO 3166-2 code."""
+    """One country, or one region of it, by its code in ISO 3166; the files of a case bring it."""
 
     code = models.CharField(
         _("ISO code"),
         max_length=6,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{2}-[A-Z0-9]{1,3}$")],
-        help_text=_("ISO 3166-2, for example RU-BA."),
+        validators=[RegexValidator(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")],
+        help_text=_("ISO 3166-2, for example RU-BA; or the country alone, HK."),
+    )
+    reason = LocalizedText(
+        _("why this code"),
+        max_length=300,
+        help_text=_("For a code that ISO 3166 does not have. Public."),
     )
     time_zone = models.CharField(
         _("time zone"),
@@ -40,12 +47,17 @@ class Region(Named, CleanTextModel):
 
     history = HistoricalRecords()
 
-    columns = [shown("code"), shown("name"), shown("time_zone")]
+    columns = [shown("code"), shown("name"), shown("reason"), shown("time_zone")]
 
     class Meta(Named.Meta):
         ordering = ["code"]
+        default_permissions = ("view",)
         verbose_name = _("region")
         verbose_name_plural = _("regions")
+
+    def clean(self):
+        if not is_place(self.code) and not self.reason:
+            raise ValidationError({"code": _("ISO 3166 has no such code: say why it is used.")})
 
 
 DERIVED_NAMES = in_languages("public_name", "sort_key")

@@ -1,6 +1,7 @@
 """The columns of files about procedure and custody: what leaves the site, and how it is explained."""
 
 from dataclasses import replace
+from operator import attrgetter
 
 from django.conf import settings
 from django.utils.text import format_lazy
@@ -16,12 +17,14 @@ from cases.models import (
     Event,
     Hearing,
     MeasureOrder,
+    Penalty,
     Punishment,
     Sentence,
     Tally,
 )
 from public.datasets.sources import fact_columns
 from public.filters.cases import PunishmentFilterSet, SentenceFilterSet
+from public.filters.people import ProvisionFilter
 from public.filters.sources import fact_filters
 from public.rows import articles_no_longer
 
@@ -32,7 +35,7 @@ OF_COURT = [
     Column("court_name", lambda row: row.court.name if row.court else "", _("Name of the court.")),
     Column(
         "court_region",
-        lambda row: row.court.region.code if row.court else "",
+        lambda row: row.court.region.code if row.court and row.court.region else "",
         _("Region of the court, by ISO 3166-2."),
     ),
 ]
@@ -57,7 +60,7 @@ PUBLIC_CASE = fact_columns(
             ),
             Column(
                 "articles",
-                lambda row: sorted({charge.article.code for charge in row.public_charges}),
+                lambda row: sorted({charge.article.code for charge in row.public_charges if charge.article}),
                 _("Articles of the charges, for example RU-UK-212-2."),
             ),
             Column(
@@ -93,10 +96,34 @@ PUBLIC_HEARING = fact_columns(
     },
 )
 
+
+def of_article(path):
+    """Return what reads something of the article of a charge, or "" where it has none."""
+    return lambda row: attrgetter(path)(row) if row.article else ""
+
+
+def imprisonment(charge, end):
+    """Return the shortest ("least") or longest ("most") imprisonment for the charge's article, or ""."""
+    threats = {threat.kind: threat for threat in charge.article.threats} if charge.article else {}
+    if end == "most":
+        for gravest in (Penalty.Kind.DEATH, Penalty.Kind.LIFE):
+            if gravest in threats:
+                return gravest.value
+    found = threats.get(Penalty.Kind.IMPRISONMENT)
+    return getattr(found, end) if found else ""
+
+
 PUBLIC_COURT = public_columns(
     Court,
     {
         "region": ["city"],
+        "time_zone": [
+            Column(
+                "level",
+                lambda row: row.level_id or "unknown",
+                _("Level of the court, for example district or appeal."),
+            )
+        ],
         END: [
             Column(
                 "cases",
@@ -118,11 +145,23 @@ PUBLIC_CHARGE = fact_columns(
     {
         "case": [PERSON_NAME],
         "brought_on": [
-            *text_columns("article_title", _("Title of the article"), path="article.title"),
             Column(
-                "max_term_years",
-                lambda row: row.article.max_term_years,
-                _("Longest term of imprisonment that the article allows, in years."),
+                "shortest_term",
+                lambda row: imprisonment(row, "least"),
+                _("Shortest imprisonment that the article allows for the completed offence, by ISO 8601."),
+            ),
+            Column(
+                "longest_term",
+                lambda row: imprisonment(row, "most"),
+                _("Longest one by ISO 8601, or “life” or “death” where it threatens with these."),
+            ),
+        ],
+        "as_charged": [
+            *text_columns("article_title", _("Title of the article"), "article.title", of_article),
+            Column(
+                "part_stated",
+                lambda row: not row.article.is_divided if row.article else None,
+                _("Whether the part is known; without it nothing says how long a term may be."),
             ),
         ],
     },
@@ -239,7 +278,15 @@ DATASETS = [
         _("One accusation under one article against one person."),
         Charge,
         PUBLIC_CHARGE,
-        filterset=fact_filters(Charge, "person", "case", "article", "outcome", dates="brought_on"),
+        filterset=fact_filters(
+            Charge,
+            "person",
+            "case",
+            "form",
+            "outcome",
+            dates="brought_on",
+            article=ProvisionFilter(label=_("article")),
+        ),
     ),
     HEARINGS,
     Dataset(

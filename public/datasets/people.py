@@ -67,7 +67,7 @@ PROCEDURE = [
     Column("cases", lambda person: _codes(person.public_cases), _("Codes of the person's cases.")),
     Column(
         "articles",
-        lambda person: _codes(charge.article for charge in person.public_charges),
+        lambda person: _codes(charge.article for charge in person.public_charges if charge.article),
         _("Articles of the charges, for example RU-UK-212-2."),
     ),
     Column(

@@ -18,8 +18,9 @@ from baymak.dates import PartialDateFormField
 from baymak.languages import LANGUAGES, active_language, nearest
 
 MAX_QUERY_LENGTH = 200
-# Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1).
-CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,29}")
+# Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1); keys of what a case's files name.
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,49}")
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,29}")
 
 # Our own words for what Django says in no Bashkir.
 NO_SUCH_CHOICE = _("“%(value)s” is not one of the choices.")

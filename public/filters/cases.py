@@ -2,13 +2,14 @@
 
 import re
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import in_languages
 from baymak.search import words_q
-from cases.models import HOUR, Case, Court, Hearing, Openness, Punishment, Sentence
-from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
+from cases.models import HOUR, Article, Case, Charge, Court, Hearing, Openness, Punishment, Sentence
+from public.filters.base import KEY, FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from public.filters.people import ArticleFilter, AwayFilter
 from public.filters.sources import fact_filters
 
@@ -50,7 +51,10 @@ class CaseFilterSet(PublicFilterSet):
 
     def search(self, queryset, name, value):
         texts = in_languages("title", "summary", "transfer_reason")
-        return queryset.filter(words_q(["code", "number", *texts], value, ["name_keys"]))
+        # "Article 212" is no word of a case: it is what somebody in it is charged with.
+        charges = Charge.objects.published().filter(article__in=Article.objects.written(value))
+        found = words_q(["code", "number", *texts], value, ["name_keys"])
+        return queryset.filter(found | Exists(charges.filter(case=OuterRef("pk"))))
 
     def within(self, queryset, start, end):
         """Narrow to the cases that were opened, or heard in public knowledge, from start to end."""
@@ -96,11 +100,23 @@ class HearingFilterSet(PublicFilterSet):
         return queryset.filter(words_q(["code", "case__number", *texts], value, spelled))
 
 
+class LevelFilter(FacetFilter):
+    """Levels of courts by their keys; a court whose level is not known has one of its own."""
+
+    UNKNOWN = "unknown"
+
+    def narrow(self, rows):
+        return rows.annotate(level_key=Coalesce("level", Value(self.UNKNOWN), output_field=CharField()))
+
+    def describe(self, value, texts):
+        return _("not known") if value == self.UNKNOWN else super().describe(value, texts)
+
+
 class CourtFilterSet(PublicFilterSet):
     """Courts by place and level."""
 
     court_region = FacetFilter(value="region__code", text="region__name", label=_("Region"))
-    level = FacetFilter(value="level", choices=Court.Level, label=_("Level"))
+    level = LevelFilter(value="level_key", text="level__name", pattern=KEY, label=_("Level"))
     sort = SortFilter(
         {
             "name": (_("Name"), ["name_{language}", "name_ru", "name_en"]),

@@ -4,7 +4,6 @@ from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q,
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from baymak.languages import Text
 from cases.models import Charge
 from cases.search import find
 from people.models import Person
@@ -37,26 +36,24 @@ class AwayFilter(FacetFilter):
         return rows.with_away().filter(is_away=True).annotate(away=yes)
 
 
-class ArticleFilter(FacetFilter):
-    """Articles of charges by their number, as people know them: of those that stand, or stand no longer."""
+class ProvisionFilter(FacetFilter):
+    """Provisions of law, each with all that it holds: whoever asks for article 212 asks for its parts too."""
+
+    def __init__(self, **options):
+        super().__init__(value="article__within__code", text="article__within__heading", **options)
+
+    def filter(self, queryset, values):
+        # A charge under part 2 is within two of the values: part 2 and the article.
+        found = super().filter(queryset, values)
+        return found if self.relation else found.distinct()
+
+
+class ArticleFilter(ProvisionFilter):
+    """Provisions by the charges of a person or in a case: those that stand, or stand no longer."""
 
     def __init__(self, no_longer=False, **options):
         fallen = Q(outcome__in=Charge.NO_LONGER)
-        super().__init__(
-            relation="charges",
-            value="article__code",
-            text="article__title",
-            where=fallen if no_longer else ~fallen,
-            **options,
-        )
-
-    def describe(self, value, texts):
-        _country, _law, article, *part = value.split("-")
-        title = super().describe(value, texts)
-        if part:
-            words = {"article": article, "part": part[0], "title": title}
-            return Text(_("%(article)s part %(part)s: %(title)s") % words, title.language)
-        return Text(f"{article}: {title}", title.language)
+        super().__init__(relation="charges", where=fallen if no_longer else ~fallen, **options)
 
 
 class PersonFilterSet(PublicFilterSet):

@@ -47,8 +47,11 @@ class FactFilterSet(FileFilterSet):
         return super().within(queryset, start, end)
 
 
-def fact_filters(model, *paths, dates=None):
-    """Return the filters of a file of facts: by words, and by the codes of related rows (`court__region`)."""
+def fact_filters(model, *paths, dates=None, **more):
+    """Return the filters of a file of facts: by words, and by the codes of related rows (`court__region`).
+
+    `more` are filters of their own.
+    """
     filters = {}
     for path in paths:
         first = path.split("__")[0]
@@ -62,4 +65,6 @@ def fact_filters(model, *paths, dates=None):
             options = {"value": path, "choices": field.choices}
         filters[name] = FacetFilter(label=field.verbose_name, **options)
     meta = type("Meta", (), {"model": model, "fields": []})
-    return type(f"{model.__name__}FilterSet", (FactFilterSet,), {**filters, "dates": dates, "Meta": meta})
+    return type(
+        f"{model.__name__}FilterSet", (FactFilterSet,), {**filters, **more, "dates": dates, "Meta": meta}
+    )

@@ -63,7 +63,7 @@ class CaseDetailView(PublicDetailView):
             Charge.objects.published()
             .for_list()
             .filter(case__in=family)
-            .order_by("article__article", "article__part", "brought_on", "pk")
+            .order_by("article__law", "article__sort_key", "brought_on", "pk")
         )
         sentences = list(Sentence.objects.published().for_list().filter(case__in=family))
         hearings = list(

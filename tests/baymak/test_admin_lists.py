@@ -118,7 +118,7 @@ def test_filters_by_state_status_court_region_certainty_and_article(editor):
         {"cases__court__id__exact": court.pk},
         {"cases__court__region__id__exact": away.pk},
         {"detentions__region__id__exact": away.pk},
-        {"charges__article__id__exact": article.pk},
+        {"charges__article__within__id__exact": article.pk},
     ):
         assert rows_on(editor.get(url(Person, "changelist"), query)) == [found], query
 

@@ -17,8 +17,12 @@ from cases.models import (
     Case,
     Charge,
     Court,
+    CourtLevel,
     Facility,
+    FacilityKind,
+    Law,
     Official,
+    Penalty,
     Punishment,
     PunishmentKind,
 )
@@ -31,11 +35,19 @@ pytestmark = pytest.mark.django_db
 
 PUBLISHABLE = {Source: make.make_source} | make.RECORDS
 REFERENCE = {
-    Region: lambda: make.make_region("XX-1"),
     Court: make.make_court,
     Facility: make.make_facility,
-    Article: make.make_article,
     Official: make.make_official,
+}
+# What the files of a case bring, and nobody changes here.
+FROM_FILES = {
+    Region: lambda: make.make_region("XX-1"),
+    Law: make.make_law,
+    Article: make.make_article,
+    Penalty: make.make_penalty,
+    CourtLevel: lambda: CourtLevel.objects.get(key="district"),
+    FacilityKind: lambda: FacilityKind.objects.get(key="colony"),
+    PunishmentKind: make.make_punishment_kind,
 }
 CITATIONS = {
     model.citation_model(): lambda make_record=make_record: make_record(state="draft").citations.get()
@@ -51,7 +63,6 @@ PARTS = CITATIONS | {
     ),
 }
 # What the files of a case bring and nobody types.
-BROUGHT = {PunishmentKind: make.make_punishment_kind}
 
 WRITE = {"view", "add", "change", "delete"}
 ROLES = {
@@ -111,7 +122,8 @@ def assert_rights(client_of, model, role, make_row, rights, *, on_pages):
 
 
 def test_every_model_is_tried():
-    assert set(PUBLISHABLE) | set(REFERENCE) | set(PARTS) | set(BROUGHT) == set(case_models())
+    tried = [PUBLISHABLE, REFERENCE, FROM_FILES, PARTS]
+    assert set().union(*tried) == set(case_models())
     assert set(admin.site._registry) == {*case_models(), User, Group}
 
 
@@ -159,16 +171,21 @@ def test_rights_after_the_draft(client_of, model, role, state):
 @roles
 @pytest.mark.parametrize("model", REFERENCE)
 def test_rights_on_reference_rows(client_of, model, role):
-    kept = {"change", "delete"} if model is Region and role == "researcher" else set()
     on_pages = role == "researcher" or model is Court
-    assert_rights(client_of, model, role, REFERENCE[model], expected(role, without=kept), on_pages=on_pages)
+    assert_rights(client_of, model, role, REFERENCE[model], expected(role), on_pages=on_pages)
 
 
 @roles
-@pytest.mark.parametrize("model", BROUGHT)
-def test_what_files_bring_is_only_looked_at(client_of, model, role):
-    rights = expected(role, without={"add", "change", "delete"})
-    assert_rights(client_of, model, role, BROUGHT[model], rights, on_pages=role == "researcher")
+@pytest.mark.parametrize("model", FROM_FILES)
+def test_what_the_files_bring_is_read_only(client_of, model, role):
+    rights = expected(role, without=WRITE - {"view"})
+    assert_rights(client_of, model, role, FROM_FILES[model], rights, on_pages=role == "editor")
+
+
+@pytest.mark.parametrize("model", FROM_FILES)
+def test_nobody_at_all_changes_what_the_files_bring(model):
+    superuser = make.make_user(password=None, is_superuser=True)
+    assert rights_by_rule(superuser, model, FROM_FILES[model]()) == {"view", "export"}
 
 
 @roles
@@ -241,15 +258,12 @@ def test_citations_of_what_is_published_belong_to_editors(client_of, model):
     assert client.post(url(model, "delete", citation.pk), {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "make_row", [make.make_court, make.make_facility, make.make_article, make.make_official]
-)
+@pytest.mark.parametrize("make_row", [make.make_court, make.make_facility, make.make_official])
 def test_reference_row_that_is_public_belongs_to_editors(client_of, make_row):
     row = make_row()
     using = {
         Court: lambda: make.make_case(court=row),
         Facility: lambda: make.make_detention(facility=row),
-        Article: lambda: make.make_charge(article=row),
         Official: lambda: make.make_event(officials=[row]),
     }
     using[type(row)]()
@@ -305,7 +319,7 @@ def test_many_rows_are_deleted_only_if_each_may_be(client_of):
 
 
 def make_row(model):
-    makers = PUBLISHABLE | REFERENCE | PARTS | BROUGHT | {User: make.make_user, Group: Group.objects.first}
+    makers = PUBLISHABLE | REFERENCE | FROM_FILES | PARTS | {User: make.make_user, Group: Group.objects.first}
     return makers[model]()
 
 

@@ -15,6 +15,7 @@ from cases.models import (
     Detention,
     Event,
     Facility,
+    FacilityKind,
     Hearing,
     Punishment,
     PunishmentKind,
@@ -64,8 +65,9 @@ class _Maker:
             )
             for code in islice(self.codes, courts)
         )
+        kind = FacilityKind.objects.get(key="pretrial")
         facilities = self.store(
-            Facility(name_en=f"Prison {number}", region=self.pick(regions), kind=Facility.Kind.PRETRIAL)
+            Facility(name_en=f"Prison {number}", region=self.pick(regions), kind=kind)
             for number in range(len(courts) // 2)
         )
         groups = self.groups(persons)

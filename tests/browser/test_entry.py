@@ -33,7 +33,7 @@ def people(site):
 def test_researcher_enters_an_article_and_an_editor_publishes_it(page, people, site):
     """One source, typed once in a window of its own, supports the person and all three facts."""
     researcher, editor = people
-    article = make.make_article(article="9212", title_en="An invented riot")
+    article = make.make_article("9212", title_en="An invented riot")
     make.make_facility(name_en="Remand prison 1")
     log_in(page, researcher)
     page.goto("/admin/people/person/add/")

@@ -95,11 +95,11 @@ def test_nobody_is_their_own_relative():
 
 
 def test_article_is_known_by_its_code_once():
-    assert make.make_article(article="210", part="2").code == "RU-UK-210-2"
-    assert make.make_article(law="KOAP", article="20.1", part="6.1").code == "RU-KOAP-20.1-6.1"
-    assert make.make_article(article="319").code == "RU-UK-319"
+    assert make.make_article("210-2").code == "RU-UK-210-2"
+    assert make.make_article("20.1-6.1", law="RU-KOAP").code == "RU-KOAP-20.1-6.1"
+    assert make.make_article("319").code == "RU-UK-319"
     with pytest.raises(IntegrityError), transaction.atomic():
-        make.make_article(article="319")
+        make.make_article("319")
 
 
 def test_two_rows_of_a_file_do_not_share_a_key():

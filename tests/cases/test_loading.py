@@ -7,7 +7,16 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from cases.models import Article, Case, Charge, Court, Punishment, PunishmentKind, Sentence
+from cases.models import (
+    Article,
+    Case,
+    Charge,
+    Court,
+    Facility,
+    Law,
+    Punishment,
+    Sentence,
+)
 from people.models import NameVariant, Person, Region
 from sources.models import Source
 from tests import factories as make
@@ -117,7 +126,7 @@ def run(*arguments):
 
 def everything():
     """All that the files bring, as the database has it."""
-    models = (Source, Court, Person, NameVariant, Case, Charge, Sentence, Punishment, PunishmentKind)
+    models = (Source, Court, Person, NameVariant, Case, Charge, Sentence, Punishment)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -152,8 +161,8 @@ def test_history_says_where_a_row_came_from(files):
 def test_what_was_done_is_printed(files):
     first, second = run(files).split("\n"), run(files).split("\n")
     assert first[0].split() == ["created", "kept"]
-    assert "sentence            2        0" in first
-    assert "sentence            0        2" in second
+    assert "sentence              2        0" in first
+    assert "sentence              0        2" in second
 
 
 def test_second_run_touches_nothing(files):
@@ -208,7 +217,7 @@ def test_row_with_the_same_code_is_the_same_row(files):
 
 def test_if_empty_leaves_a_database_with_data_alone(files):
     make.make_source()
-    assert "no file was loaded" in run(files, "--if-empty")
+    assert "only laws, regions and the like are loaded" in run(files, "--if-empty")
     assert not Person.objects.exists()
     Source.objects.all().delete()
     run(files, "--if-empty")
@@ -240,7 +249,7 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
             "cases.toml",
             "[[case]]",
             "[[affair]]",
-            "cases.toml: there is no table “affair”, only source, court",
+            "cases.toml: there is no table “affair”, only region, court_level",
         ),
         ("cases.toml", "[[case]]", "[case]", "cases.toml: a row of “case” starts with two brackets"),
         ("cases.toml", 'key = "ufa"\n', "", "cases.toml, case “”, key: every row needs a key"),
@@ -265,7 +274,7 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
             "people/all.toml",
             "212-2",
             "999",
-            "charge “ildar/212”, article: there is no article of law “RU-UK-999”",
+            "charge “ildar/212”, article: there is no provision of law “RU-UK-999”",
         ),
         ("people/all.toml", '"upheld"', '"imposed"\ncourt_instance = "first"', "Cannot overwrite a value"),
         (
@@ -380,26 +389,144 @@ def test_directory_without_files_is_an_error(tmp_path):
         run(tmp_path)
 
 
-def test_regions_come_with_the_schema_and_go_with_it():
-    migration = import_module("people.migrations.0002_regions")
-    assert Region.objects.count() == 83
-    assert Region.objects.get(code="RU-BA").name_ba == "Башҡортостан"
-    migration.remove_regions(apps, None)
-    assert not Region.objects.exists()
-    migration.add_regions(apps, None)
-    assert Region.objects.get(code="RU-UD").name_ru == "Удмуртская Республика"
+LAW = """
+[[region]]
+code = "XA"
+name_en = "Exampleland"
+reason_en = "An invented country."
+
+[[region]]
+code = "HK"
+
+[[court_level]]
+key = "xa-high"
+country = "XA"
+name_en = "High Bench"
+
+[[facility_kind]]
+key = "xa-tower"
+name_en = "Tower"
+
+[[law]]
+key = "XA-RA"
+country = "XA"
+title_en = "Riot Act"
+pattern = "{section}[({sub})]"
+template_en = "s. {section}[({sub})] of the {law}"
+names = ["RA"]
+
+  [[law.levels]]
+  name = "section"
+  form = '\\d+[A-Z]*'
+  words = ["s"]
+
+  [[law.levels]]
+  name = "sub"
+  form = "[a-z]"
+  missing = { en = "subsection not stated" }
+
+  [[law.article]]
+  number = "RA s. 9A(b)"
+  title_en = "Reading it aloud"
+  penalty = [{ kind = "life" }, { kind = "imprisonment", least = "P50M" }]
+
+  [[law.article]]
+  number = "9A"
+  is_divided = true
+  title_en = "Reading it"
+
+[[court]]
+key = "tribunal"
+name_en = "Tribunal of no place"
+level = "xa-high"
+time_zone = "UTC"
+
+[[facility]]
+key = "tower"
+name_en = "The Tower"
+kind = "xa-tower"
+region = "XA"
+"""
 
 
-def test_articles_come_with_the_schema_and_go_with_it():
-    migration = import_module("cases.migrations.0002_articles")
-    terms = {"RU-UK-212-1": 15, "RU-UK-212-2": 8, "RU-UK-282-1": 5, "RU-UK-318-2": 10, "RU-KOAP-20.2": None}
-    articles = Article.objects.filter(code__in=terms)
-    assert {article.code: article.max_term_years for article in articles} == terms
-    migration.remove_articles(apps, None)
-    assert not Article.objects.exists()
-    migration.add_articles(apps, None)
-    # The migration writes the codes that the model makes.
-    for article in Article.objects.all():
-        before = article.code
-        article.save()
-        assert article.code == before
+@pytest.fixture
+def law_files(files):
+    (files / "law.toml").write_text(LAW)
+    run(files)
+    return files
+
+
+def test_files_bring_the_law_of_a_country(law_files):
+    whole, part = Article.objects.filter(law="XA-RA")
+    assert (whole.code, whole.reference, whole.not_stated) == (
+        "XA-RA-9A",
+        "s. 9A of the Riot Act",
+        "subsection not stated",
+    )
+    assert (part.code, part.number, part.parent) == ("XA-RA-9A-B", "9A(b)", whole)
+    assert part.heading == "s. 9A(b) of the Riot Act: Reading it aloud"
+    assert [str(threat) for threat in part.threats] == [
+        "life imprisonment",
+        "imprisonment, at the least: 50 months",
+    ]
+    assert (Region.objects.get(code="HK").name_en, Region.objects.get(code="HK").name_ru) == (
+        "Hong Kong",
+        "Гонконг",
+    )
+    court = Court.objects.get(import_key="tribunal")
+    assert (court.region, str(court.level)) == (None, "High Bench")
+    assert str(Facility.objects.get(import_key="tower").kind) == "Tower"
+
+
+def test_loading_again_brings_the_law_up_to_date_and_touches_nothing_else(law_files):
+    before = [*everything(), *Law.history.values(), *Article.history.values()]
+    run(law_files)
+    assert [*everything(), *Law.history.values(), *Article.history.values()] == before
+    text = LAW.replace("s. {section}", "sec. {section}").replace("P50M", "P5Y").replace("Tower", "Keep")
+    (law_files / "law.toml").write_text(text)
+    run(law_files)
+    part = Article.objects.get(code="XA-RA-9A-B")
+    assert part.reference == "sec. 9A(b) of the Riot Act"
+    assert [str(threat) for threat in part.threats][1:] == ["imprisonment, at the least: 5 years"]
+    facility = Facility.objects.get(import_key="tower")
+    assert (facility.name, str(facility.kind)) == ("The Tower", "Keep")  # a record, and a kind of places
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('country = "XA"\ntitle', 'country = "XX"\ntitle', "no such country"),
+        ("9A(b)", "9A(7)", "is no number of this law"),
+        ("is_divided = true", 'is_divided = true\npenalty = [{ most = "P8Y" }]', "Only the parts"),
+        ('least = "P50M"', 'least = "fifty"', "Write the length as ISO 8601 does"),
+        ('{ kind = "life" }', '{ kind = "life", most = "P99Y" }', "have no number"),
+        ('reason_en = "An invented country."', "", "ISO 3166 has no such code"),
+        ('{sub})]"', '{clause})]"', "do not fit the pattern"),
+    ],
+)
+def test_wrong_law_is_refused_in_words(files, old, new, message):
+    assert old in LAW
+    (files / "law.toml").write_text(LAW.replace(old, new, 1))
+    with pytest.raises(CommandError, match=message):
+        run(files)
+    assert not Law.objects.filter(key="XA-RA").exists()
+
+
+def test_a_site_without_files_has_no_law_of_any_country():
+    """What version 0.1.0 brought and nothing uses is gone: it comes with the files of the case."""
+    take_out = import_module("cases.migrations.0017_unused_seeds").take_out
+    used = make.make_charge(article=Article.objects.get(code="RU-UK-212-2"))
+    Article.objects.filter(code="RU-UK-318-2").get().save()  # an edit of somebody
+    court = make.make_court(region=make.make_region("RU-UD"))
+    Region.history.all().delete()
+    Article.history.exclude(code="RU-UK-318-2").delete()
+    take_out(apps, None)
+    # An article stays with its part.
+    assert {*Article.objects.filter(law="RU-UK").values_list("code", flat=True)} >= {
+        "RU-UK-212-2",
+        "RU-UK-212",
+        "RU-UK-318-2",
+    }
+    assert not Article.objects.filter(code__in=["RU-UK-212-1", "RU-KOAP-20.2", "RU-UK-318-1"]).exists()
+    assert list(Region.objects.all()) == [court.region]
+    assert used.article.within.count() == 2

@@ -146,7 +146,7 @@ def test_what_is_not_public_leaves_no_trace(client, cases):
     far.defendants.add(hidden, make.make_person(state="draft"))
     court = make.make_court(region=make.make_region("RU-AD"), name_en="Hidden Court")
     twin = make.make_case([hidden], title_en="Twin", court=court, severed_from=far, state="draft")
-    make.make_charge(person=hidden, case=far, article=make.make_article(article="999"))
+    make.make_charge(person=hidden, case=far, article=make.make_article("999"))
     make.make_hearing(case=far, held_on="2026-12-31", state="withdrawn")
     make.make_case(title_en="Secret", source=make.make_source(is_confidential=True))
     after = [client.get("/en/cases/").content, b"".join(client.get("/en/cases.csv").streaming_content)]

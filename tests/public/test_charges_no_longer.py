@@ -14,7 +14,7 @@ STANDING, FALLEN = ["Convicted", "Pending"], ["Acquitted", "Dropped", "Requalifi
 @pytest.fixture
 def article():
     """An article under which one person each was charged with each outcome, in a case of theirs."""
-    article = make.make_article(article="9001", part="2")
+    article = make.make_article("9001-2")
     for outcome in OUTCOMES:
         title = outcome.capitalize()
         person = make.make_person(name_en=title, name_ru=title)
@@ -43,7 +43,7 @@ def test_page_offers_both_with_their_numbers(client, article):
 
 
 def test_a_charge_that_is_not_public_is_no_choice(client, article):
-    hidden = make.make_article(article="9002")
+    hidden = make.make_article("9002")
     make.make_charge(article=hidden, outcome="dropped", state="draft")
     assert options(client.get("/en/people/"), "no_longer") == [(article.code, 3)]
     make.make_charge(article=hidden, outcome="dropped")

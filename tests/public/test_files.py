@@ -57,11 +57,11 @@ def test_fact_that_is_not_public_is_in_no_file(client, name, state):
 def test_charge_names_person_case_article_and_what_became_of_it(client):
     person = make.make_person(name_en="Zukhra Secretive", disclosure="initials")
     case = make.make_case([person])
-    heavy = make.make_charge(person=person, article=make.make_article(article="901", part="2"), state="draft")
+    heavy = make.make_charge(person=person, article=make.make_article("901-2"), state="draft")
     charge = make.make_charge(
         person=person,
         case=case,
-        article=make.make_article(article="900", title_en="An offence", max_term_years=8),
+        article=make.make_article("900", title_en="An offence", most="P8Y"),
         brought_on="2024-01~",
         outcome="requalified",
         outcome_on="2024-06",
@@ -77,7 +77,12 @@ def test_charge_names_person_case_article_and_what_became_of_it(client):
         "article_title_en": "An offence",
         "article_title_ru": "",
         "article_title_ba": "",
-        "max_term_years": 8,
+        "part_stated": True,
+        "as_charged": "",
+        "form": "completed",
+        "by_article": "",
+        "shortest_term": "",
+        "longest_term": "P8Y",
         "brought_on": "2024-01~",
         "outcome": "requalified",
         "outcome_on": "2024-06",
@@ -173,7 +178,7 @@ def test_columns_have_their_own_names_and_no_row_number(dataset):
 
 @pytest.mark.parametrize("name", FACTS)
 def test_number_of_queries_does_not_grow(client, django_assert_num_queries, name):
-    queries = {"charges": 3, "measures": 3, "events": 4, "sentences": 4}.get(name, 2)
+    queries = {"charges": 4, "measures": 3, "events": 4, "sentences": 4}.get(name, 2)
 
     def add():
         if name == "charges":
@@ -201,7 +206,7 @@ def narrowing(fact):
     for name in ("person", "case", "article", "court", "region", "relative"):
         if other := getattr(fact, name, None):
             found[name] = other.code
-    for name in ("kind", "outcome", "effect", "measure", "unit"):
+    for name in ("kind", "form", "outcome", "effect", "measure", "unit"):
         if word := getattr(fact, name, ""):
             found[name] = word
     return found
@@ -248,6 +253,7 @@ def another(parameter, value):
         "outcome": "dropped",
         "effect": "changed",
         "result": "acquittal",
+        "form": "attempt",
         "measure": "children",
         "unit": "decisions",
         "instance": "cassation",
@@ -331,7 +337,7 @@ def test_file_refuses_a_filter_that_it_does_not_know(client, dataset, ending):
 
 def test_page_names_the_filters_of_each_file(client):
     page = words(client.get("/en/data/"))
-    assert "Filters: certainty, source, person, case, article, outcome, from, to" in page
+    assert "Filters: certainty, source, article, person, case, form, outcome, from, to" in page
     assert "Filters: q, kind, language, publisher, sort, from, to" in page
 
 

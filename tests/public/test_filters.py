@@ -36,9 +36,9 @@ def people():
     third = make.make_person(name_en="Chulpan Churina", name_ru="Чулпан Чурина", sex="female")
     away = make.make_case([first, second], title_en="Case away", court=izhevsk, origin_region=ba)
     home = make.make_case([third], title_en="Case at home", court=ufa, origin_region=ba)
-    riot = make.make_article(article="9212", part="2")
+    riot = make.make_article("9212-2")
     make.make_charge(person=first, article=riot)
-    make.make_charge(person=second, article=make.make_article(article="9318", part="1"))
+    make.make_charge(person=second, article=make.make_article("9318-1"))
     make.make_detention(person=first, kind="pretrial", region=ud, started_on="2024-01-20")
     make.make_detention(
         person=second, region=ba, started_on="2024-02", ended_on="2024-05-06", end_reason="released"
@@ -212,7 +212,7 @@ def test_empty_list_says_which_choice_to_take_away(client, people):
 def hidden():
     """Rows that the public must not see, with values of their own; each could be a choice or a count."""
     court = make.make_court(name_en="Secret court", region=make.make_region("RU-SE"))
-    article = make.make_article(article="9999")
+    article = make.make_article("9999")
     visible = make.make_person(name_en=FIRST, home_region=make.make_region("RU-BA"))
     hidden = make.make_person(disclosure="hidden", sex="female", home_region=make.make_region("RU-SA"))
     by_initials = make.make_person(disclosure="initials", sex="", home_region=make.make_region("RU-TY"))

@@ -55,9 +55,9 @@ def make_story(person, number=1, **over):
 def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, django_assert_num_queries):
     person = make.make_person()
     make_story(person, number)
-    # Person, spellings; facts told in lines, kin; cases, charges, sentences, detentions, orders,
-    # hearings, events, their officials; all citations, all sources.
-    with django_assert_num_queries(15 + len(TOLD_IN_LINES)):
+    # Person, spellings; facts told in lines, kin; cases, charges, the penalties of their articles, sentences,
+    # detentions, orders, hearings, events, their officials; all citations, all sources.
+    with django_assert_num_queries(16 + len(TOLD_IN_LINES)):
         read(client, person)
 
 
@@ -306,7 +306,7 @@ def test_punishment_is_the_one_that_stands(client):
 
 def test_requalified_charge_names_its_successor_only_when_that_is_public(client):
     person = make.make_person()
-    successor = make.make_charge(person=person, article=make.make_article(article="9777"))
+    successor = make.make_charge(person=person, article=make.make_article("9777"))
     make.make_charge(person=person, outcome="requalified", outcome_on="2024-05", requalified_to=successor)
     assert text_of(read(client, person)).count("Requalified, May 2024: art. 9777") == 1
     successor.withdraw()

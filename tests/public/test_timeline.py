@@ -48,7 +48,7 @@ def test_whole_story_of_a_person():
     person = make.make_person(born="1987-05-03", died="2025-03")
     court, appeal = make.make_court(name_en="Court of Sample"), make.make_court(name_en="Court of Appeal")
     place = make.make_facility(name_en="Centre 1")
-    article = make.make_article(article="9212", part="2", title_en="An invented offence")
+    article = make.make_article("9212-2", title_en="An invented offence")
     make.make_event([person], happened_on="2024-01-17", title_en="Gathering in the square")
     make.make_detention(
         person=person,

@@ -7,12 +7,15 @@ from sources.models import Source
 
 
 class Command(BaseCommand):
-    help = "Load a case from TOML files. What is there already stays exactly as it is."
+    help = (
+        "Load a case from TOML files. Records that are there already stay exactly as they are; "
+        "laws, regions and the like are brought up to date."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("directory", nargs="?", default=settings.CASE_FOLDER, help="default: BAYMAK_CASE")
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing when there is any person or source"
+            "--if-empty", action="store_true", help="load no record when there is any person or source"
         )
 
         parser.add_argument(
@@ -22,13 +25,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, directory, if_empty, reason, **options):
-        if if_empty and (Person.objects.exists() or Source.objects.exists()):
-            self.stdout.write("The database has data of its own; no file was loaded.")
-            return
+        has_data = if_empty and (Person.objects.exists() or Source.objects.exists())
+        if has_data:
+            self.stdout.write("The database has data of its own; only laws, regions and the like are loaded.")
         try:
-            report = load(directory, reason=reason[:MAX_REASON])
+            report = load(directory, reason=reason[:MAX_REASON], only_law=has_data)
         except LoadingError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
-        self.stdout.write(f"{'':<12}{'created':>9}{'kept':>9}")
+        self.stdout.write(f"{'':<14}{'created':>9}{'kept':>9}")
         for table, counts in report.items():
-            self.stdout.write(f"{table:<12}{counts['created']:>9}{counts['kept']:>9}")
+            self.stdout.write(f"{table:<14}{counts['created']:>9}{counts['kept']:>9}")
