@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -194,6 +195,15 @@ class Punishment(Visible):
         self.days_least, self.days_most = self._days()
         self.gravity = self._gravity()
         super().save(*args, **kwargs)
+        self._touch()
+
+    def delete(self, *args, **kwargs):
+        self._touch()
+        return super().delete(*args, **kwargs)
+
+    def _touch(self):
+        """Let a form of the sentence that somebody else has open notice the change."""
+        type(self.sentence).objects.filter(pk=self.sentence_id).update(updated_at=timezone.now())
 
     def clean(self):
         # What could not be read is reported already.
