@@ -120,6 +120,9 @@ class ConsentInline(PrivateInline):
     model = Consent
     fields = ["about", "decision", "by", "on", "note"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person")
+
     def has_change_permission(self, request, obj=None):
         return False
 

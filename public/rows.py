@@ -28,5 +28,6 @@ def courts_of(person):
 
 def articles_no_longer(charges):
     """Return the codes of the articles under which no charge of these stands any more."""
-    standing = {row.article.code for row in charges if row.outcome not in row.NO_LONGER}
-    return sorted({row.article.code for row in charges} - standing)
+    numbered = [row for row in charges if row.article]  # not those in words alone
+    standing = {row.article.code for row in numbered if row.outcome not in row.NO_LONGER}
+    return sorted({row.article.code for row in numbered} - standing)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import FromFilesAdmin, filter_by
+from baymak.admin import FromFilesAdmin, RoomyFormSet, filter_by
 from baymak.languages import in_languages
 from cases.models import Article, Court, CourtLevel, Facility, FacilityKind, Law, Official, Penalty
 from people.admin import SharedAdmin
@@ -45,6 +45,7 @@ class FacilityAdmin(SharedAdmin):
 
 class PenaltyInline(admin.TabularInline):
     model = Penalty
+    formset = RoomyFormSet
     fields = ["kind", "range", "since"]
     readonly_fields = ["range"]
     extra = 0

@@ -1,5 +1,7 @@
 """Sentences: on the person's page with their first punishments, on a page of their own with all of them."""
 
+from copy import deepcopy
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -177,6 +179,17 @@ class SentenceInline(FactInline):
     autocomplete_fields = ["court", "case", "replaces", "charges"]
     related = ("court", "case", "replaces")
     many = ("charges__article", Prefetch("punishments", Punishment.objects.in_order()))
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        # The kinds are read once for a page, and not for each form on it.
+        fields = formset.form.base_fields
+        kinds = list(iter(fields[GIVEN.fields["kind"]].choices))
+        for slot in SLOTS:
+            name = slot.fields["kind"]
+            fields[name] = deepcopy(fields[name])
+            fields[name].choices = kinds
+        return formset
 
 
 @admin.register(Sentence)

@@ -4,6 +4,7 @@ import re
 
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import in_languages
@@ -49,10 +50,15 @@ class CaseFilterSet(PublicFilterSet):
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, queryset.with_heard_on(), **options)
 
+    @cached_property
+    def provisions(self):
+        """The articles that the text may mean (one query, for all the counts)."""
+        return Article.objects.written(self.form.cleaned_data["q"])
+
     def search(self, queryset, name, value):
         texts = in_languages("title", "summary", "transfer_reason")
         # "Article 212" is no word of a case: it is what somebody in it is charged with.
-        charges = Charge.objects.published().filter(article__in=Article.objects.written(value))
+        charges = Charge.objects.published().filter(article__in=self.provisions)
         found = words_q(["code", "number", *texts], value, ["name_keys"])
         return queryset.filter(found | Exists(charges.filter(case=OuterRef("pk"))))
 

@@ -17,7 +17,7 @@ from tests.edtf import edtf_dates
 DAY = datetime.date(2024, 12, 31)
 UDMURTIA, IZHEVSK = (
     Region(code="RU-UD", name_en="Udmurtia"),
-    Facility(name_en="Pre-trial centre", kind="pretrial"),
+    Facility(name_en="Pre-trial centre"),
 )
 
 

@@ -88,7 +88,7 @@ def test_several_punishments_of_one_verdict_are_rows_of_its_page(researcher):
         "fine, 300,000 roubles",
         "obligatory work, 480 hours",
     ]
-    assert list(map(str, sentence.asked_for)) == ["life"]
+    assert list(map(str, sentence.asked_for)) == ["life imprisonment"]
     assert sentence.takes_liberty is False
 
 
@@ -123,4 +123,4 @@ def test_longest_terms_come_first_in_the_list_of_sentences(researcher):
     )
     response = researcher.get(reverse("admin:cases_sentence_changelist") + f"?o=-{column}")
     rows = [row.decided for row in response.context["cl"].result_list]
-    assert rows[:3] == ["life", "imprisonment, 9 years", "imprisonment, 50 months"]
+    assert rows[:3] == ["life imprisonment", "imprisonment, 9 years", "imprisonment, 50 months"]

@@ -26,10 +26,10 @@ WORDS = [
     ({"kind": "fine", "amount": "300000 RUB"}, "fine, 300,000 roubles"),
     ({"kind": "fine", "amount": "1 RUB"}, "fine, 1 rouble"),
     ({"kind": "fine", "amount": "5000.50 EUR"}, "fine, 5,000.50 EUR"),
-    ({"kind": "life", "amount": ""}, "life"),
+    ({"kind": "life", "amount": ""}, "life imprisonment"),
     (
         {"kind": "ban", "amount": "P2Y6M", "details_en": "of calling to rallies"},
-        "ban, of calling to rallies, 2 years 6 months",
+        "ban on posts or activities, of calling to rallies, 2 years 6 months",
     ),
     ({"kind": None, "amount": "", "details_en": "four years"}, "four years"),
     ({"kind": None, "amount": "P3Y", "suspended": True}, "3 years, suspended"),
@@ -93,8 +93,8 @@ def test_life_and_death_sort_after_every_number():
         "imprisonment, 50 months",
         "imprisonment, more than 5 years",
         "imprisonment, 25 years",
-        "life",
-        "death",
+        "life imprisonment",
+        "death penalty",
     ]
 
 

@@ -169,9 +169,9 @@ def test_refused_form_keeps_everything_that_was_typed(researcher):
         ({"source": "", "quote": "A quote"}, "Choose the source of this quote."),
         ({"source": "", "locator": "p. 3"}, "Choose the source of this quote."),
         ({"quote": "turned \u202e around"}, "This text holds a hidden character (U+202E)"),
-        ({"quote": "a" * 501}, "at most 500 characters"),
+        ({"quote": "a" * 1001}, "at most 1000 characters"),
         ({"source": "987654321"}, "not one of the available choices"),
-        ({"article": ""}, "This field is required."),
+        ({"article": ""}, "Choose an article, or write the charge in the words of the source."),
     ],
 )
 def test_source_on_a_row_is_checked_as_on_its_own_page(researcher, fields, message):
@@ -358,7 +358,9 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
 ):
     client.force_login(make.make_user(role, password=None))
     person = make.make_person()
-    queries = 11 + 3 * len(make.ABOUT_A_PERSON)  # the rows of each kind, their number, their citations
+    # The rows of each kind, their number, their citations; of sentences also the kinds of punishments, these,
+    # and the charges; what the person allows, and which sources name the person.
+    queries = 11 + 3 * len(make.ABOUT_A_PERSON) + 3 + 2
 
     def add_facts():
         make.make_name_variant(person=person)

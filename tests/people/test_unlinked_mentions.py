@@ -253,7 +253,6 @@ SHARED = {
     "official": lambda: make.make_hearing(judge=make.make_official()).judge,
     "court": lambda: make.make_case(court=make.make_court()).court,
     "facility": lambda: make.make_detention(facility=make.make_facility()).facility,
-    "region": lambda: make.make_person(home_region=make.make_region("RU-XX")).home_region,
 }
 
 

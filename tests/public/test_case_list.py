@@ -159,7 +159,7 @@ def test_what_is_not_public_leaves_no_trace(client, cases):
     ("address", "queries"),
     [
         ("/en/cases/", 3),
-        ("/en/cases/?away=yes&q=case&from=2024", 4),
+        ("/en/cases/?away=yes&q=case&from=2024", 5),
         ("/en/cases.csv", 5),
     ],
 )

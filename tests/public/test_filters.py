@@ -233,6 +233,7 @@ def test_choices_and_counts_know_nothing_that_is_hidden(client, hidden):
     response = client.get("/en/people/")
     assert {group.name: options(response, group.name) for group in response.context["facet_groups"]} == {
         "status": {"unknown": 2},
+        "liberty": {"unknown": 2},
         "region": {"RU-BA": 1},
         "sex": {"male": 1},
     }
