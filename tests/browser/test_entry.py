@@ -56,9 +56,10 @@ def test_researcher_enters_an_article_and_an_editor_publishes_it(page, people, s
     detention.get_by_label("Started:").fill("17.01.2024")
     choose(page, detention.locator(".fieldBox.field-facility"), "remand", "Remand prison 1")
     sentence = add(page, "sentences")
-    sentence.get_by_label("Years:").fill("4")
+    sentence.locator("[name$='-given_kind']").select_option(label="imprisonment")
+    sentence.locator("[name$='-given_pronounced']").fill("4 years")
     sentence.get_by_label("Pronounced on:").fill("12.2024")
-    sentence.get_by_label("Quote:").fill("sentenced to four years")
+    sentence.get_by_label("Quote:", exact=True).fill("sentenced to four years")
     page.get_by_role("button", name="Save and send to review").click()
     expect(page.locator(".messagelist")).to_contain_text(
         "Sent to review: sources (1), people (1), charges (1), sentences (1), detentions (1)."
