@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
@@ -299,4 +300,5 @@ class Punishment(Visible):
 def gravity_of(asked=False):
     """Return an expression of sentences: the gravity of the gravest punishment, for an order."""
     counting = Q(punishments__asked=asked, punishments__suspended=False)
-    return models.Max(F("punishments__gravity"), filter=counting)
+    # Databases differ on where nothing stands in an order.
+    return Coalesce(models.Max(F("punishments__gravity"), filter=counting), -1)
