@@ -2,7 +2,7 @@
 
 The law of the Baymak case is in it, with its regions and kinds of courts and places.
 
-Making it takes more than ten seconds, and each process of a run has a database of its own. The copy is kept
+Making it takes some seconds, and each process of a run has a database of its own. The copy is kept
 between runs: on SQLite as a file in `var/`, on PostgreSQL as a database beside the tests' own.
 """
 

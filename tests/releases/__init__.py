@@ -151,10 +151,20 @@ def schema():
     if connection.vendor == "postgresql":
         for noise in NOISE:
             lines = [line.replace(noise, "") for line in lines]
+        # A column that was made unique later has another name for it than one that was made so.
+        lines = [re.sub(r"_[0-9a-f]{8}_uniq\b", "_key", line) for line in lines]
     else:
         # SQLite repeats the width that a column was made with, and heeds none.
-        lines = [re.sub(r"varchar\(\d+\)", "varchar", line) for line in lines]
+        lines = [_columns_in_order(re.sub(r"varchar\(\d+\)", "varchar", line)) for line in lines]
     return sorted(lines)
+
+
+def _columns_in_order(statement):
+    """Return a statement that makes a table with its lines sorted: an update adds columns at the end."""
+    table, bracket, columns = statement.partition("(")
+    if not table.startswith("CREATE TABLE"):
+        return statement
+    return table + bracket + ", ".join(sorted(columns.removesuffix(")").split(", ")))
 
 
 def restore(script):
