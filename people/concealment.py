@@ -311,8 +311,8 @@ def words_of_sources(row):
 
 
 def quotes_from(row):
-    """Yield the quotes of a source in published records: they come out with it if it was confidential."""
+    """Yield what published records say of a source: it comes out with it if it was confidential."""
     if isinstance(row, Source):
         for citations in row.citations_by_kind():
             for citation in citations.filter(record__state=Publishable.State.PUBLISHED):
-                yield from (citation.claim, citation.quote, citation.locator)
+                yield from own_words(citation)

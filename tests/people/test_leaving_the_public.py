@@ -334,11 +334,20 @@ def test_a_confidential_source_is_no_obstacle():
     assert charge.publication_obstacles() == []
 
 
-def test_a_source_that_is_confidential_no_more_brings_no_name_out(editor):
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"claim": "what Withheldov did"},
+        {"quote": "Withheldov said"},
+        {"locator": "letter of Withheldov"},
+        {"field": "brought_on", "value": "of Withheldov"},
+    ],
+)
+def test_a_source_that_is_confidential_no_more_brings_no_name_out(editor, words):
     person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
     charge = make.make_charge(person=person)
     source = make.make_source(title="Talk with a lawyer", is_confidential=True)
-    charge.citations.create(source=source, quote="Withheldov said")
+    charge.citations.create(source=source, **words)
     save(editor, source, is_confidential=None)
     take(STEPS["submit"], source, make.make_user("researcher", password=None))
     outcome = take(STEPS["publish"], source, editor)
