@@ -110,7 +110,11 @@ class Charge(Record):
         shown("brought_on", _("When the charge was brought.")),
         shown("outcome", _("pending, requalified, dropped, convicted or acquitted.")),
         shown("outcome_on", _("Day of the outcome.")),
-        shown("requalified_to", _("Article of the charge that it became."), by="article_code"),
+        shown(
+            "requalified_to",
+            _("Article of the charge that it became, or its words where it has none."),
+            by="article_or_words",
+        ),
         HAPPENED,
     ]
 
@@ -168,8 +172,9 @@ class Charge(Record):
         return self._with_form(self.article.heading) if self.article else self.as_charged
 
     @property
-    def article_code(self):
-        return self.article.code if self.article else ""
+    def article_or_words(self):
+        """How files name it: "RU-UK-212-2", or the words of the source."""
+        return self.article.code if self.article else self.as_charged
 
     def _with_form(self, text):
         return Text(f"{self.by_article.reference} – {text}", text.language) if self.by_article else text
@@ -291,8 +296,8 @@ class Sentence(Record):
         shown("replaces"),
         shown(
             "charges",
-            _("Articles of the charges that it answers, as far as we have read of it."),
-            by="article.code",
+            _("Articles, or words, of the charges that it answers, as far as we have read of it."),
+            by="article_or_words",
         ),
         shown("appealed_on", _("When somebody appealed against it.")),
         shown("in_force_on", _("When it came into force.")),

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import translation
 
 from cases.loading import load
-from cases.models import Article, Charge, Law, Penalty
+from cases.models import Article, Charge, Law, Penalty, Sentence
 from people.models import Person, Region
 from tests import factories as make
-from tests.lists import json_rows, listed, words
+from tests.lists import csv_rows, json_rows, listed, words
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,35 @@ def test_charge_may_be_in_words_alone(client):
     assert json_rows(client.get("/en/people.json"))[0]["articles"] == []
     gaps = client.get(person.get_absolute_url()).context["not_known"]
     assert "which articles the charges are under" in gaps
+
+
+@pytest.mark.parametrize("read", [json_rows, csv_rows])
+def test_files_name_a_charge_in_words_by_its_words(client, read):
+    """Also where another row refers to it: the sentence that answers it, the charge that became it."""
+    person, file_format = make.make_person(), read.__name__.removesuffix("_rows")
+    in_words = make.make_charge(person=person, article=None, as_charged="failure to disperse")
+    riot = make.make_charge(
+        person=person,
+        article=Article.objects.get(code="RU-UK-212-2"),
+        outcome="requalified",
+        requalified_to=in_words,
+    )
+    make.make_sentence(person=person).charges.set([in_words, riot])
+    [sentence] = read(client.get(f"/en/sentences.{file_format}"))
+    answers = sentence["charges"]
+    answers = answers.split("; ") if isinstance(answers, str) else answers
+    assert set(answers) == {"failure to disperse", "RU-UK-212-2"}
+    became = {row["article"]: row["requalified_to"] for row in read(client.get(f"/en/charges.{file_format}"))}
+    assert became == {"": "", "RU-UK-212-2": "failure to disperse"}
+    client.force_login(make.make_user("editor", password=None))
+    for model, column, said in (
+        (Charge, "requalified_to", "failure to disperse"),
+        (Sentence, "charges", sentence["charges"] if read is csv_rows else "; ".join(sentence["charges"])),
+    ):
+        rows = model.objects.order_by("pk")
+        asked = {"action": "export_csv", "_selected_action": [row.pk for row in rows]}
+        answer = client.post(reverse(f"admin:cases_{model._meta.model_name}_changelist"), asked)
+        assert said in [row[column] for row in csv_rows(answer)]
 
 
 # -- Finding ----------------------------------------------------------------------------------
