@@ -21,6 +21,8 @@ def world():
         summary_en="A short text.\n\nAnd a second paragraph.",
     )
     make_story(person, 2)
+    for _ in range(13):
+        person.citations.create(source=make.make_source())
     make.make_charge(person=make.make_person(disclosure="initials"), certainty="alleged")
     make.make_person(name_en="", name_ru="Ильдар Примеров", summary_ru="Текст.")
     make.make_tally(as_of="2024-07")
@@ -28,7 +30,7 @@ def world():
 
 
 def addresses(person):
-    case, source = person.cases.first(), person.citations.get().source
+    case, source = person.cases.first(), person.citations.first().source
     return [
         "",
         "about/",
