@@ -1,5 +1,7 @@
 """The page of a person: everything about them, each fact with its source, in one form."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
@@ -350,6 +352,13 @@ def test_steps_and_changes_are_written_down(researcher):
         "Added.",
         "Sent to review: people (1).",
     ]
+
+
+def test_moment_of_publication_is_told_in_the_zone_that_it_names(researcher):
+    moment = datetime(2024, 1, 17, 22, 30, tzinfo=UTC)
+    page = researcher.get(change(make.make_person(published_at=moment))).content.decode()
+    assert "published 2024-01-18 03:30 +05" in page
+    assert "UTC" not in page
 
 
 @pytest.mark.parametrize("role", ["researcher", "editor"])
