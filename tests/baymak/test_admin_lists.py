@@ -75,25 +75,17 @@ def test_odd_addresses_get_a_plain_answer(editor, model):
     assert {query: 200 if status == 302 else status for query, status in answers.items()} == ODD
 
 
-# The first list with a filter of this name tries it with everything: those after it read it alike.
-TRIED_BY = {}
-for first in MAKE:
-    for declared in admin.site._registry[first].list_filter:
-        TRIED_BY.setdefault(declared[0] if isinstance(declared, tuple) else declared, first)
-
-
 @models
 def test_every_declared_filter_works_and_bad_values_lead_back(editor, model):
     MAKE[model]()
     page = editor.get(url(model, "changelist") + "?_facets=True")
     assert page.status_code == 200
     for spec in page.context["cl"].filter_specs:
-        choices = [choice for choice in spec.choices(page.context["cl"]) if "query_string" in choice]
-        is_tried_here = TRIED_BY[getattr(spec, "field_path", type(spec))] is model
-        for choice in choices if is_tried_here else choices[-1:]:
-            assert editor.get(url(model, "changelist") + choice["query_string"]).status_code == 200
+        for choice in spec.choices(page.context["cl"]):
+            if "query_string" in choice:
+                assert editor.get(url(model, "changelist") + choice["query_string"]).status_code == 200
         for name in spec.expected_parameters():
-            for value in ("x", "-1", "99999999999999999999", "1,2", "") if is_tried_here else ("x",):
+            for value in ("x", "-1", "99999999999999999999", "1,2", ""):
                 assert editor.get(url(model, "changelist"), {name: value}).status_code in (200, 302)
 
 
