@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 from baymak.schema import schema_mismatch, unsettled_migrations
 
@@ -74,7 +75,7 @@ def check_files(app_configs, **kwargs):
         files.append(Path(database["NAME"]))
     return [
         checks.Warning(
-            f"Other accounts of this machine can read or write {path.name}.",
+            _("Other accounts of this machine can read or write %(name)s.") % {"name": path.name},
             hint=f"chmod 600 {path.name}",
             id="baymak.W001",
         )
@@ -92,7 +93,7 @@ def check_database(app_configs, databases, **kwargs):
     if not databases:
         return []
     try:
-        _pending, unknown = unsettled_migrations()
+        _waiting, unknown = unsettled_migrations()
         mistake = schema_mismatch() if unknown else ""
     except DatabaseError as error:
         mistake = f"The database does not answer: {error}"
@@ -111,7 +112,8 @@ def check_log_of_the_server(app_configs, databases, **kwargs):
         return []  # said by the check above
     return [
         checks.Warning(
-            f"PostgreSQL writes parts of statements into its log: {', '.join(loud)}.",
+            _("PostgreSQL writes parts of statements into its log: %(settings)s.")
+            % {"settings": ", ".join(loud)},
             hint="Names, notes and searched words are in them. docs/operating.md has the settings.",
             id="baymak.W002",
         )

@@ -1,12 +1,16 @@
 """Whether the site can answer: what `/healthz` says."""
 
+from queue import Empty, SimpleQueue
+from threading import Thread
+
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpResponse
 
 from baymak import VERSION, offline
 from baymak.schema import unsettled_migrations
 
+PATIENCE = 0.7  # seconds
 A_STATIC_FILE = "baymak/site.css"  # every page names it
 
 
@@ -20,17 +24,41 @@ def health(request):
 
 
 def problems():
-    """Return what keeps the pages from being served, each in a few words (two queries)."""
-    found = []
+    """Return what keeps the pages from being served, each in a few words (two queries), within a second."""
+    return [*_problem_of_the_database(), *_problem_of_static_files()]
+
+
+def _problem_of_the_database():
+    """Ask in a thread of its own: what hangs takes that along, and not whoever waits for the answer.
+
+    The connection goes with it; this thread gets a new one when it next asks.
+    """
+    answers = SimpleQueue()
+    asked = connections[DEFAULT_DB_ALIAS]
+
+    def ask():
+        connections[DEFAULT_DB_ALIAS] = asked
+        try:
+            pending, unknown = unsettled_migrations()
+        except Error:
+            answers.put(["no database"])
+        else:
+            answers.put(["migrations pending"] * bool(pending) + ["migrations unknown"] * bool(unknown))
+
+    asked.inc_thread_sharing()
+    Thread(target=ask, daemon=True).start()
     try:
-        pending, unknown = unsettled_migrations()
-    except Error:
-        found.append("no database")
-    else:
-        found += ["migrations pending"] if pending else []
-        found += ["migrations unknown"] if unknown else []
+        answer = answers.get(timeout=PATIENCE)
+    except Empty:
+        del connections[DEFAULT_DB_ALIAS]
+        return ["database hangs"]
+    asked.dec_thread_sharing()
+    return answer
+
+
+def _problem_of_static_files():
     try:
         staticfiles_storage.url(A_STATIC_FILE)
     except ValueError:
-        found.append("no static files")
-    return found
+        return ["no static files"]
+    return []

@@ -13,9 +13,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from baymak import offline
+from baymak.health import health
 
 ADMIN_PREFIX = "/admin/"
-OPEN_WHILE_OFFLINE = (ADMIN_PREFIX, settings.STATIC_URL, "/healthz/")
+HEALTH = "/healthz"
+OPEN_WHILE_OFFLINE = (ADMIN_PREFIX, settings.STATIC_URL)
 RETRY_AFTER = 60 * 60  # seconds
 
 # A browser feature that no page uses is refused, so that no injected code can ask for it.
@@ -93,8 +95,17 @@ def security_headers(get_response):
     return middleware
 
 
+def answer_for_health(get_response):
+    """Answer /healthz under any name and without TLS: a monitor on the machine asks the process itself."""
+
+    def middleware(request):
+        return health(request) if request.path_info == HEALTH else get_response(request)
+
+    return middleware
+
+
 def close_while_offline(get_response):
-    """Show nothing public while the site is offline; the desk, its static files and /healthz go on."""
+    """Show nothing public while the site is offline; the desk and its static files go on."""
 
     def middleware(request):
         # "/admin" leads to the desk.

@@ -18,8 +18,8 @@ from baymak.site import read_site
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
-VAR_DIR.mkdir(exist_ok=True)
-BACKUP_FOLDER = VAR_DIR / "backups"
+VAR_DIR.mkdir(mode=0o700, exist_ok=True)
+LAST_RUNS = VAR_DIR / "last"  # a file for each nightly work; its age is how long ago that was done
 OFFLINE_SWITCH = VAR_DIR / "offline"  # while this file is there, nothing public is shown
 
 # -- Environment ------------------------------------------------------------------------------
@@ -32,8 +32,10 @@ with env.prefixed("BAYMAK_"):
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     DEBUG = env.bool("DEBUG", default=False)
     HTTPS = env.bool("HTTPS", default=True)
+    BACKUP_FOLDER = env.path("BACKUPS", default=VAR_DIR / "backups")
     # A file with the public keys, one to a line, to whose owners backups are sealed.
     BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="/etc/baymak/backup-recipients")
+    CERTIFICATE = env.str("CERTIFICATE", default="")  # the site's; `manage.py doctor` looks at its end
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
     # The folder of the case: what the site is called, and the files that `load_case_data` reads.
     CASE_FOLDER = env.path("CASE", default=BASE_DIR / "cases" / "data" / "baymak")
@@ -84,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "baymak.middleware.security_headers",  # outermost: the answers of all others pass through it
+    "baymak.middleware.answer_for_health",
     "baymak.middleware.close_while_offline",
     "baymak.middleware.refuse_malformed",
     "django.middleware.security.SecurityMiddleware",

@@ -79,9 +79,18 @@ class StaffSite(AdminSite):
         return sections + [app | {"models": [model]} for app, model in left.values()]
 
     def index(self, request, extra_context=None):
+        from baymak.doctor import diagnose
+
         context = {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
+        context["doctor"] = diagnose() if self.looks_after(request.user) else []
         context |= extra_context or {}
         return super().index(request, context)
+
+    def looks_after(self, user):
+        """Say whether somebody should hear what is wrong with the machine."""
+        from baymak.roles import ADMINISTRATOR, EDITOR
+
+        return user.is_superuser or user.groups.filter(name__in=(EDITOR, ADMINISTRATOR)).exists()
 
     def queues(self, request):
         """Return what is in work, as lists of links with counts (one query for each kind of rows)."""

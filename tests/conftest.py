@@ -44,6 +44,7 @@ def static_files_without_collecting(tmp_path_factory):
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         WHITENOISE_USE_FINDERS=True,
         WHITENOISE_AUTOREFRESH=True,  # looked for when asked for, not all of them for each client
+        LAST_RUNS=tmp_path_factory.mktemp("last"),
         OFFLINE_SWITCH=tmp_path_factory.mktemp("var") / "offline",
         # The right one costs a tenth of a second for each account.
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

@@ -1,11 +1,11 @@
 """/healthz says "ok" only when pages can be served, and otherwise why not."""
 
 import socket
-from threading import Thread
+from threading import Event, Thread, current_thread
 
 import pytest
 from django.contrib.staticfiles import storage
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -66,3 +66,32 @@ def test_static_files_that_were_not_collected(settings, monkeypatch):
         storage.ManifestStaticFilesStorage(settings.STATIC_ROOT, "/static/"),
     )
     assert health() == (503, "no static files\n")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "evil.example", ""])
+def test_process_itself_is_asked_under_any_name(settings, host):
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/healthz", headers={"host": host})
+    assert (response.status_code, response.content.decode()) == (200, f"ok {VERSION}\n")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_database_that_hangs_is_not_waited_for(monkeypatch):
+    answered, asked = Event(), []
+
+    def hang():
+        asked.append(current_thread())
+        answered.wait()
+        return [], []
+
+    monkeypatch.setattr("baymak.health.unsettled_migrations", hang)
+    monkeypatch.setattr("baymak.health.PATIENCE", 0.01)
+    kept = connections["default"]
+    try:
+        assert health() == (503, "database hangs\n")
+        assert connections["default"] is not kept
+    finally:
+        answered.set()
+        asked[0].join()
+        connections["default"] = kept
+        kept.dec_thread_sharing()

@@ -2,6 +2,7 @@ import datetime
 
 from django.core.management.base import BaseCommand, CommandError
 
+from baymak.doctor import note
 from cases.keeping import refresh_status
 from people.models import Person
 
@@ -22,4 +23,6 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"--as-of takes a day as 2024-12-31, not {as_of!r}.") from error
         changed = refresh_status(Person.objects.values_list("pk", flat=True), day)
+        if not day:
+            note("statuses")
         self.stdout.write(f"The status of {changed} persons changed.")
