@@ -1,9 +1,10 @@
 """Backups: the whole database in one sealed file, and back.
 
-SQLite copies itself, PostgreSQL has pg_dump; age seals the copy to keys whose other half is not on this
+SQLite copies itself, PostgreSQL has pg_dump; age seals the copy to keys whose other halves are not on this
 machine. Sessions are left out.
 """
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -13,10 +14,16 @@ from tempfile import TemporaryDirectory
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.utils import timezone
 
 from baymak.publishing import Publishable
+from baymak.schema import unsettled_migrations
+
+# Whoever has the only key takes every backup along when it is lost.
+KEYS = 2
+# A table with fewer rows may lose half of them on an ordinary day.
+FEW_ROWS = 20
 
 # How an unsealed copy begins.
 BEGINNINGS = {"sqlite": b"SQLite format 3\0", "postgresql": b"PGDMP"}
@@ -36,26 +43,69 @@ class BackupError(Exception):
     """Why there is no backup, or nothing was restored, in a sentence for the operator."""
 
 
-def back_up(folder):
+def back_up(folder, fewer_rows=False):
     """Write a sealed backup of the database into the folder and return its path.
 
-    Only what is whole gets its name. An empty or damaged database is refused, so that no bad copy follows
-    the good ones.
+    Only what is whole gets its name. An empty or damaged database is refused, and one that lost half the rows
+    of a table since the last backup, so that no bad copy follows the good ones.
     """
+    _refuse_few_keys()
+    rows = {}
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"baymak-{timezone.now():%Y-%m-%dT%H%M%SZ}.{connection.vendor}.age"
     part = path.with_suffix(".part")
     copied = _copied_sqlite if connection.vendor == "sqlite" else _copied_postgresql
     try:
         with open(part, "xb", opener=_private) as sealed:
-            with copied() as copy:
+            with copied(rows) as copy:
+                _refuse_losses({} if fewer_rows else _rows_of_the_last(), rows)
                 to = f"--recipients-file={settings.BACKUP_RECIPIENTS}"
                 _run(["age", "--encrypt", to], stdin=copy, stdout=sealed)
             os.fsync(sealed.fileno())
+        settings.LAST_RUNS.mkdir(exist_ok=True)
+        _last().write_text(json.dumps(rows))
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def try_out(copy):
+    """Restore a copy beside the site, in a database that is gone afterwards; say what is in it.
+
+    On PostgreSQL the role needs the right to make databases.
+    """
+    with _elsewhere():
+        restore(copy)
+        if any(unsettled_migrations()):
+            return f"{sum(_rows(connection.introspection.table_names()).values())} rows, of another version"
+        _refuse_half_a_database()
+        public = [m.objects.published().count() for m in apps.get_models() if issubclass(m, Publishable)]
+        return f"{sum(_rows().values())} rows, {sum(public)} of them public"
+
+
+@contextmanager
+def _elsewhere():
+    """Let all that asks the database ask an empty one beside it."""
+    own = connections[DEFAULT_DB_ALIAS]
+    other = own.copy()
+    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
+        if own.vendor == "sqlite":
+            other.settings_dict["NAME"] = f"{folder}/drill.sqlite3"
+        else:
+            other.settings_dict["NAME"] = name = f"{own.settings_dict['NAME']}_drill"
+            with own._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {own.ops.quote_name(name)}")
+                cursor.execute(f"CREATE DATABASE {own.ops.quote_name(name)}")
+        connections[DEFAULT_DB_ALIAS] = other
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = own
+            other.close()
+            if own.vendor != "sqlite":
+                with own._nodb_cursor() as cursor:
+                    cursor.execute(f"DROP DATABASE {own.ops.quote_name(name)}")
 
 
 def has_content():
@@ -97,9 +147,10 @@ def restore(copy):
 
 
 @contextmanager
-def _copied_sqlite():
-    """Give an open copy of the database at one moment."""
+def _copied_sqlite(rows):
+    """Give an open copy of the database at one moment, and the number of rows of its tables."""
     _refuse_half_a_database()
+    rows |= _rows()
     with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
         path = Path(folder) / "copy"
         with connection.cursor() as cursor:
@@ -114,13 +165,14 @@ def _copied_sqlite():
 
 
 @contextmanager
-def _copied_postgresql():
-    """Give what pg_dump writes of the database at one moment."""
+def _copied_postgresql(rows):
+    """Give what pg_dump writes of the database at one moment, and the number of rows of its tables."""
     connection.ensure_connection()
     with transaction.atomic(), connection.cursor() as cursor:
         # What is looked at is what pg_dump then reads.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         _refuse_half_a_database()
+        rows |= _rows()
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = f"--snapshot={cursor.fetchone()[0]}"
         dump = _on_server("pg_dump", "--format=custom", "--exclude-table-data=django_session", snapshot)
@@ -138,6 +190,46 @@ def _refuse_half_a_database():
         raise BackupError(f"The database lacks {missing[0]}, and {len(missing) - 1} more of its tables.")
     if not has_content():
         raise BackupError("The database is empty.")
+
+
+def _refuse_few_keys():
+    try:
+        lines = Path(settings.BACKUP_RECIPIENTS).read_text().splitlines()
+    except OSError as error:
+        raise BackupError(f"The keys can't be read: {error}.") from error
+    keys = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    if len(keys) < KEYS:
+        raise BackupError(
+            f"{settings.BACKUP_RECIPIENTS} needs the keys of {KEYS} people and has {len(keys)}."
+        )
+
+
+def _refuse_losses(before, rows):
+    for table, number in sorted(before.items()):
+        if number > FEW_ROWS and rows.get(table, 0) < number / 2:
+            raise BackupError(
+                f"{table} had {number} rows at the last backup and has {rows.get(table, 0)}: "
+                "--fewer-rows says that it is right so."
+            )
+
+
+def _rows(tables=None):
+    """Return how many rows each table has; those of sessions come and go."""
+    with connection.cursor() as cursor:
+        rows = {}
+        for table in tables or connection.introspection.django_table_names():
+            if table != "django_session":
+                cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+                rows[table] = cursor.fetchone()[0]
+        return rows
+
+
+def _last():
+    return settings.LAST_RUNS / "backup"
+
+
+def _rows_of_the_last():
+    return json.loads(_last().read_text()) if _last().exists() else {}
 
 
 def _refuse_damage(database):

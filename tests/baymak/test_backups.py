@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -24,6 +25,9 @@ from tests.world import codes_of
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 PROGRAMS = ["age", "age-keygen"] + ["pg_dump", "pg_restore", "psql"] * (connection.vendor == "postgresql")
+
+# The key of somebody else, who is not here.
+SECOND = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +47,8 @@ def identity(settings, tmp_path, programs):
     subprocess.run(["age-keygen", "-o", key], capture_output=True, check=True)
     public = re.search("age1[0-9a-z]+", key.read_text())[0]
     settings.BACKUP_RECIPIENTS = tmp_path / "recipients"
-    settings.BACKUP_RECIPIENTS.write_text(f"{public}\n")
+    settings.BACKUP_RECIPIENTS.write_text(f"# of the team\n{public}\n{SECOND}\n")
+    settings.LAST_RUNS = tmp_path / "last"
     settings.VAR_DIR = tmp_path / "var"
     settings.VAR_DIR.mkdir()
     settings.OFFLINE_SWITCH = settings.VAR_DIR / "offline"
@@ -138,14 +143,22 @@ def test_backup_is_sealed_and_for_this_account_alone(settings, one_person):
     assert left_behind(settings) == []
 
 
-@pytest.mark.parametrize("recipients", [None, "", "age1nonsense"])
-def test_without_recipients_nothing_is_written(settings, one_person, recipients):
+@pytest.mark.parametrize(
+    ("recipients", "reason"),
+    [
+        (None, "The keys can't be read: "),
+        ("", " needs the keys of 2 people and has 0."),
+        (f"{SECOND}\n# {SECOND}\n {SECOND}\n", " needs the keys of 2 people and has 1."),
+        (f"{SECOND}\nage1nonsense", "age failed."),
+    ],
+)
+def test_without_two_keys_nothing_is_written(settings, one_person, recipients, reason):
     if recipients is None:
         settings.BACKUP_RECIPIENTS.unlink()
     else:
         settings.BACKUP_RECIPIENTS.write_text(recipients)
-    assert refusal("backup") == "No backup was written. age failed."
-    assert [*settings.BACKUP_FOLDER.iterdir()] == left_behind(settings) == []
+    assert reason in refusal("backup")
+    assert [*settings.BACKUP_FOLDER.glob("*")] == left_behind(settings) == []
 
 
 def test_missing_program_is_named(settings, one_person, identity, monkeypatch):
@@ -156,6 +169,72 @@ def test_missing_program_is_named(settings, one_person, identity, monkeypatch):
     assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
     refused = refusal("restore", path, identity=identity, replace=True)
     assert refused == "Nothing was restored. The program age is not installed."
+
+
+def test_half_of_yesterdays_rows_is_no_backup(settings, one_person):
+    for number in range(50):
+        Group.objects.create(name=f"group {number}")
+    path = backup(settings)
+    Group.objects.filter(name__in=[f"group {number}" for number in range(20)]).delete()
+    path.unlink()  # in the same second another would have its name
+    path = backup(settings)
+    Group.objects.filter(name__startswith="group").delete()
+    assert re.search(r"auth_group had 3\d rows at the last backup and has 3: ", refusal("backup"))
+    assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
+    path.unlink()
+    call_command("backup", fewer_rows=True, verbosity=0)
+    assert len([*settings.BACKUP_FOLDER.iterdir()]) == 1
+
+
+def databases():
+    if connection.vendor == "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", ["%_drill"])
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("version", ["same", "older"])
+def test_drill_opens_a_backup_beside_the_site(settings, one_person, identity, capsys, version):
+    last = MigrationRecorder.Migration.objects.filter(app="people").latest("name")
+    if version == "older":
+        last.delete()
+    path = backup(settings)
+    if version == "older":
+        last.save(force_insert=True)
+    Person.objects.create(name_en="Somebody Else")
+    assert not (settings.LAST_RUNS / "drill").exists()
+    call_command("restore", path, identity=identity, drill=True)
+    told = capsys.readouterr().out
+    ends = "rows, of another version" if version == "older" else "rows, 0 of them public"
+    assert re.search(rf"^This backup comes back: \d+ {ends}. The site was not touched.$", told, re.MULTILINE)
+    assert (settings.LAST_RUNS / "drill").exists()
+    assert (Person.objects.count(), offline.is_on()) == (2, False)
+    assert left_behind(settings) == databases() == []
+
+
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_drill_with_a_bad_backup_fails(settings, one_person, identity, is_cut):
+    path = backup(settings)
+    path = damage(path) if is_cut else sealed(OWN + b"x" * 9000)(path)
+    refused = refusal("restore", path, identity=identity, drill=True)
+    assert refused.startswith("This backup does not come back. ")
+    assert not (settings.LAST_RUNS / "drill").exists()
+    assert left_behind(settings) == databases() == []
+    assert Person.objects.count() == 1
+
+
+def test_nightly_does_all_the_work_and_says_what_failed(settings, one_person, capsys):
+    Session.objects.create(session_key="key", session_data="data", expire_date="2020-01-01T00:00Z")
+    told = refusal("nightly").splitlines()
+    assert (settings.LAST_RUNS / "statuses").exists()
+    assert len([*settings.BACKUP_FOLDER.iterdir()]) == 1
+    assert not Session.objects.exists()
+    assert "No backup was ever opened: try one with “manage.py restore FILE --drill”." in told
+    settings.BACKUP_RECIPIENTS.unlink()
+    (settings.LAST_RUNS / "statuses").unlink()
+    assert refusal("nightly").startswith("backup: No backup was written. The keys can't be read")
+    assert (settings.LAST_RUNS / "statuses").exists()
 
 
 def damage(path):

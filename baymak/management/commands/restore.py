@@ -4,7 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from baymak import offline
-from baymak.backups import BackupError, has_content, restore, unsealed
+from baymak.backups import BackupError, has_content, restore, try_out, unsealed
+from baymak.doctor import note
 from baymak.schema import unsettled_migrations
 
 
@@ -15,8 +16,24 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="what `manage.py backup` wrote")
         parser.add_argument("--identity", type=Path, required=True, help="the file of the secret key")
         parser.add_argument("--replace", action="store_true", help="give up what the database holds now")
+        parser.add_argument("--drill", action="store_true", help="only try it, beside the running site")
 
-    def handle(self, *args, file, identity, replace, **options):
+    def handle(self, *args, file, identity, replace, drill, **options):
+        if drill:
+            self.try_out(file, identity)
+        else:
+            self.restore(file, identity, replace)
+
+    def try_out(self, file, identity):
+        try:
+            with unsealed(file, identity) as copy:
+                found = try_out(copy)
+        except (BackupError, Error, OSError) as error:
+            raise CommandError(f"This backup does not come back. {error}") from error
+        note("drill")
+        self.stdout.write(f"This backup comes back: {found}. The site was not touched.")
+
+    def restore(self, file, identity, replace):
         try:
             if not replace and has_content():
                 raise BackupError("The database holds data; --replace gives them up.")
