@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import Accepted, History, accept_newest
 from baymak.codes import PublicCodeField
 from baymak.columns import deciding, internal, shown
 from baymak.visibility import Visible
@@ -17,6 +17,28 @@ from baymak.visibility import Visible
 asks_for_obstacles = Signal()
 # and what only an editor can know: {what it is: how it is said}.
 asks_for_doubts = Signal()
+
+
+def accept(model, keys):
+    """Let the public see rows as they stand now, with their parts, and with what nobody accepted before.
+
+    Parts have no state (a citation, a spelling), nor have the courts and officials that rows name: these are
+    accepted by themselves once they were.
+    """
+    accept_newest(model.objects.filter(pk__in=keys))
+    for relation in model._meta.related_objects:
+        part = relation.related_model
+        if _is_without_state(part) and part.public_parents[:1] == (relation.field.name,):
+            parts = part.objects.filter(**{f"{relation.field.name}__in": keys})
+            accept(part, [*parts.values_list("pk", flat=True)])
+    for field in (*model._meta.fields, *model._meta.many_to_many):
+        if field.is_relation and _is_without_state(field.related_model):
+            named = model.objects.filter(pk__in=keys).order_by().values(field.name)
+            accept_newest(field.related_model.objects.filter(pk__in=named, accepted=None))
+
+
+def _is_without_state(model):
+    return issubclass(model, Accepted) and not issubclass(model, Publishable)
 
 
 class Loadable(models.Model):
@@ -38,7 +60,7 @@ class Loadable(models.Model):
         ]
 
 
-class Publishable(Loadable, Visible):
+class Publishable(Loadable, Accepted, Visible):
     """Something that one person writes, a second one publishes, and anybody may then read."""
 
     class State(models.TextChoices):
@@ -46,6 +68,14 @@ class Publishable(Loadable, Visible):
         IN_REVIEW = "in_review", _("in review")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        DISCARDED = "discarded", _("discarded")
+
+    class Reason(models.TextChoices):
+        """Why a row left the public; nobody needs to say it."""
+
+        MISTAKE = "mistake", _("a mistake")
+        SAFETY = "safety", _("safety")
+        REQUEST = "request", _("at request")
 
     code = PublicCodeField()
     state = models.CharField(
@@ -55,6 +85,9 @@ class Publishable(Loadable, Visible):
         default=State.DRAFT,
         editable=False,
         db_index=True,
+    )
+    withdrawn_for = models.CharField(
+        _("withdrawn for"), max_length=7, choices=Reason.choices, blank=True, default="", editable=False
     )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -76,7 +109,7 @@ class Publishable(Loadable, Visible):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
-    history = HistoricalRecords(inherit=True)
+    history = History(inherit=True)
 
     was_opened = False  # by `save()`: a protection was taken away, and the row is a draft again
 
@@ -88,6 +121,7 @@ class Publishable(Loadable, Visible):
     columns = [
         shown("code", _("The permanent code of this row, for citing.")),
         deciding("state"),
+        internal("withdrawn_for", research=False),
         internal("submitted_by", research=False),
         internal("published_by", research=False),
         shown("published_at"),
@@ -101,9 +135,15 @@ class Publishable(Loadable, Visible):
         constraints = [
             *Loadable.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "in_review", "published", "withdrawn"]),
+                condition=Q(state__in=["draft", "in_review", "published", "withdrawn", "discarded"]),
                 name="%(app_label)s_%(class)s_state",
                 violation_error_message=_("This is not a state."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_for="")
+                | Q(withdrawn_for__in=["mistake", "safety", "request"]) & ~Q(state="published"),
+                name="%(app_label)s_%(class)s_withdrawn_for",
+                violation_error_message=_("What is public was not withdrawn."),
             ),
             models.CheckConstraint(
                 condition=Q(published_by=None)
@@ -243,6 +283,7 @@ class Publishable(Loadable, Visible):
             at or timezone.now(),
         )
         self._save_step(f"{_('published')}: {self.reason}" if doubts else _("published"))
+        accept(type(self), [self.pk])
 
     def withdraw(self):
         """Take the row out of public, at once."""

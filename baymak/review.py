@@ -15,7 +15,7 @@ from baymak.changing import Busy, carry_out
 from baymak.publishing import Publishable
 from baymak.roles import may
 
-DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = Publishable.State
+DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN, DISCARDED = Publishable.State
 GONE = gettext_lazy("It is gone: somebody else has deleted it, or merged it into another record.")
 
 

@@ -27,7 +27,7 @@ from django.utils import timezone
 from baymak.changing import carry_out
 from baymak.codes import PublicCodeField
 from baymak.languages import LANGUAGES
-from baymak.publishing import Publishable
+from baymak.publishing import Publishable, accept
 from baymak.site import FILE as SITE_FILE
 from cases.models import (
     Article,
@@ -190,6 +190,7 @@ class Loading:
         self.at, self.reason = at, reason
         self.change_reason = f"{CHANGE_REASON}: {reason}" if reason else CHANGE_REASON
         self.placed = {}
+        self.created = {}  # {model: keys}
 
     def run(self, rows):
         report = {}
@@ -205,12 +206,16 @@ class Loading:
                     placed[row.key] = self.renew(row, instance or table.model())
                 else:
                     placed[row.key] = instance or self.create(row)
+                    if instance is None:
+                        self.created.setdefault(table.model, []).append(placed[row.key].pk)
             if table.model is Article:
                 self.follow_laws()
             if table.is_law:
                 # A file may name whatever there is of these; articles go by their codes.
                 name = "code" if table.model is Article else table.key
                 placed |= {getattr(one, name): one for one in table.model.objects.all()}
+        for model, keys in self.created.items():
+            accept(model, keys)
         return report
 
     def find(self, row):

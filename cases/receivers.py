@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from baymak.acceptance import kept_accepted
 from baymak.changing import about_to_change, changing, settle
 from baymak.codes import make_code
 from cases.concerned import STATUS, lock_persons, persons_behind
@@ -76,7 +77,8 @@ def facility_saved(sender, instance, **kwargs):
     with changing([instance]):
         moved = instance.detentions.exclude(region=instance.region_id).order_by("pk")
         for detention in moved.select_for_update(of=("self",)):
-            detention.save()
+            with kept_accepted(detention):
+                detention.save()
 
 
 def person_saved(sender, instance, **kwargs):
@@ -99,7 +101,8 @@ def person_saved(sender, instance, **kwargs):
 def give_new_codes(rows):
     for row in rows.order_by("pk").select_for_update(of=("self",)):
         row.code = make_code()
-        row.save()
+        with kept_accepted(row):
+            row.save()
 
 
 def connect():

@@ -6,11 +6,14 @@ person is withdrawn, for a second person to look at. (That the person is a defen
 named in a public hearing or event, is part of these; an editor who merges says it there.)
 """
 
+from contextlib import nullcontext
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from baymak.acceptance import Accepted, accept_newest, kept_accepted
 from baymak.changing import carry_out
 from baymak.languages import LANGUAGES, in_languages
 from baymak.publishing import Publishable
@@ -94,14 +97,16 @@ def _merge(duplicate, person, user):
             continue
         if comes_out and isinstance(row, NameVariant):
             row.is_public = False
-        _move(row, relation, duplicate, person)
+        with kept_accepted(row) if isinstance(row, Accepted) else nullcontext():
+            _move(row, relation, duplicate, person)
     for row in hidden:
         if row.is_published():
             row.withdraw()
     _keep_names(duplicate, person, is_public, user)
     if note:
         person.internal_note = "\n\n".join(filter(None, [person.internal_note, note]))
-    person.save()
+    with kept_accepted(person):
+        person.save()
     for row in naming([person]):
         if is_concealed(person, row):
             # Under its other name the person was told of before.
@@ -150,6 +155,8 @@ def _keep_names(duplicate, person, is_public, user):
             variant = NameVariant(person=person, text=name, language=language, is_public=is_public)
             variant._history_user = user
             variant.save()
+            if is_public:  # as a name of the other record it was
+                accept_newest(NameVariant.objects.filter(pk=variant.pk))
 
 
 def _note(duplicate, person, with_sources):

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import columns_of, deciding, internal, shown
 from baymak.dates import Edtf, PartialDateField, format_partial_date
@@ -456,7 +456,7 @@ def evidence_prefetch(model):
     return Prefetch("citations", rows, to_attr="evidence")
 
 
-class Citation(Visible):
+class Citation(Accepted, Visible):
     """One source supporting one record; each kind of record has its own model with a real foreign key."""
 
     code = PublicCodeField()
@@ -501,7 +501,7 @@ class Citation(Visible):
         help_text=_("Page, paragraph or minute. Public."),
     )
 
-    history = HistoricalRecords(inherit=True)
+    history = History(inherit=True)
 
     objects = CitationQuerySet.as_manager()
 

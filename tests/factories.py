@@ -10,7 +10,8 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from baymak.changing import changing
+from baymak.changing import changing, settle
+from baymak.publishing import Publishable, accept
 from cases.models import (
     Article,
     Case,
@@ -57,6 +58,18 @@ def _publishable(over):
     return {"state": state, "published_at": moment} | over
 
 
+def _accepted(row):
+    """Let the public see a row that a factory made, as it stands in the end, if it is published."""
+    if not isinstance(row, Publishable) or row.state == row.State.PUBLISHED:
+        settle(_accept, {(type(row), row.pk)})
+    return row
+
+
+def _accept(rows):
+    for model in {model for model, _key in rows}:
+        accept(model, [key for one, key in rows if one is model])
+
+
 def make_source(**over):
     number = next(_numbers)
     defaults = {
@@ -66,7 +79,7 @@ def make_source(**over):
         "url": f"https://gazette.example/{number}",
         "published_on": "2024-01-20",
     }
-    return Source.objects.create(**_publishable(defaults | over))
+    return _accepted(Source.objects.create(**_publishable(defaults | over)))
 
 
 @changing([])
@@ -84,7 +97,7 @@ def _make_record(model, defaults, over):
     row = model.objects.create(**_publishable(defaults | over))
     if source is not None:
         row.citations.create(source=make_source() if source is ... else source)
-    return row
+    return _accepted(row)
 
 
 def make_region(code="RU-BA", **over):
@@ -110,9 +123,8 @@ def name(person):
 @changing([])
 def make_name_variant(**over):
     defaults = {"text": f"Spelling {next(_numbers)}", "language": "en", "is_public": True}
-    return NameVariant.objects.create(
-        **{"person": over.pop("person", None) or make_person()} | defaults | over
-    )
+    person = over.pop("person", None) or make_person()
+    return _accepted(NameVariant.objects.create(**{"person": person} | defaults | over))
 
 
 @changing([])
@@ -154,13 +166,13 @@ def make_circumstance(**over):
 def make_court(**over):
     defaults = {"name_en": f"Court {next(_numbers)}", "time_zone": "Asia/Yekaterinburg"}
     level = CourtLevel.objects.filter(key=over.pop("level", "district")).first()
-    return Court.objects.create(**{"region": make_region(), "level": level} | defaults | over)
+    return _accepted(Court.objects.create(**{"region": make_region(), "level": level} | defaults | over))
 
 
 def make_facility(**over):
     kind = FacilityKind.objects.get(key=over.pop("kind", "pretrial"))
     defaults = {"name_en": f"Facility {next(_numbers)}", "kind": kind}
-    return Facility.objects.create(**{"region": make_region()} | defaults | over)
+    return _accepted(Facility.objects.create(**{"region": make_region()} | defaults | over))
 
 
 def make_law(**over):
@@ -195,7 +207,8 @@ def make_penalty(**over):
 
 
 def make_official(**over):
-    return Official.objects.create(**{"name_en": f"Official {next(_numbers)}", "role": "judge"} | over)
+    defaults = {"name_en": f"Official {next(_numbers)}", "role": "judge"}
+    return _accepted(Official.objects.create(**defaults | over))
 
 
 @changing([])
@@ -262,8 +275,10 @@ def make_sentence(amount="P4Y", kind="imprisonment", punishment=None, **over):
 @changing([])
 def make_punishment(kind="imprisonment", **over):
     sentence = over.pop("sentence", None) or make_sentence(kind=None)
-    return Punishment.objects.create(
-        sentence=sentence, kind=kind and make_punishment_kind(kind), **{"amount": "P4Y"} | over
+    return _accepted(
+        Punishment.objects.create(
+            sentence=sentence, kind=kind and make_punishment_kind(kind), **{"amount": "P4Y"} | over
+        )
     )
 
 

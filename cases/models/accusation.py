@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from baymak.acceptance import kept_accepted
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import Text
@@ -445,4 +446,5 @@ class SentenceCitation(Citation):
 def make_defendant(fact):
     """Make whoever is charged or sentenced in a case its defendant: it is known once the fact is public."""
     if fact.case:
-        fact.case.defendants.add(fact.person)
+        with kept_accepted(fact.case):
+            fact.case.defendants.add(fact.person)

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import History
 from baymak.columns import internal, shown
 from baymak.dates import PartialDateField
 from baymak.durations import check_duration, in_words
@@ -46,7 +46,7 @@ class Law(Titled, CleanTextModel):
         help_text=_("For example: art. {article}[ part {part}][ point {point}], {law}."),
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     columns = [
         shown("key"),
@@ -269,7 +269,7 @@ class Penalty(CleanTextModel):
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO 4217."))
     since = PartialDateField(_("from which day"), blank=True, help_text=_("Empty when it is not entered."))
 
-    history = HistoricalRecords()
+    history = History()
 
     columns = [
         shown("article", by="code"),

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import Accepted, History
 from baymak.amounts import Amount, AmountField, Comparator, write
 from baymak.columns import internal, shown
 from baymak.languages import LocalizedText, Named, in_some_language
@@ -48,7 +48,7 @@ class PunishmentKind(Named, CleanTextModel):
     # The place in a list; of two without a number the higher is the graver.
     rank = models.PositiveSmallIntegerField(_("rank"), default=0)
 
-    history = HistoricalRecords()
+    history = History()
 
     columns = [shown("key"), shown("name"), internal("liberty"), internal("measure"), internal("rank")]
 
@@ -74,7 +74,7 @@ class PunishmentQuerySet(VisibleQuerySet):
         return self.select_related("kind").order_by("asked", main_first, "pk")
 
 
-class Punishment(Visible):
+class Punishment(Accepted, Visible):
     """One punishment of a sentence: imposed by the court, or asked for by the prosecutor."""
 
     class Role(models.TextChoices):
@@ -133,7 +133,7 @@ class Punishment(Visible):
     days_most = models.PositiveIntegerField(_("days, at most"), null=True, editable=False)
     gravity = models.PositiveIntegerField(default=0, editable=False)
 
-    history = HistoricalRecords()
+    history = History()
 
     objects = PunishmentQuerySet.as_manager()
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import internal, shown
 from baymak.dates import PartialDateField, validate_time_zone
@@ -26,7 +26,7 @@ class Referred(Visible):
     # Reverse relations through which a public row can refer to this one.
     public_references = ()
 
-    history = HistoricalRecords(inherit=True)
+    history = History(inherit=True)
 
     class Meta:
         abstract = True
@@ -59,7 +59,7 @@ class KindOfPlace(Named, CleanTextModel):
     )
     rank = models.PositiveSmallIntegerField(_("rank"), default=0, help_text=_("Its place in lists."))
 
-    history = HistoricalRecords(inherit=True)
+    history = History(inherit=True)
 
     columns = [shown("key"), shown("country"), shown("name"), internal("rank")]
 
@@ -101,7 +101,7 @@ class CourtQuerySet(VisibleQuerySet):
         return self.for_list()
 
 
-class Court(Loadable, Named, Findable, Referred):
+class Court(Loadable, Accepted, Named, Findable, Referred):
     """One court of law."""
 
     code = PublicCodeField()
@@ -168,7 +168,7 @@ class Court(Loadable, Named, Findable, Referred):
         return self.time_zone or (self.region.time_zone if self.region else "")
 
 
-class Facility(Loadable, Named, Findable, Referred):
+class Facility(Loadable, Accepted, Named, Findable, Referred):
     """One place where people are held."""
 
     code = PublicCodeField()
@@ -220,7 +220,7 @@ class Facility(Loadable, Named, Findable, Referred):
         ]
 
 
-class Official(Loadable, Named, Findable, Referred):
+class Official(Loadable, Accepted, Named, Findable, Referred):
     """One public office-holder, named in that office."""
 
     class Role(models.TextChoices):

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import History
 from baymak.columns import deciding, internal
 from baymak.visibility import Visible
 from people.models.person import Person
@@ -16,7 +16,7 @@ from sources.models import Source
 class Private(Visible):
     """A row about a person that the public never sees."""
 
-    history = HistoricalRecords(inherit=True)
+    history = History(inherit=True)
 
     public_parents = ("person",)
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
+from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField, make_code
 from baymak.columns import deciding, internal, named, shown
 from baymak.dates import Edtf, PartialDateField, check_order, validate_time_zone
@@ -45,7 +45,7 @@ class Region(Named, CleanTextModel):
         help_text=_("IANA name, for example Asia/Yekaterinburg. Empty where there are several."),
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     columns = [shown("code"), shown("name"), shown("reason"), shown("time_zone")]
 
@@ -363,7 +363,7 @@ class PersonCitation(Citation):
     record = models.ForeignKey(Person, models.CASCADE, related_name="citations")
 
 
-class NameVariant(Visible):
+class NameVariant(Accepted, Visible):
     """Another spelling of a person's name."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="name_variants")
@@ -379,7 +379,7 @@ class NameVariant(Visible):
         _("public"), default=False, help_text=_("Off: only the researchers see it and find by it.")
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     public_parents = ("person",)
 

@@ -122,6 +122,39 @@ def canonical(files):
     }
 
 
+# -- What was accepted ------------------------------------------------------------------------
+
+
+def accepted_otherwise():
+    """Return the public rows of which the accepted version does not say what they say; there are none."""
+    from django.apps import apps
+
+    from baymak.acceptance import Accepted
+
+    return [
+        f"{model.__name__} {row.pk}"
+        for model in apps.get_models()
+        if issubclass(model, Accepted)
+        for row in model.objects.published()
+        if told(row) != told(model.history.filter(pk=row.accepted).first())
+    ]
+
+
+def told(row):
+    """Return what somebody typed into a row, or into a version of it."""
+    if row is None:
+        return None
+    model = getattr(row, "instance_type", type(row))
+    typed = [field.attname for field in model._meta.concrete_fields if field.editable or field.name == "code"]
+    values = {name: getattr(row, name) for name in typed}
+    for relation in model._meta.many_to_many:
+        end = relation.m2m_reverse_field_name()
+        others = getattr(row, relation.name).all()
+        is_version = model is not type(row)
+        values[relation.name] = {getattr(one, f"{end}_id") if is_version else one.pk for one in others}
+    return values
+
+
 # -- The database -----------------------------------------------------------------------------
 
 POSTGRESQL_SCHEMA = """

@@ -13,6 +13,7 @@ import django
 
 from tests.releases import (
     FOLDER,
+    accepted_otherwise,
     golden,
     make_codes_predictable,
     migrations,
@@ -68,7 +69,7 @@ def update(version):
 
     restore(read(version, f"{connection.vendor}.sql.gz"))
     call_command("migrate", verbosity=0, skip_checks=False)
-    json.dump({"schema": schema(), "golden": golden()}, sys.stdout)
+    json.dump({"schema": schema(), "golden": golden(), "otherwise": accepted_otherwise()}, sys.stdout)
 
 
 def dump_sqlite():

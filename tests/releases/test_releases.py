@@ -48,6 +48,7 @@ def empty_database(tmp_path):
 def test_update_gives_the_schema_of_a_new_site_and_the_facts_of_the_release(version, empty_database):
     updated = json.loads(run("update", version, database_url=empty_database))
     assert updated["schema"] == schema()
+    assert updated["otherwise"] == []
     golden = json.loads(read(version, "golden.json.gz"))
     assert canonical(as_told_then(updated["golden"], golden)) == canonical(golden)
 

@@ -1,0 +1,247 @@
+"""The versions of a row that history keeps, and which of them the public sees: the one that was accepted.
+
+State, code, disclosure, confidentiality and consent are never read from a version: of these counts what they
+are now. A row has left the public as soon as its state says so, whatever was accepted.
+"""
+
+from contextlib import contextmanager
+
+from django.db import models
+from django.db.migrations.operations.base import Operation
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from baymak.columns import internal
+
+# Rows that a migration compares at once
+CHUNK = 500
+
+
+class InHistory(models.Model):
+    """What every row of a history says beside the columns."""
+
+    act = models.ForeignKey("baymak.Act", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class History(HistoricalRecords):
+    """The history of a model; a version does not say which version was accepted."""
+
+    def __init__(self, **options):
+        super().__init__(bases=[InHistory], **options)
+
+    def fields_included(self, model):
+        return [field for field in super().fields_included(model) if not isinstance(field, AcceptedField)]
+
+
+class AcceptedField(models.BigIntegerField):
+    """The `history_id` of the version that the public sees. Saving a row leaves it as it is: see `accept`."""
+
+    def pre_save(self, row, add):
+        return super().pre_save(row, add) if add else F(self.attname)
+
+
+class Accepted(models.Model):
+    """A row of which the public sees the version that was accepted, and nothing where none was."""
+
+    accepted = AcceptedField(null=True, editable=False)
+
+    columns = [internal("accepted", research=False)]
+
+    class Meta:
+        abstract = True
+
+    def is_accepted_as_it_stands(self):
+        """Say whether the public sees the newest version (one query)."""
+        return type(self).objects.filter(pk=self.pk, accepted=newest_version(type(self))).exists()
+
+
+def newest_version(model):
+    """Return a subquery: the number of the newest version of the row at hand."""
+    versions = model.history.filter(id=OuterRef("pk")).order_by("-history_id")
+    return Subquery(versions.values("history_id")[:1])
+
+
+def accept_newest(rows):
+    """Let the public see rows as they stand now (one query): nothing else writes `accepted`."""
+    rows.order_by().update(accepted=newest_version(rows.model))
+
+
+@contextmanager
+def kept_accepted(row):
+    """Let the house itself change a row: what was accepted as it stood is so afterwards."""
+    was_accepted = row.is_accepted_as_it_stands()
+    yield
+    if was_accepted:
+        accept_newest(type(row).objects.filter(pk=row.pk))
+
+
+# -- Migrations: those that ran already rest on these, so another way is another function --------------------
+
+STATES = ["draft", "in_review", "published", "withdrawn", "discarded"]
+REASONS = ["mistake", "safety", "request"]
+
+
+STATE = models.CharField(
+    max_length=9,
+    choices=[(word, word.replace("_", " ")) for word in STATES],
+    default="draft",
+    editable=False,
+    db_index=True,
+    verbose_name="state",
+)
+WITHDRAWN_FOR = models.CharField(
+    max_length=7,
+    choices=[("mistake", "a mistake"), ("safety", "safety"), ("request", "at request")],
+    blank=True,
+    default="",
+    editable=False,
+    verbose_name="withdrawn for",
+)
+ACT = models.ForeignKey("baymak.act", models.PROTECT, null=True, editable=False, related_name="+")
+ACCEPTED = AcceptedField(null=True, editable=False)
+
+
+class AddAcceptance(Operation):
+    """Add `accepted`, and what belongs to it, to models given by name: all at once, for each step by itself
+    would make Django draw up all models anew.
+
+    `publishable` have a state, `others` have none; `histories` are those of which only the history changes.
+    """
+
+    reversible = False
+
+    def __init__(self, publishable, others=(), histories=()):
+        self.publishable, self.versioned = publishable, [*publishable, *others]
+        self.histories = [f"historical{name}" for name in (*self.versioned, *histories)]
+        self.stated = [*publishable, *(f"historical{name}" for name in publishable)]
+
+    def constraints(self, app_label, name):
+        yield models.CheckConstraint(
+            condition=models.Q(state__in=STATES),
+            name=f"{app_label}_{name}_state",
+            violation_error_message="This is not a state.",
+        )
+        yield models.CheckConstraint(
+            condition=models.Q(withdrawn_for="")
+            | models.Q(withdrawn_for__in=REASONS) & ~models.Q(state="published"),
+            name=f"{app_label}_{name}_withdrawn_for",
+            violation_error_message="What is public was not withdrawn.",
+        )
+
+    def state_forwards(self, app_label, state):
+        vars(state).pop("apps", None)
+        for name in self.histories:
+            state.add_field(app_label, name, "act", ACT, preserve_default=True)
+        for name in self.versioned:
+            state.add_field(app_label, name, "accepted", ACCEPTED, preserve_default=True)
+        for name in self.stated:
+            state.alter_field(app_label, name, "state", STATE, preserve_default=True)
+            state.add_field(app_label, name, "withdrawn_for", WITHDRAWN_FOR, preserve_default=True)
+        for name in self.publishable:
+            state.remove_constraint(app_label, name, f"{app_label}_{name}_state")
+            for constraint in self.constraints(app_label, name):
+                state.add_constraint(app_label, name, constraint)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        # On SQLite a table is made anew as its model is, so what is not empty comes before all else.
+        for names, column, state in (
+            (self.stated, "withdrawn_for", from_state),
+            (self.histories, "act", to_state),
+            (self.versioned, "accepted", to_state),
+        ):
+            for name in names:
+                field = to_state.apps.get_model(app_label, name)._meta.get_field(column)
+                schema_editor.add_field(state.apps.get_model(app_label, name), field)
+        for name in self.publishable:
+            model = to_state.apps.get_model(app_label, name)
+            states, withdrawn_for = self.constraints(app_label, name)
+            if schema_editor.connection.vendor != "sqlite":
+                schema_editor.remove_constraint(model, states)
+                schema_editor.add_constraint(model, states)
+            schema_editor.add_constraint(model, withdrawn_for)
+
+    def describe(self):
+        return "Add which version the public sees, and in which act each was made"
+
+
+def accept_what_is_public(app_label, public):
+    """Return the work of a migration: all rows that these conditions find, by model, become accepted.
+
+    Where the newest version is not what the row says, for a migration wrote none, another is written.
+    """
+
+    def accept(apps, schema_editor):
+        for name, is_public in public.items():
+            model = apps.get_model(app_label, name)
+            past = apps.get_model(app_label, f"Historical{name}")
+            versions = past.objects.filter(id=OuterRef("pk")).order_by("-history_id")
+            rows = model.objects.filter(pk__in=model.objects.filter(is_public).values("pk")).order_by("pk")
+            rows.update(accepted=Subquery(versions.values("history_id")[:1]))
+            keys = [*rows.values_list("pk", flat=True)]
+            for start in range(0, len(keys), CHUNK):
+                _write_what_history_lacks(apps, model, past, rows.filter(pk__in=keys[start : start + CHUNK]))
+
+    return accept
+
+
+def _write_what_history_lacks(apps, model, past, rows):
+    columns = [field for field in model._meta.concrete_fields if field.name != "accepted"]
+    # The others follow from these, or are read as they are now.
+    said = [field.attname for field in columns if field.editable or field.name == "code"]
+    relations = _recorded_relations(apps, model, past)
+    rows = [*rows]
+    versions = past.objects.in_bulk([row.accepted for row in rows if row.accepted])
+    now = timezone.now()
+    for row in rows:
+        version = versions.get(row.accepted)
+        linked = [
+            (through, copy, [*through.objects.filter(**{column: row.pk}).order_by("pk")])
+            for column, through, copy in relations
+        ]
+        if (
+            version is not None
+            and all(getattr(row, name) == getattr(version, name) for name in said)
+            and all(_ends(copy.objects.filter(history=version)) == _ends(there) for _, copy, there in linked)
+        ):
+            continue
+        made = past.objects.create(
+            **{field.attname: getattr(row, field.attname) for field in columns},
+            history_date=now,
+            history_type="~",
+            history_change_reason="accepted as it stood, by an update",
+        )
+        for through, copy, there in linked:
+            names = [field.attname for field in through._meta.concrete_fields]
+            copy.objects.bulk_create(
+                copy(history=made, **{name: getattr(link, name) for name in names}) for link in there
+            )
+        model.objects.filter(pk=row.pk).update(accepted=made.pk)
+
+
+def _recorded_relations(apps, model, past):
+    """Return of each many-to-many relation that history keeps: its column of the row, its table, the copy."""
+    found = []
+    for field in model._meta.many_to_many:
+        through = field.remote_field.through
+        try:
+            copy = apps.get_model(model._meta.app_label, f"Historical{through.__name__}")
+        except LookupError:
+            continue
+        found.append((field.m2m_column_name(), through, copy))
+    return found
+
+
+def _ends(links):
+    """Return the rows that links join, as pairs of keys."""
+    return {
+        tuple(
+            getattr(link, field.attname)
+            for field in link._meta.concrete_fields
+            if field.is_relation and field.name != "history"
+        )
+        for link in links
+    }

@@ -1,0 +1,56 @@
+"""What was done on the desk: by whom, when, why."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from baymak.columns import internal
+
+
+class Act(models.Model):
+    """One thing that somebody did, over however many rows: written once and never changed.
+
+    What history keeps of the rows points at it (`baymak.acceptance`). Its key is made before it is written,
+    for it says how many they are.
+    """
+
+    class Kind(models.TextChoices):
+        FORM = "form", _("saved a form")
+        SUBMIT = "submit", _("sent to review")
+        PUBLISH = "publish", _("published")
+        SEND_BACK = "send_back", _("sent back")
+        WITHDRAW = "withdraw", _("withdrew")
+        DISCARD = "discard", _("discarded")
+        RESTORE = "restore", _("restored")
+        PURGE = "purge", _("purged")
+        UNDO = "undo", _("undid")
+        MERGE = "merge", _("merged")
+        LOAD = "load", _("loaded files")
+        COMMAND = "command", _("ran a command")
+        EXPORT = "export", _("exported")
+        LOGIN = "login", _("logged in")
+        ACCOUNT = "account", _("changed an account")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("who"), null=True, related_name="acts"
+    )
+    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone_by")
+
+    columns = [internal(name) for name in ("at", "user", "kind", "reason", "rows", "undoes")]
+
+    class Meta:
+        ordering = ["-at", "pk"]
+        default_permissions = ()
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.get_kind_display()}"
