@@ -10,13 +10,16 @@ from cases.admin.procedure import (
     CHARGE_FIELDS,
     DETENTION_FIELDS,
     DETENTION_MORE,
+    HEARING_FIELDS,
     MEASURE_FIELDS,
     MEASURE_MORE,
+    HearingInline,
 )
-from cases.admin.sentences import SentenceInline
+from cases.admin.sentences import GIVEN, SentenceInline
+from cases.admin.together import QUOTED, Kind, TogetherMixin
 from cases.models import Charge, Detention, Hearing, MeasureOrder
 from cases.search import find
-from people.admin import PersonAdmin
+from people.admin import PersonAdmin, RecognitionInline
 from people.models import Person
 from sources.admin import FactInline
 
@@ -44,9 +47,38 @@ class MeasureInline(FactInline):
     related = ("court", "official", "case", "replaces")
 
 
-class WholePersonAdmin(PersonAdmin):
+class HearingOfChosen(HearingInline):
+    visible = ["case", *HEARING_FIELDS]
+    autocomplete_fields = ["case", *HearingInline.autocomplete_fields]
+    related = ("case", *HearingInline.related)
+
+
+TOGETHER = [
+    Kind(ChargeInline, line=("article", "brought_on", *QUOTED), without=("requalified_to",)),
+    Kind(
+        MeasureInline,
+        line=("until", *QUOTED),
+        earlier="replaces",
+        first=("effect", "ordered"),
+        follows=("kind",),
+    ),
+    Kind(
+        SentenceInline,
+        line=(GIVEN.fields["kind"], GIVEN.fields["pronounced"], GIVEN.fields["regime"], *QUOTED),
+        without=("charges",),
+        earlier="replaces",
+        first=("court_instance", "first"),
+    ),
+    Kind(DetentionInline, line=("facility", "started_on", "ended_on", *QUOTED)),
+    Kind(HearingOfChosen, line=(), persons="persons"),
+    Kind(RecognitionInline, line=("recognised_on", *QUOTED)),
+]
+
+
+class WholePersonAdmin(TogetherMixin, PersonAdmin):
     """The page of a person with everything that the database holds about them."""
 
+    kinds = {kind.name: kind for kind in TOGETHER}
     find = staticmethod(find)
     list_filter = [
         *PersonAdmin.list_filter,

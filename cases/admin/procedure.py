@@ -8,6 +8,7 @@ from baymak.admin import MineFilter, SubmittedFilter, filter_by
 from baymak.search import numbered_q
 from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Tally
 from people.admin import PersonFactAdmin
+from people.models import Person
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 TITLES = ("title_ru", "title_en", "title_ba")
@@ -98,7 +99,7 @@ class CaseAdmin(RecordAdmin):
     list_select_related = ["court", "origin_region"]
     search_fields = ["code", *TITLES, "number", *(f"defendants__{name}" for name in PersonFactAdmin.names)]
     autocomplete_fields = ["court", "origin_region", "severed_from", "judge", "defendants"]
-    readonly_fields = ["code"]
+    readonly_fields = ["code", "add_for_defendants"]
     fieldsets = [
         (
             None,
@@ -125,6 +126,15 @@ class CaseAdmin(RecordAdmin):
     inlines = [HearingInline, EventInline, TallyInline]
     export_related = ("court", "origin_region", "severed_from", "judge")
     export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
+
+    def get_fieldsets(self, request, obj=None):
+        (title, own), *others = super().get_fieldsets(request, obj)
+        added = ["add_for_defendants"] if obj else []
+        return [(title, own | {"fields": [*own["fields"], *added]}), *others]
+
+    @admin.display(description=_("add for the defendants"))
+    def add_for_defendants(self, case):
+        return self.admin_site.get_model_admin(Person).together_links(case)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import DataAdmin, FromFilesAdmin, PartInline, RoomyFormSet, filter_by, may_change
@@ -93,10 +94,11 @@ class Slot:
         form = forms.modelform_factory(
             Punishment, PunishmentForm, fields=[name for name in self.names if name != "pronounced"]
         )
-        found = {own: form.base_fields[name] for name, own in self.fields.items()}
+        # The form classes of both slots share the fields that are declared.
+        found = {own: deepcopy(form.base_fields[name]) for name, own in self.fields.items()}
         if self.asked:
             for field in found.values():
-                field.label = _("asked: %(field)s") % {"field": field.label}
+                field.label = format_lazy(_("asked: {field}"), field=field.label)
         return found
 
 
