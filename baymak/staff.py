@@ -2,6 +2,7 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,16 @@ class StaffConfig(AdminConfig):
     default_site = "baymak.staff.StaffSite"
 
 
+class AutocompleteView(AutocompleteJsonView):
+    """The rows that what was typed finds, each with what tells it from others of its name."""
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related(*self.model_admin.label_prefetch)
+
+    def serialize_result(self, obj, to_field_name):
+        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.label(obj)}
+
+
 class StaffSite(AdminSite):
     site_title = site_header = _("Case database")
     index_title = _("Work")
@@ -33,6 +44,9 @@ class StaffSite(AdminSite):
     def get_urls(self):
         # By number, whatever the right to see the row, it would tell the code of any: pages link directly.
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
+    def autocomplete_view(self, request):
+        return AutocompleteView.as_view(admin_site=self)(request)
 
     # The forms need the models, which are not there yet when this module is read.
 

@@ -14,7 +14,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
-from people.models import NameVariant, Person
+from people.models import Name, Person
 from sources.models import Record, Source
 
 
@@ -53,7 +53,7 @@ for relation in Person._meta.related_objects:
         NAMING[relation.related_model].append(relation.get_accessor_name())
 ALL = with_citations(
     NAMING | {record: ways for record, ways in STATUS.items() if issubclass(record, Record)}
-) | {NameVariant: ["name_variants"], Punishment: STATUS[Punishment], Facility: ["detentions__facility"]}
+) | {Name: ["names"], Punishment: STATUS[Punishment], Facility: ["detentions__facility"]}
 
 
 def persons_behind(model, ids, ways=STATUS):

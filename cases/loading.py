@@ -50,7 +50,7 @@ from cases.models import (
     Tally,
 )
 from people.concealment import doubts, obstacles
-from people.models import NameVariant, Person, Recognition, Region
+from people.models import Name, Person, Recognition, Region
 from people.places import standard_name
 from sources.models import Record, Source
 
@@ -98,7 +98,7 @@ TABLES = [
 ]
 
 # What has no life of its own: it comes with its row, and never again. {model: (name, model, its row)}
-DETAILS = {Person: ("name_variant", NameVariant, "person"), Sentence: ("punishment", Punishment, "sentence")}
+DETAILS = {Person: ("name", Name, "person"), Sentence: ("punishment", Punishment, "sentence")}
 
 # A file is public, and whatever it holds is meant to be.
 NOT_IN_FILES = {"disclosure", "internal_note", "is_confidential"}

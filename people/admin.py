@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.admin import (
     DataAdmin,
     FromFilesAdmin,
+    KnowsRelated,
     MineFilter,
     PartInline,
     RoomyFormSet,
@@ -26,7 +27,7 @@ from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_q, doubts, is_concealed, mentions, naming
 from people.merging import COMPARED, merge, relations, was_once_public
-from people.models import Circumstance, Consent, Kinship, NamedIn, NameVariant, Person, Recognition, Region
+from people.models import Circumstance, Consent, Kinship, Name, NamedIn, Person, Recognition, Region
 from people.search import find, find_namesakes
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
@@ -75,12 +76,29 @@ class RegionAdmin(FromFilesAdmin):
     fields = ["code", *NAMES, *REASONS, "time_zone"]
 
 
-class NameVariantInline(PartInline, admin.TabularInline):
-    model = NameVariant
+# What is said of a further name, on the page of the person and on its own.
+OF_NAME = [
+    ("text", "language", "kind", "is_public"),
+    ("family", "given", "patronymic", "sort_as"),
+    ("since", "until", "usage", "source"),
+]
+
+
+class NameForm(KnowsRelated, ModelForm):
+    """A further name, with the source that has it so."""
+
+
+class NameInline(PartInline, admin.StackedInline):
+    model = Name
+    form = NameForm
     formset = RoomyFormSet
-    fields = ["text", "language", "usage", "is_public"]
+    fields = OF_NAME
+    autocomplete_fields = ["source"]
     extra = 0
     show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source")
 
 
 class RecognitionInline(FactInline):
@@ -137,8 +155,8 @@ class NamedInInline(PrivateInline):
 
 
 def spellings(person):
-    """Return the other spellings of a name, public or not."""
-    return [variant.text for variant in person.name_variants.all()]
+    """Return the further names of a person, public or not."""
+    return [name.text for name in person.names.all()]
 
 
 @admin.register(Person)
@@ -160,7 +178,7 @@ class PersonAdmin(RecordAdmin):
         ("home_region", filter_by(_("home region"))),
     ]
     list_select_related = ["home_region"]
-    search_fields = ["code", *NAMES, "name_variants__text"]
+    search_fields = ["code", *NAMES, "names__text"]
     autocomplete_fields = ["home_region"]
     actions = [*RecordAdmin.actions, "merge_rows"]
     readonly_fields = ["code", "status", "liberty", "evidence_on"]
@@ -168,7 +186,7 @@ class PersonAdmin(RecordAdmin):
     # Links to what else there is about the person.
     elsewhere = []
     fieldsets = [
-        (None, {"fields": [NAMES, ("sex", "disclosure", "certainty")]}),
+        (None, {"fields": [NAMES, ("sex", "disclosure", "certainty", "has_no_name")]}),
         (
             _("Life"),
             {
@@ -184,12 +202,12 @@ class PersonAdmin(RecordAdmin):
         WORDS,
     ]
     inlines = [
-        *(NameVariantInline, RecognitionInline, CircumstanceInline, KinshipInline),
+        *(NameInline, RecognitionInline, CircumstanceInline, KinshipInline),
         *(ConsentInline, NamedInInline),
     ]
     export_before = RecordAdmin.export_before | {"disclosure": [Column("other_names", spellings)]}
     export_related = ("home_region",)
-    export_prefetch = (*RecordAdmin.export_prefetch, "name_variants")
+    export_prefetch = (*RecordAdmin.export_prefetch, "names")
 
     def search(self, request, queryset, text):
         """Find as the public does, but among all people and by all names (autocomplete asks here too)."""
@@ -197,6 +215,22 @@ class PersonAdmin(RecordAdmin):
         if not found.how:
             return super().search(request, queryset, text)
         return queryset.filter(found.condition).order_by(*found.order(), *queryset.query.order_by), False
+
+    label_prefetch = ("home_region", "cases")
+
+    def label(self, person):
+        """Return what tells a person from namesakes where one is chosen: year, place, case, code."""
+        # Only what is read with the person: a form asks nothing of its own for each.
+        read = getattr(person, "_prefetched_objects_cache", {})
+        region = Person._meta.get_field("home_region").get_cached_value(person, default=None)
+        said = [
+            str(person),
+            str(person.born.year_only()) if person.born else "",
+            person.home_place or (region.name if region else ""),
+            *(case.title for case in read.get("cases", ())),
+            person.code,
+        ]
+        return ", ".join(filter(None, map(str, said)))
 
     def is_undeletable(self, request, row):
         return super().is_undeletable(request, row) or row.is_named_elsewhere()
@@ -212,7 +246,7 @@ class PersonAdmin(RecordAdmin):
             self.message_user(request, said, messages.WARNING)
         if any(formset.model is Consent and formset.new_objects for formset in formsets):
             self.keep_consented(request, form.instance)
-        renamed = any(formset.model is NameVariant and formset.has_changed() for formset in formsets)
+        renamed = any(formset.model is Name and formset.has_changed() for formset in formsets)
         renamed = renamed or any(name in form.changed_data for name in NAMES)
         if renamed or "disclosure" in form.changed_data:
             self.conceal(request, form.instance)
@@ -380,17 +414,17 @@ def compare(people):
     return [(label, values, values[0] != values[1]) for label, values in rows if any(values)]
 
 
-@admin.register(NameVariant)
-class NameVariantAdmin(DataAdmin):
-    """The page of one spelling: its history. Made on the person's page."""
+@admin.register(Name)
+class NameAdmin(DataAdmin):
+    """The page of one further name: its history. Made on the person's page."""
 
-    list_display = ["text", "person", "language", "usage", "is_public"]
+    list_display = ["text", "person", "language", "kind", "usage", "is_public"]
     list_select_related = ["person"]
-    list_filter = ["person__state", "language", "is_public"]
+    list_filter = ["person__state", "language", "kind", "is_public"]
     search_fields = ["text", "person__code", *(f"person__{name}" for name in NAMES)]
-    autocomplete_fields = ["person"]
-    fields = ["person", "text", "language", "usage", "is_public"]
-    export_related = ("person",)
+    autocomplete_fields = ["person", "source"]
+    fields = ["person", *OF_NAME]
+    export_related = ("person", "source")
 
     def get_model_perms(self, request):
         return {}
@@ -399,7 +433,7 @@ class NameVariantAdmin(DataAdmin):
         return False
 
     def get_readonly_fields(self, request, obj=None):
-        # Moving a spelling to another person could put it on a page that only an editor may change.
+        # Moving a name to another person could put it on a page that only an editor may change.
         return ["person"]
 
     def is_locked(self, request, row):

@@ -19,9 +19,10 @@ from baymak.names import PATRONYMIC
 from baymak.publishing import Publishable
 from baymak.text import CleanTextModel
 from baymak.visibility import Visible
+from people.family_names import keys_of
 from people.given_names import GIVEN_NAMES
 from people.mentions import MIN_KEY, Bearer, read, says, telling
-from people.models import Person, PersonKey
+from people.models import Name, Person, PersonKey
 from sources.models import Record, Source
 
 
@@ -89,7 +90,7 @@ def concealed_q(prefix=""):
 
 
 def concealed_in(lines):
-    """Return the concealed persons of whose names something may stand in lines (three queries).
+    """Return the concealed persons of whose names something may stand in lines (three or four queries).
 
     All cases of a word of a name begin with the same letters, and by these the stored keys are asked.
     """
@@ -102,19 +103,22 @@ def concealed_in(lines):
     for person, key in rows.values_list("person", "key__text"):
         if any(says(word, key) for word in said):
             keys[person].add(key)
-    likely = [
+    unlikely = [
         person
         for person, found in keys.items()
-        if len(found) > 1 or not any(key in GIVEN_NAMES or PATRONYMIC.search(key) for key in found)
+        if len(found) == 1 and any(key in GIVEN_NAMES or PATRONYMIC.search(key) for key in found)
     ]
-    return Person.objects.filter(pk__in=likely).prefetch_related("name_variants").order_by("pk")
+    # The one word may be a family name that somebody marked: Абрамович.
+    marked = Name.objects.filter(person__in=unlikely).exclude(family="").values_list("person", flat=True)
+    likely = keys.keys() - unlikely | set(marked) if unlikely else keys.keys()
+    return Person.objects.filter(pk__in=likely).prefetch_related("names").order_by("pk")
 
 
 def kin_of(persons):
     """Return the concealed relatives of persons, as recorded (one query)."""
     kin = Q(kinships__relative__in=persons) | Q(kinships_as_relative__person__in=persons)
     people = Person.objects.filter(kin, concealed_q()).exclude(pk__in=[person.pk for person in persons])
-    return people.prefetch_related("name_variants").distinct()
+    return people.prefetch_related("names").distinct()
 
 
 def mentions(persons):
@@ -187,8 +191,11 @@ def names_of(row):
 
 
 def bearer(person):
-    """Return a person as the bearer of all their names, public or not (a query for the other spellings)."""
-    return Bearer([*names_of(person), *(variant.text for variant in person.name_variants.all())])
+    """Return a person as the bearer of all their names, public or not (a query for the further ones)."""
+    if person.has_no_name:
+        return Bearer([])
+    rows = person.names.all()
+    return Bearer([*names_of(person), *(row.text for row in rows)], keys_of(row.family for row in rows))
 
 
 def is_concealed(person, row):
@@ -233,7 +240,7 @@ def naming(people):
 
 
 def _with_spellings(keys):
-    return Person.objects.filter(pk__in=keys).prefetch_related("name_variants")
+    return Person.objects.filter(pk__in=keys).prefetch_related("names")
 
 
 def _cited(record):
@@ -281,8 +288,8 @@ def public_words(row):
     """Yield the texts that are public with a row: its own, its quotes, its parts and its other spellings."""
     yield from own_words(row)
     if isinstance(row, Person) and not row.public.is_withheld:
-        for variant in row.name_variants.filter(is_public=True):
-            yield from own_words(variant)
+        for name in row.names.filter(is_public=True):
+            yield from own_words(name)
     if isinstance(row, Record):
         for name in row.parts:
             # Asked anew: the row may have been read before a form changed them.

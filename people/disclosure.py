@@ -5,13 +5,20 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from baymak.languages import FALLBACKS, Language, Text, active_language, localized
+from baymak.languages import FALLBACKS, Text, active_language, localized
+from baymak.tags import language_name
 
 # A former name, a nickname: what stands in brackets or quotation marks has no initials.
 BRACKETED = re.compile(r"[(\[{<«„“\"（【][^()\[\]{}<>«»„“”\"（）【】]*(?:[)\]}>»“”\"）】]|$)")
 # Texts that stand where a name would, when nobody knows it.
 NOBODY = re.compile(
     "(?:unknown|unnamed|anonym|неизвест|безымян|аноним|неустановл|билдәһе|исеме)", re.IGNORECASE
+)
+# The same, as whole words: Анонимов is a family name.
+NO_NAME = re.compile(
+    r"(?:unknown|unnamed|anonymous|неизвестн(?:ый|ая|ое)|безымянн\w+|аноним|неустановленн\w+|билдәһеҙ)\b"
+    r"|.*\b(?:name (?:is )?(?:not known|unknown)|имя не ?(?:известно|установлено)|исеме билдәһеҙ)",
+    re.IGNORECASE,
 )
 
 
@@ -30,6 +37,12 @@ def initials(name):
     if all(word == first and first.upper() == first.lower() for word, first in firsts):
         return ""
     return " ".join(f"{first.capitalize()}." for _word, first in firsts)
+
+
+def tells_nobody(names):
+    """Say whether all names say themselves that they are none: "Anonymous", "woman, name not known"."""
+    said = [name for name in names if name]
+    return bool(said) and all(map(NO_NAME.match, said))
 
 
 def _is_description(name):
@@ -86,8 +99,7 @@ class PublicFace:
         name = localized(self._person, "public_name")
         if not name:
             return Text(_("name withheld"), active_language())
-        # The public name in a language without a name of its own is that of another language.
-        return Text(name, localized(self._person, "name").language)
+        return Text(name, str(localized(self._person, "name_language")))
 
     def name_in(self, language):
         """Return the name, or the initials, as it is known in a language; "" when it is not."""
@@ -102,16 +114,20 @@ class PublicFace:
         """
         if self.is_withheld:
             return []
-        variants = getattr(self._person, "public_name_variants", None)
-        if variants is None:
-            variants = self._person.name_variants.published()
+        rows = getattr(self._person, "public_names", None)
+        if rows is None:
+            rows = self._person.names.published()
         names = [
-            Text(getattr(self._person, f"public_name_{language}"), language)
-            for language in FALLBACKS
-            if getattr(self._person, f"name_{language}")
+            Text(getattr(self._person, f"public_name_{code}"), getattr(self._person, f"name_language_{code}"))
+            for code in FALLBACKS
+            if getattr(self._person, f"name_{code}")
         ]
-        names += [Text(variant.text, variant.language) for variant in variants]
+        names += [row.spoken for row in rows]
         return list({name: name for name in names if name != self.name}.values())
+
+    @property
+    def has_no_name(self):
+        return self.disclosed("has_no_name", None)
 
     def disclosed(self, name, empty=""):
         """Return a value of the person, or what stands for nothing when it is withheld."""
@@ -141,7 +157,7 @@ class PublicFace:
 
     @property
     def language_names(self):
-        return [Language(code).label for code in self.languages]
+        return list(map(language_name, self.languages))
 
     @property
     def home_place(self):

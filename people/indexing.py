@@ -18,9 +18,7 @@ BATCH = 500
 def index(people):
     """Make the keys and texts of these persons anew (some ten queries for a batch)."""
     batch = []
-    for person in (
-        people.select_related("home_region").prefetch_related("name_variants").iterator(chunk_size=BATCH)
-    ):
+    for person in people.select_related("home_region").prefetch_related("names").iterator(chunk_size=BATCH):
         batch.append(person)
         if len(batch) == BATCH:
             _index(batch)
@@ -66,8 +64,10 @@ def _ids_of(texts):
 
 def keys_of(person):
     """Return the keys of all names of a person: {key: whether a public name has it}."""
+    if person.has_no_name:  # a description is no name
+        return {}
     names = [getattr(person, column) for column in in_languages("name")]
-    internal = keys([*names, *(variant.text for variant in person.name_variants.all())])
+    internal = keys([*names, *(variant.text for variant in person.names.all())])
     return dict.fromkeys(internal, False) | dict.fromkeys(keys(public_names(person)), True)
 
 
@@ -75,7 +75,7 @@ def public_names(person):
     """Return the names by which the public may find a person; of one known by initials, these."""
     names = [getattr(person, column) for column in in_languages("public_name")]
     if not person.public.is_withheld:
-        names += [variant.text for variant in person.name_variants.all() if variant.is_public]
+        names += [variant.text for variant in person.names.all() if variant.is_public]
     return names
 
 
@@ -83,7 +83,8 @@ def text_of(person):
     """Return the public words about a person but the names, in the form in which they are compared."""
     if person.public.is_withheld:
         return ""
-    texts = [getattr(person, column) for column in in_languages("home_place", "occupation", "summary")]
+    texts = [getattr(person, column) for column in in_languages("name")] if person.has_no_name else []
+    texts += [getattr(person, column) for column in in_languages("home_place", "occupation", "summary")]
     if region := person.home_region:
         texts += [getattr(region, column) for column in in_languages("name")]
     return searchable("\n".join(filter(None, texts)))

@@ -1,7 +1,8 @@
 """Find somebody's name in a text, in whatever order, case form, script and spelling it stands there.
 
-Which word of a name is the family name nobody has written down, and the official Russian order puts it first.
-So it is every word that is neither a given name that many bear nor a patronymic.
+Where somebody marked which word of a name is the family name, it is that. Elsewhere nobody has written it
+down, and the official Russian order puts it first: it is every word that is neither a given name that many
+bear nor a patronymic.
 """
 
 from bisect import bisect_left
@@ -60,10 +61,10 @@ class Form:
 
     keys: frozenset
     telling: frozenset
-    is_sure: bool  # that the words that tell are a family name
+    family: frozenset  # what is surely a family name among the words that tell
 
     @classmethod
-    def of(cls, name):
+    def of(cls, name, marked=frozenset()):
         given, patronymics, family, are_two_given = set(), set(), set(), False
         # An initial is no word of a name; Ахмет-Заки is Ахметзаки too.
         for form in dict.fromkeys((name, name.replace("-", ""))):
@@ -74,18 +75,21 @@ class Form:
                     continue
                 is_given = key in GIVEN_NAMES
                 is_patronymic = after in SON_OR_DAUGHTER or (PATRONYMIC.search(key) and not is_given)
-                (patronymics if is_patronymic else given if is_given else family).add(key)
+                is_family = key in marked or not (is_given or is_patronymic)
+                (family if is_family else patronymics if is_patronymic else given).add(key)
         keys = frozenset(given | patronymics | family) - {""}
         # A family name may look like any of them: Абрамович, or Тимур beside another given name.
         other = keys if are_two_given else patronymics or given
-        return cls(keys, frozenset(family or other) - {""}, bool(family))
+        # A rare given name tells the person, too, but is no family name where that is marked.
+        sure = frozenset(family & marked or family) - {""}
+        return cls(keys, frozenset(family or other) - {""}, sure)
 
 
 class Bearer:
-    """Somebody with the forms of their name."""
+    """Somebody with the forms of their name, and the keys of the words that are marked as the family name."""
 
-    def __init__(self, names):
-        self.forms = [Form.of(name) for name in dict.fromkeys(names) if name]
+    def __init__(self, names, marked=frozenset()):
+        self.forms = [Form.of(name, marked) for name in dict.fromkeys(names) if name]
 
     @cached_property
     def telling(self):
@@ -106,8 +110,7 @@ class Bearer:
         family = {
             beginning
             for form in self.forms
-            if form.is_sure
-            for key in form.telling
+            for key in form.family
             if len(beginning := genders(key)[0].rstrip(VOWELS)) >= MIN_KEY
         }
         said = {word for line in lines for word in line if any(map(word.startswith, family))}

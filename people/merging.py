@@ -18,14 +18,15 @@ from baymak.changing import carry_out
 from baymak.languages import LANGUAGES, in_languages
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
+from baymak.tags import language_of
 from baymak.visibility import Visible
 from people.concealment import is_concealed, naming
-from people.models import MergedRecord, NamedIn, NameVariant, Person, PersonCitation
+from people.models import MergedRecord, Name, NamedIn, Person, PersonCitation
 
 # Rows that say nothing new when the kept record has one with the same values.
 PARTS = {
     NamedIn: ("source", "is_named"),
-    NameVariant: ("text",),
+    Name: ("text",),
     PersonCitation: ("source", "claim", "field", "value", "quote", "locator"),
 }
 # Columns in which two records of a person may differ, as they are compared.
@@ -56,6 +57,8 @@ def obstacles(duplicate, person):
         found.append(_("Give both records the same disclosure first: otherwise a name could come out."))
     if duplicate.is_published() and not person.is_published():
         found.append(_("Keep the record that is public: others have cited it."))
+    if person.has_no_name and not duplicate.has_no_name:
+        found.append(_("Enter the name in the record that is kept first: it only describes the person."))
     return found
 
 
@@ -95,7 +98,7 @@ def _merge(duplicate, person, user):
         if comes_out and isinstance(row, PersonCitation):
             row.delete()
             continue
-        if comes_out and isinstance(row, NameVariant):
+        if comes_out and isinstance(row, Name):
             row.is_public = False
         with kept_accepted(row) if isinstance(row, Accepted) else nullcontext():
             _move(row, relation, duplicate, person)
@@ -146,17 +149,19 @@ def _move(row, relation, duplicate, person):
 
 
 def _keep_names(duplicate, person, is_public, user):
+    if duplicate.has_no_name:  # a description, which the note keeps
+        return
     known = {getattr(person, column) for column in in_languages("name")}
-    known.update(person.name_variants.values_list("text", flat=True))
+    known.update(person.names.values_list("text", flat=True))
     for language in LANGUAGES:
         name = getattr(duplicate, f"name_{language}")
         if name and name not in known:
             known.add(name)
-            variant = NameVariant(person=person, text=name, language=language, is_public=is_public)
-            variant._history_user = user
-            variant.save()
+            row = Name(person=person, text=name, language=language_of(name, language), is_public=is_public)
+            row._history_user = user
+            row.save()
             if is_public:  # as a name of the other record it was
-                accept_newest(NameVariant.objects.filter(pk=variant.pk))
+                accept_newest(Name.objects.filter(pk=row.pk))
 
 
 def _note(duplicate, person, with_sources):
@@ -166,6 +171,8 @@ def _note(duplicate, person, with_sources):
         for name in COMPARED
         if name not in NOT_NOTED and (value := getattr(duplicate, name)) and value != getattr(person, name)
     ]
+    if duplicate.has_no_name:
+        said += filter(None, (getattr(duplicate, name) for name in in_languages("name")))
     if with_sources:
         citations = duplicate.citations.select_related("source")
         said += [f"{citation._meta.get_field('source').verbose_name}: {citation}" for citation in citations]

@@ -8,25 +8,36 @@ from baymak.changing import settle
 from baymak.publishing import asks_for_doubts, asks_for_obstacles
 from people import concealment
 from people.indexing import index
-from people.models import NameVariant, Person
+from people.models import Name, Person
+from people.models.person import DERIVED_NAMES
 
 
 def index_persons(ids):
     index(Person.objects.filter(pk__in=ids))
 
 
+def names_changed(ids):
+    """Derive anew of persons what lists and pages show of their names, and by what they are found."""
+    people = list(Person.objects.filter(pk__in=ids).prefetch_related("names"))
+    for person in people:
+        person.derive_public_names()
+    # A derived value is no history of its own.
+    Person.objects.bulk_update(people, DERIVED_NAMES)
+    index_persons(ids)
+
+
 def person_saved(sender, instance, **kwargs):
     settle(index_persons, {instance.pk})
 
 
-def variant_saved(sender, instance, **kwargs):
-    settle(index_persons, {instance.person_id})
+def name_saved(sender, instance, **kwargs):
+    settle(names_changed, {instance.person_id})
 
 
-def variant_deleted(sender, instance, origin, **kwargs):
+def name_deleted(sender, instance, origin, **kwargs):
     # Where the person is deleted, the index goes with them.
-    if getattr(origin, "model", type(origin)) is NameVariant:
-        settle(index_persons, {instance.person_id})
+    if getattr(origin, "model", type(origin)) is Name:
+        settle(names_changed, {instance.person_id})
 
 
 def person_deleted(sender, instance, **kwargs):
@@ -48,5 +59,5 @@ def connect():
     asks_for_doubts.connect(doubts)
     pre_delete.connect(person_deleted, sender=Person)
     post_save.connect(person_saved, sender=Person)
-    post_save.connect(variant_saved, sender=NameVariant)
-    post_delete.connect(variant_deleted, sender=NameVariant)
+    post_save.connect(name_saved, sender=Name)
+    post_delete.connect(name_deleted, sender=Name)

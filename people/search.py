@@ -101,12 +101,14 @@ def find(text, *, public=True, numbered=None):
 def find_namesakes(person):
     """Return others who may be the same person under another spelling, the likest first.
 
-    They are looked for among all people and by all names: this is for the staff.
+    They are looked for among all people and by all names: this is for the staff. A description is like many.
     """
+    if person.has_no_name:
+        return []
     others = _Search("", public=False)
     others.people = Person.objects.exclude(pk=person.pk)
     names = [getattr(person, column) for column in in_languages("name")]
-    names += person.name_variants.values_list("text", flat=True)
+    names += person.names.values_list("text", flat=True)
     # Most forms of a name have the same keys: these are asked for once. One word alone tells nothing.
     forms = {frozenset(word.key for word in form): form for form in map(_name_proper, names) if len(form) > 1}
     ids = []

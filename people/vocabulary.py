@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from baymak.names import beginning, genders, rough, stem
-from people.models import NameKey, NameVariant, Person, PersonCitation, PersonKey
+from people.models import Name, NameKey, Person, PersonCitation, PersonKey
 from sources.models import Source
 
 similarity = OSA.normalized_similarity
@@ -149,7 +149,7 @@ class _OfPublic(_Kept):
         """Return the newest rows of which the keys may depend, and of the histories that tell of changes."""
         written = [
             PersonKey,
-            *(model.history.model for model in (Person, NameVariant, PersonCitation, Source)),
+            *(model.history.model for model in (Person, Name, PersonCitation, Source)),
         ]
         newest = [Subquery(model.objects.order_by("-pk").values("pk")[:1]) for model in written]
         return NameKey.objects.order_by("-pk").values_list("pk", "text", *newest).first()

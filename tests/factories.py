@@ -32,7 +32,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
-from people.models import Circumstance, Consent, Kinship, NameVariant, Person, Recognition, Region
+from people.models import Circumstance, Consent, Kinship, Name, Person, Recognition, Region
 from sources.models import Record, Source
 
 # All of six digits, for names sort alike however many rows were made before. None has a year in it, or
@@ -121,10 +121,10 @@ def name(person):
 
 
 @changing([])
-def make_name_variant(**over):
+def make_name(**over):
     defaults = {"text": f"Spelling {next(_numbers)}", "language": "en", "is_public": True}
     person = over.pop("person", None) or make_person()
-    return _accepted(NameVariant.objects.create(**{"person": person} | defaults | over))
+    return _accepted(Name.objects.create(**{"person": person} | defaults | over))
 
 
 @changing([])

@@ -112,7 +112,7 @@ def _make_world():
         **cited,
     )
     w.persons = [w.named, w.dead, w.initials]
-    make.make_name_variant(person=w.named, text="Ural Primerov")
+    make.make_name(person=w.named, text="Ural Primerov")
     make.make_kinship(person=w.named, relative=w.dead, **cited)
     for make_fact in of_nothing_else():
         make_fact(person=w.named, **cited)
@@ -243,12 +243,12 @@ def _add_hidden(w):
     add_facts(w, hidden_persons[3], None, **cited)
     # Decoys: names of hidden persons that are more like a search than the public name that it means.
     for spelling in ("Samplejev", "Samplejew", *(f"Sample{letter}ev" for letter in "abdghiklm")):
-        make.make_name_variant(person=hidden_persons[3], text=spelling)
+        make.make_name(person=hidden_persons[3], text=spelling)
     hidden_cases = [make.make_case(**hidden_case(w), state=state, **cited) for state in HIDDEN_STATES]
     hidden_cases.append(make.make_case(**hidden_case(w), code="H1DDENC1", source=confidential))
     for person in hidden_persons:
         add_facts(w, person, w.case, **cited)
-        make.make_name_variant(person=person, text="Zqxspelling")
+        make.make_name(person=person, text="Zqxspelling")
         make.make_kinship(person=w.named, relative=person, summary_en="Zqxkin", **cited)
         make.make_case(**hidden_case(w) | {"state": "draft"} | cited, defendants=[person])
     for case in hidden_cases:
@@ -264,14 +264,14 @@ def _add_hidden(w):
 
     # What needs consent or a name that may be known.
     for person in w.persons:
-        make.make_name_variant(person=person, text="Zqxinternal spelling", is_public=False)
+        make.make_name(person=person, text="Zqxinternal spelling", is_public=False)
         make.make_circumstance(
             person=person, kind="minor", has_consent=False, since="1999", summary_en="Zqxillness", **cited
         )
     make.make_consent(person=w.named, about="letters", decision="refused", on="1999-03-01")
     NamedIn.objects.create(person=w.initials, source=w.source)
     make.make_kinship(person=w.dead, relative=w.named, has_consent=False, summary_en="Zqxkin", **cited)
-    make.make_name_variant(person=w.initials, text="Zqxaygiz Withheldoff")
+    make.make_name(person=w.initials, text="Zqxaygiz Withheldoff")
     make.make_circumstance(person=w.initials, since="1999", summary_en="Zqxillness", **cited)
     make.make_kinship(person=w.initials, relative=w.named, summary_en="Zqxkin", **cited)
 
@@ -405,7 +405,7 @@ def change_internal_fields(w):
     w.initials.home_place_en, w.initials.home_region = "Zqxelsewhere", w.home
     w.initials.occupation_en = w.initials.summary_en = "Zqxanother"
     w.initials.save()
-    make.make_name_variant(person=w.initials, text="Zorro Wqxov")
+    make.make_name(person=w.initials, text="Zorro Wqxov")
 
 
 def _write_texts(row, fields):

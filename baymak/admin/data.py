@@ -43,6 +43,13 @@ class DataAdmin(SimpleHistoryAdmin):
     export_related = ()
     export_prefetch = ()
 
+    # What `label()` reads.
+    label_prefetch = ()
+
+    def label(self, row):
+        """Return what a row is called where one is chosen."""
+        return str(row)
+
     # -- Who may touch which row --
 
     def is_locked(self, request, row):

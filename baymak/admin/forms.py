@@ -28,6 +28,10 @@ class KnownChoices:
     known = ()
 
     def optgroups(self, name, value, attr=None):
+        # What is chosen is called as it was where it was chosen.
+        self.choices.field.label_from_instance = self.admin_site.get_model_admin(
+            self.field.related_model
+        ).label
         # What is sent by hand may be no number, or one larger than any database holds.
         value = [one for one in value if is_key(one)]
         chosen = {str(one) for one in value if one not in ("", None)}

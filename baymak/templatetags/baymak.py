@@ -5,14 +5,14 @@ import re
 from django import template
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from baymak.dates import format_partial_date
 from baymak.languages import Text, active_language, nearest
+from baymak.tags import direction, language_name, language_of, offered_tags
 
-LETTER, CYRILLIC, BASHKIR = (
-    re.compile(letters) for letters in (r"[^\W\d_]", "[\u0400-\u04ff]", "[ғҙҡңҫүһәө]")
-)
+LETTER = re.compile(r"[^\W\d_]")
 
 register = template.Library()
 
@@ -36,11 +36,23 @@ def when(value):
 
 @register.filter
 def with_lang(text):
-    """Mark a text in another language than the page's, so that it is spoken and hyphenated right."""
+    """Mark a text in another language than the page's, so that it is spoken and hyphenated right.
+
+    One that is written from right to left says so, which also keeps what stands beside it in its place.
+    """
     language = getattr(text, "language", None)
-    if not text or language in (None, active_language()):
+    is_other = language not in (None, active_language())
+    is_turned = direction(text) == "rtl"
+    if not text or not (is_other or is_turned):
         return text
-    return format_html('<span lang="{}">{}</span>', language, text)
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html("<span{}{}>{}</span>", lang, SafeString(' dir="rtl"') if is_turned else "", text)
+
+
+@register.simple_tag
+def offered_languages():
+    """Return (tag, name) of the languages that a form offers, those of Russia's peoples first."""
+    return [(tag, language_name(tag)) for tag in offered_tags()]
 
 
 @register.filter
@@ -54,8 +66,7 @@ def by_script(text):
     """Mark the language of a text that is kept in one only, as far as its letters tell."""
     if not LETTER.search(text):
         return text
-    language = "ba" if BASHKIR.search(text.lower()) else "ru" if CYRILLIC.search(text) else "en"
-    return with_lang(Text(text, language))
+    return with_lang(Text(text, language_of(text, "en")))
 
 
 @register.filter

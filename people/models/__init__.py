@@ -9,9 +9,9 @@ from people.models.facts import (
     Recognition,
     RecognitionCitation,
 )
+from people.models.name import Name
 from people.models.person import (
     MergedRecord,
-    NameVariant,
     Person,
     PersonCitation,
     Region,
@@ -30,9 +30,9 @@ __all__ = [
     "Kinship",
     "KinshipCitation",
     "MergedRecord",
+    "Name",
     "NameKey",
     "NameKeyField",
-    "NameVariant",
     "NamedIn",
     "Person",
     "PersonCitation",

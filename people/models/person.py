@@ -3,21 +3,23 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from baymak.acceptance import Accepted, History
+from baymak.acceptance import History
 from baymak.codes import PublicCodeField, make_code
 from baymak.columns import deciding, internal, named, shown
 from baymak.dates import Edtf, PartialDateField, check_order, validate_time_zone
-from baymak.languages import LANGUAGES, Language, LocalizedText, Named, in_languages, localized
-from baymak.sorting import sort_key
+from baymak.languages import LANGUAGES, LocalizedText, Named, in_languages, localized
+from baymak.sorting import alphabetical, sort_key
+from baymak.tags import MAX_TAG, language_of, validate_tags
 from baymak.text import CleanTextModel
-from baymak.visibility import Visible, VisibleQuerySet, published_prefetch
-from people.disclosure import PublicFace, initials
+from baymak.visibility import VisibleQuerySet, published_prefetch
+from people.disclosure import PublicFace, initials, tells_nobody
+from people.family_names import family_in
 from people.places import is_place
 from sources.models import Citation, Record
 
@@ -60,18 +62,20 @@ class Region(Named, CleanTextModel):
             raise ValidationError({"code": _("ISO 3166 has no such code: say why it is used.")})
 
 
-DERIVED_NAMES = in_languages("public_name", "sort_key")
+DERIVED_NAMES = in_languages("public_name", "name_language", "sort_key")
 
 
 class PersonQuerySet(VisibleQuerySet):
     def for_list(self):
         """Read the region and the other spellings with each person (2 queries)."""
-        return self.select_related("home_region").prefetch_related(
-            published_prefetch(Person, "name_variants")
-        )
+        return self.select_related("home_region").prefetch_related(published_prefetch(Person, "names"))
 
     def for_detail(self):
-        return self.for_list()
+        """Read as for a list, and the sources of the names (3 queries)."""
+        names = Person._meta.get_field("names").related_model.objects.published().for_list()
+        return self.select_related("home_region").prefetch_related(
+            Prefetch("names", names, to_attr="public_names")
+        )
 
 
 class Person(Named, Record):
@@ -137,6 +141,14 @@ class Person(Named, Record):
         OTHER = "other", _("died otherwise")
 
     name = LocalizedText(pgettext_lazy("person", "name"), max_length=200)
+    has_no_name = models.BooleanField(
+        _("name not known"),
+        default=False,
+        help_text=_(
+            "Nobody knows the name, and what stands in its place describes the person: unknown woman, 45. "
+            "Then it is no name to search for, and no two such persons are likely the same. Public."
+        ),
+    )
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     disclosure = models.CharField(
         _("disclosure"),
@@ -174,7 +186,7 @@ class Person(Named, Record):
         _("languages"),
         max_length=60,
         blank=True,
-        validators=[RegexValidator(rf"^({'|'.join(Language.values)})( ({'|'.join(Language.values)}))*$")],
+        validators=[validate_tags],
         help_text=_("Codes of the languages the person speaks, the first one first: ba ru. Public."),
     )
 
@@ -202,6 +214,7 @@ class Person(Named, Record):
     )
     evidence_on = PartialDateField(_("newest evidence"), blank=True, editable=False)
     public_name = LocalizedText(max_length=200, editable=False, blank=False)
+    name_language = LocalizedText(max_length=MAX_TAG, editable=False, blank=False)
     sort_key = LocalizedText(max_length=500, editable=False, blank=False)
 
     objects = PersonQuerySet.as_manager()
@@ -212,6 +225,7 @@ class Person(Named, Record):
 
     columns = [
         shown("code", _("The permanent code of the person, for citing.")),
+        named("has_no_name", _("Whether what stands for a name describes somebody whose name nobody knows.")),
         named("name"),  # the file says what there is in each language of the name or the initials
         deciding(
             "disclosure",
@@ -240,6 +254,7 @@ class Person(Named, Record):
         named("home_place", _("Home district or city")),
         named("home_region", _("Home region, by ISO 3166-2."), by="code"),
         shown("public_name", research=False),
+        shown("name_language", research=False),
         internal("sort_key", research=False),
         shown("certainty", _("How sure the record of the person is.")),
         named("summary", _("What is known, in our own words")),
@@ -298,6 +313,8 @@ class Person(Named, Record):
         return ~cls.named_q(prefix)
 
     def save(self, *args, update_fields=None, **kwargs):
+        if not self.pk and tells_nobody([getattr(self, name) for name in in_languages("name")]):
+            self.has_no_name = True
         self.derive_public_names()
         self.was_narrowed = self._is_narrowed()
         if self.was_narrowed:
@@ -335,14 +352,27 @@ class Person(Named, Record):
         )
 
     def derive_public_names(self):
+        """Derive what lists and pages show of the names: by initials nothing of the rows of names is told."""
+        is_named = self.disclosure == self.Disclosure.NAMED
+        rows = (
+            {name.text: name for name in self.names.all() if name.is_public} if self.pk and is_named else {}
+        )
+        families = [row.family for row in rows.values() if row.family]
         for language in LANGUAGES:
-            name = str(localized(self, "name", language))
+            name = localized(self, "name", language)
             public_name = {
-                self.Disclosure.NAMED: name,
-                self.Disclosure.INITIALS: initials(name),
+                self.Disclosure.NAMED: str(name),
+                self.Disclosure.INITIALS: "" if self.has_no_name else initials(str(name)),
             }.get(self.disclosure, "")
+            row, family, sorted_as = rows.get(name), "", ""
+            if row or families:
+                family = (row and row.family) or family_in(name, families)
+                sorted_as = row and row.sort_as
+            key = alphabetical(sorted_as, language) if sorted_as else sort_key(public_name, language, family)
+            tag = row.language if row else language_of(public_name, name.language)
             setattr(self, f"public_name_{language}", public_name)
-            setattr(self, f"sort_key_{language}", sort_key(public_name))
+            setattr(self, f"name_language_{language}", tag)
+            setattr(self, f"sort_key_{language}", key)
 
     def clean(self):
         check_order(self, ("born", "died"), ("born", "stated_age_on"))
@@ -361,48 +391,6 @@ class PersonCitation(Citation):
     """One source for one person."""
 
     record = models.ForeignKey(Person, models.CASCADE, related_name="citations")
-
-
-class NameVariant(Accepted, Visible):
-    """Another spelling of a person's name."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="name_variants")
-    text = models.CharField(_("spelling"), max_length=200)
-    language = models.CharField(_("language"), max_length=3, choices=Language.choices)
-    usage = models.CharField(
-        _("where it is used"),
-        max_length=200,
-        blank=True,
-        help_text=_("For example: in the passport. Public."),
-    )
-    is_public = models.BooleanField(
-        _("public"), default=False, help_text=_("Off: only the researchers see it and find by it.")
-    )
-
-    history = History()
-
-    public_parents = ("person",)
-
-    columns = [shown("person"), shown("text"), shown("language"), shown("usage"), deciding("is_public")]
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("other spelling")
-        verbose_name_plural = _("other spellings")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "text"],
-                name="%(app_label)s_%(class)s_once",
-                violation_error_message=_("This person has this spelling already."),
-            )
-        ]
-
-    def __str__(self):
-        return self.text
-
-    @classmethod
-    def own_public_q(cls, prefix):
-        return Q(**{f"{prefix}is_public": True}) & Person.named_q(f"{prefix}person__")
 
 
 class MergedRecord(models.Model):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
-from people.models import Circumstance, Kinship, Person, Recognition
+from people.models import Circumstance, Kinship, Name, Person, Recognition
 from public.datasets.sources import EVIDENCE, fact_columns
+from public.filters.people import NameFilterSet
 from public.filters.sources import fact_filters
 from public.rows import articles_no_longer, courts_of
 
@@ -83,8 +84,8 @@ PUBLIC_PERSON = public_columns(
             *NAMES,
             Column(
                 "other_names",
-                lambda person: [variant.text for variant in person.public_name_variants],
-                _("Other spellings of the name."),
+                lambda person: [name.text for name in person.public_names],
+                _("Further names: other spellings, former names."),
             ),
         ],
         "certainty": [
@@ -126,8 +127,18 @@ PEOPLE = Dataset(
     has_list=True,
 )
 
+PUBLIC_NAME = public_columns(Name, {"text": [_name_of("person")]})
+
 DATASETS = [
     PEOPLE,
+    Dataset(
+        "names",
+        _("Further names"),
+        _("One further form of the name of a person who is shown by name."),
+        Name,
+        PUBLIC_NAME,
+        filterset=NameFilterSet,
+    ),
     Dataset(
         "recognitions",
         _("Recognitions"),

@@ -4,10 +4,11 @@ from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q,
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from baymak.tags import TAG
 from cases.models import Charge
 from cases.search import find
-from people.models import Person
-from public.filters.base import FacetFilter, PublicFilterSet, SortFilter
+from people.models import Name, Person
+from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 
 # In the order of the rule, not of the words.
 IN_ORDER_OF_STATUS = Case(
@@ -118,3 +119,15 @@ class PersonFilterSet(PublicFilterSet):
         detentions = Person._meta.get_field("detentions").related_model.objects.published()
         held = detentions.overlapping(start, end).filter(person=OuterRef("pk"))
         return queryset.filter(Exists(held))
+
+
+class NameFilterSet(FileFilterSet):
+    """Further names by person, language and kind."""
+
+    person = FacetFilter(value="person__code", label=_("person"))
+    language = FacetFilter(value="language", pattern=TAG, label=_("language"))
+    kind = FacetFilter(value="kind", choices=Name.Kind, label=_("kind"))
+
+    class Meta:
+        model = Name
+        fields = []

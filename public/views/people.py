@@ -84,6 +84,7 @@ class PersonDetailView(PublicDetailView):
         context = {
             "person": person,
             "face": person.public,
+            "further_names": person.public_names,
             "day": day,
             "told_in_lines": [facts for facts in told_in_lines if facts.rows],
             "relatives": [self.relative(kinship) for kinship in kinships],

@@ -83,7 +83,7 @@ def test_what_was_withdrawn_is_accepted_anew_when_it_is_published_again(publishe
 
 def test_parts_of_a_sentence_and_spellings_are_accepted_with_it():
     person = make.make_person(state="in_review", submitted_by=make_user())
-    spelling = person.name_variants.create(text="Ildar", language="en", is_public=True)
+    spelling = person.names.create(text="Ildar", language="en", is_public=True)
     sentence = make.make_sentence(person=person, state="in_review", submitted_by=make_user())
     punishment = sentence.punishments.get()
     type(punishment).objects.update(accepted=None)
@@ -120,7 +120,7 @@ def test_merging_moves_what_was_accepted_and_accepts_nothing_else():
     merge(twice, person, editor)
     assert accepted(charge).person_id == person.pk
     assert accepted(Recognition.objects.get()).organisation_en == "Example Rights"
-    name = person.name_variants.get(text="Ildar Twice")
+    name = person.names.get(text="Ildar Twice")
     assert name.is_public
     assert accepted(name) == newest(name)
 

@@ -26,7 +26,7 @@ from cases.models import (
     Punishment,
     PunishmentKind,
 )
-from people.models import Consent, NamedIn, NameVariant, Person, Region
+from people.models import Consent, Name, NamedIn, Person, Region
 from sources.models import Citation, Source
 from tests import factories as make
 from tests.admin_forms import sent_by
@@ -55,7 +55,7 @@ CITATIONS = {
     if model is not Source
 }
 PARTS = CITATIONS | {
-    NameVariant: lambda: make.make_name_variant(person=make.make_person(state="draft")),
+    Name: lambda: make.make_name(person=make.make_person(state="draft")),
     Punishment: lambda: make.make_punishment(sentence=make.make_sentence(state="draft", kind=None)),
     Consent: lambda: make.make_consent(person=make.make_person(state="draft")),
     NamedIn: lambda: NamedIn.objects.create(

@@ -55,21 +55,21 @@ def test_every_formset_of_the_staff_is_bounded(staff):
 def test_as_many_rows_as_one_adds_at_once_are_added(staff):
     person = make.make_person(state="draft")
     for _ in range(5):
-        make.make_name_variant(person=person)
+        make.make_name(person=person)
     path = reverse("admin:people_person_change", args=[person.pk])
     response = staff.get(path)
     counted = {one.formset.prefix: one.formset for one in response.context["inline_admin_formsets"]}
     data = {f"{prefix}-TOTAL_FORMS": len(one.forms) for prefix, one in counted.items()}
     data |= {f"{prefix}-INITIAL_FORMS": one.initial_form_count() for prefix, one in counted.items()}
-    data["name_variants-TOTAL_FORMS"] = 5 + ADDED_AT_ONCE
+    data["names-TOTAL_FORMS"] = 5 + ADDED_AT_ONCE
     for number in range(5, 5 + ADDED_AT_ONCE):
-        data |= {f"name_variants-{number}-text": f"Name {number}", f"name_variants-{number}-language": "ru"}
-    for number, variant in enumerate(person.name_variants.all()):
-        data |= {f"name_variants-{number}-id": variant.pk, f"name_variants-{number}-person": person.pk}
+        data |= {f"names-{number}-text": f"Name {number}", f"names-{number}-language": "ru"}
+    for number, variant in enumerate(person.names.all()):
+        data |= {f"names-{number}-id": variant.pk, f"names-{number}-person": person.pk}
     response = staff.post(path, data)
     assert "at most" not in response.content.decode()
     formsets = [one.formset for one in response.context["inline_admin_formsets"]]
-    assert next(len(one.forms) for one in formsets if one.prefix == "name_variants") == 5 + ADDED_AT_ONCE
+    assert next(len(one.forms) for one in formsets if one.prefix == "names") == 5 + ADDED_AT_ONCE
 
 
 JUNK = ["9" * 40, "\0", "99999999999999999999", "-1", "abc", "²"]

@@ -97,7 +97,7 @@ def test_file_of_people_takes_seven_queries(client, number, django_assert_num_qu
         make.make_charge(person=person)
         make.make_detention(person=person)
         make.make_case([person], court=make.make_court())
-        make.make_name_variant(person=person)
+        make.make_name(person=person)
     # People, spellings, cases, detentions, charges, citations.
     with django_assert_num_queries(6):
         response = client.get("/en/people.csv")
@@ -117,7 +117,7 @@ def test_person_shown_by_initials_is_withheld_from_files(client):
         languages="ba",
         summary_en="A long story.",
     )
-    make.make_name_variant(person=person, text="Sampleson")
+    make.make_name(person=person, text="Sampleson")
     [row] = json.loads(b"".join(client.get("/en/people.json").streaming_content))
     assert row == row | {
         "name_en": "I. S.",

@@ -17,7 +17,7 @@ PUBLISHED_LATER = {
     for model, make_fact in make.ABOUT_A_PERSON.items()
 } | {
     "person": lambda w: make.make_person(),
-    "spelling": lambda w: make.make_name_variant(person=w.dead),
+    "spelling": lambda w: make.make_name(person=w.dead),
     "kinship": lambda w: make.make_kinship(person=w.dead, relative=w.named),
     "case": lambda w: make.make_case(),
     "hearing": lambda w: make.make_hearing(case=w.case),

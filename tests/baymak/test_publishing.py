@@ -15,9 +15,7 @@ RECORDS = make.RECORDS.items()
 records = pytest.mark.parametrize(
     ("model", "make_row"), RECORDS, ids=[model.__name__ for model, _ in RECORDS]
 )
-facts_about_a_person = pytest.mark.parametrize(
-    "make_fact", [*make.ABOUT_A_PERSON.values(), make.make_name_variant]
-)
+facts_about_a_person = pytest.mark.parametrize("make_fact", [*make.ABOUT_A_PERSON.values(), make.make_name])
 
 
 @records
@@ -60,7 +58,7 @@ def test_fact_about_a_person_is_public_only_with_the_person(make_fact, hide):
     assert not fact.is_published()
 
 
-@pytest.mark.parametrize("make_fact", [make.make_kinship, make.make_circumstance, make.make_name_variant])
+@pytest.mark.parametrize("make_fact", [make.make_kinship, make.make_circumstance, make.make_name])
 def test_names_family_and_health_are_public_only_of_named_persons(make_fact):
     person = make.make_person()
     fact = make_fact(person=person)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from baymak.codes import LENGTH
 from people.indexing import index
-from people.models import NameVariant, Person, PersonCitation
+from people.models import Name, Person, PersonCitation
 from sources.models import Source
 from tests.bench.synthetic import generate
 
@@ -61,8 +61,8 @@ def store(batch, source, state):
         for person, (_number, invented) in zip(people, batch, strict=True)
         for language, text in invented.variants
     }
-    NameVariant.objects.bulk_create(
-        NameVariant(person_id=person, text=text, language=language, is_public=True)
+    Name.objects.bulk_create(
+        Name(person_id=person, text=text, language=language, is_public=True)
         for (person, text), language in spellings.items()
     )
     index(Person.objects.filter(pk__in=[person.pk for person in people]))

@@ -20,7 +20,7 @@ if __name__ == "__main__":
 from django.core.management import call_command
 from django.utils import timezone
 
-from people.models import NameVariant, Person, PersonCitation
+from people.models import Name, Person, PersonCitation
 from people.search import How, find
 from sources.models import Source
 
@@ -117,7 +117,7 @@ def load(people):
         person = Person.objects.create(**columns, **state)
         PersonCitation.objects.create(record=person, source=source)
         for name in set(names) - set(columns.values()):
-            NameVariant.objects.create(person=person, text=name, language="mis", is_public=True)
+            Name.objects.create(person=person, text=name, language="mis", is_public=True)
         ids[key] = person.pk
     return ids
 

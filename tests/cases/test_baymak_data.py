@@ -28,7 +28,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
-from people.models import Circumstance, Kinship, NameVariant, Person, Recognition
+from people.models import Circumstance, Kinship, Name, Person, Recognition
 from sources.models import Record, Source
 from tests import baymak_data
 
@@ -426,9 +426,7 @@ class TestBaymakData(TestCase):
             "male",
             "reported",
         )
-        variants = set(
-            NameVariant.objects.published().filter(person=yaubasarov).values_list("text", flat=True)
-        )
+        variants = set(Name.objects.published().filter(person=yaubasarov).values_list("text", flat=True))
         assert variants == {"Venera Yaubasarova", "Венера Яубасарова"}
         assert "Venera Yaubasarova" not in Person.objects.values_list("name_en", flat=True)
 

@@ -17,7 +17,7 @@ from cases.models import (
     Punishment,
     Sentence,
 )
-from people.models import NameVariant, Person, Region
+from people.models import Name, Person, Region
 from sources.models import Source
 from tests import factories as make
 
@@ -53,7 +53,7 @@ code = "00000003"
 name_en = "Ildar Sample"
 cite = [{ source = "S1", claim = "name", quote = "Ildar Sample" }]
 
-  [[person.name_variant]]
+  [[person.name]]
   text = "Ildar Sampel"
   language = "en"
   is_public = true
@@ -126,7 +126,7 @@ def run(*arguments):
 
 def everything():
     """All that the files bring, as the database has it."""
-    models = (Source, Court, Person, NameVariant, Case, Charge, Sentence, Punishment)
+    models = (Source, Court, Person, Name, Case, Charge, Sentence, Punishment)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -143,7 +143,7 @@ def test_rows_arrive_published_and_by_nobody(files):
     assert [(citation.claim, citation.quote) for citation in person.citations.all()] == [
         ("name", "Ildar Sample")
     ]
-    assert NameVariant.objects.published().get().text == "Ildar Sampel"
+    assert Name.objects.published().get().text == "Ildar Sampel"
     assert list(person.cases.published()) == [charge.case]
     first = person.sentences.get(court_instance="first")
     assert person.sentences.get(court_instance="appeal").replaces == first
@@ -180,7 +180,7 @@ def test_edited_and_withdrawn_rows_stay_as_they_are(files):
     court = Court.objects.get()
     court.name_en = "Renamed Court"
     court.save()
-    NameVariant.objects.all().delete()
+    Name.objects.all().delete()
     before = everything()
     change(files, "people/all.toml", "Ildar Sampel", "Ildar Simple")
     run(files)
@@ -293,7 +293,7 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
             "people/all.toml",
             "Ildar Sampel",
             "\\u202EIldar",
-            "person “ildar”, name_variant 1, text: This text holds",
+            "person “ildar”, name 1, text: This text holds",
         ),
         (
             "people/all.toml",

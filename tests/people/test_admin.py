@@ -54,14 +54,14 @@ def test_person_with_all_kinds_of_facts_is_entered_in_one_form(researcher):
     source = make.make_source()
     data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "sex": "male", "born": "1982~"}
     data |= {"citations-0-source": source.pk, "citations-0-claim": "name"}
-    add_row(data, "name_variants", text="Ildar Primerov", language="en")
+    add_row(data, "names", text="Ildar Primerov", language="en")
     for prefix, (_model, fields) in FACTS.items():
         add_row(data, prefix, source=source, quote=f"Quote on {prefix}", locator="p. 3", **fields())
     assert researcher.post(ADD, data).status_code == 302
     person = Person.objects.get(name_ru="Ильдар Примеров")
     assert (person.state, str(person.born)) == ("draft", "1982~")
     assert person.citations.get().claim == "name"
-    assert person.name_variants.get().text == "Ildar Primerov"
+    assert person.names.get().text == "Ildar Primerov"
     for prefix, (model, _fields) in FACTS.items():
         fact = model.objects.get(person=person)
         citation = fact.citations.get()
@@ -220,13 +220,13 @@ def test_researcher_cannot_change_or_delete_a_row_that_left_the_draft(researcher
 @pytest.mark.parametrize("state", ["in_review", "published"])
 def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(researcher, state):
     person = make.make_person(state=state)
-    variant = make.make_name_variant(person=person)
+    variant = make.make_name(person=person)
     histories = person.history.count()
     page = researcher.get(change(person))
     data = sent_by(page)
     assert "name_ru" not in data
     data |= {"name_ru": "Подмена", "disclosure": "named", "citations-0-claim": "Tampered"}
-    data |= {"name_variants-0-text": "Tampered", "name_variants-0-DELETE": "on"}
+    data |= {"names-0-text": "Tampered", "names-0-DELETE": "on"}
     add_row(data, "charges", article=make.make_article(), source=make.make_source())
     assert researcher.post(change(person), data).status_code == 302
     person.refresh_from_db()
@@ -241,10 +241,10 @@ def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(research
 def test_researcher_cannot_add_a_spelling_or_a_source_to_a_public_person(researcher):
     person = make.make_person()
     data = sent_by(researcher.get(change(person)))
-    add_row(data, "name_variants", text="Forged", language="en", is_public="on")
+    add_row(data, "names", text="Forged", language="en", is_public="on")
     add_row(data, "citations", source=make.make_source())
     researcher.post(change(person), data)
-    assert (person.name_variants.count(), person.citations.count()) == (0, 1)
+    assert (person.names.count(), person.citations.count()) == (0, 1)
 
 
 @facts
@@ -372,7 +372,7 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
     queries = 11 + 3 * len(make.ABOUT_A_PERSON) + 3 + 2
 
     def add_facts():
-        make.make_name_variant(person=person)
+        make.make_name(person=person)
         person.citations.create(source=make.make_source())
         case = make.make_case(defendants=[person])
         make.make_hearing(case=case)

@@ -60,7 +60,7 @@ def test_name_in_a_fact_of_the_same_case_is_refused(concealed):
 
 
 def test_other_spelling_counts(concealed):
-    make.make_name_variant(person=concealed, text="Aygiz Verborgen", is_public=False)
+    make.make_name(person=concealed, text="Aygiz Verborgen", is_public=False)
     with pytest.raises(ValidationError, match=MESSAGE):
         publish(make.make_detention(person=concealed, summary_en="Verborgen was moved."))
 

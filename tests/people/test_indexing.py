@@ -1,8 +1,8 @@
 import pytest
 from django.core.management import call_command
 
-from people.models import NameKey, NameVariant, Person, PersonKey, PersonText
-from tests.factories import make_name_variant, make_person
+from people.models import Name, NameKey, Person, PersonKey, PersonText
+from tests.factories import make_name, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +25,15 @@ def make_aigiz(**over):
 
 def test_a_named_person_is_found_by_all_public_names():
     person = make_aigiz(name_ba="Айгиҙ Ишмырҙин")
-    make_name_variant(person=person, text="Aygiz-bey", is_public=True)
-    make_name_variant(person=person, text="Salavat", is_public=False)
+    make_name(person=person, text="Aygiz-bey", is_public=True)
+    make_name(person=person, text="Salavat", is_public=False)
     assert public_keys_of(person) == {"aigiz", "iwmurzin", "iwmirzin", "bi", "aigizbi"}
     assert keys_of(person) == public_keys_of(person) | {"salavat"}
 
 
 def test_a_person_known_by_initials_is_found_by_these_only():
     person = make_aigiz(disclosure="initials", occupation_ru="Учитель", home_place_ru="Баймак")
-    make_name_variant(person=person, text="Salavat", is_public=True)
+    make_name(person=person, text="Salavat", is_public=True)
     assert public_keys_of(person) == {"a", "i"}
     assert keys_of(person, is_public=False) == {"aigiz", "iwmurzin", "salavat"}
     assert text_of(person) == ""
@@ -77,7 +77,7 @@ def test_a_new_name_replaces_the_old_one():
 
 def test_a_spelling_that_is_no_longer_public_is_followed_at_once():
     person = make_aigiz()
-    variant = make_name_variant(person=person, text="Salavat")
+    variant = make_name(person=person, text="Salavat")
     variant.is_public = False
     variant.save()
     assert public_keys_of(person) == {"aigiz", "iwmurzin"}
@@ -88,12 +88,12 @@ def test_a_spelling_that_is_no_longer_public_is_followed_at_once():
     "delete",
     [
         pytest.param(lambda variant: variant.delete(), id="one by one"),
-        pytest.param(lambda variant: NameVariant.objects.filter(pk=variant.pk).delete(), id="all at once"),
+        pytest.param(lambda variant: Name.objects.filter(pk=variant.pk).delete(), id="all at once"),
     ],
 )
 def test_a_deleted_spelling_finds_nobody(delete):
     person = make_aigiz()
-    delete(make_name_variant(person=person, text="Salavat"))
+    delete(make_name(person=person, text="Salavat"))
     assert keys_of(person) == {"aigiz", "iwmurzin"}
 
 
@@ -106,7 +106,7 @@ def test_a_deleted_spelling_finds_nobody(delete):
 )
 def test_a_person_can_be_deleted_with_all_spellings(delete):
     person = make_aigiz(occupation_en="Poet")
-    make_name_variant(person=person, text="Salavat")
+    make_name(person=person, text="Salavat")
     delete(person)
     assert not PersonKey.objects.exists()
     assert not PersonText.objects.exists()

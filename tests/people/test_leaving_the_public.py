@@ -362,14 +362,14 @@ def test_an_escaped_name_in_an_address_is_noticed():
 
 def test_an_initial_is_no_family_name():
     person = make.make_person(name_en="", name_ru="Айгиз Утаенов", disclosure="initials")
-    make.make_name_variant(person=person, text="Утаенов А.", is_public=False)
+    make.make_name(person=person, text="Утаенов А.", is_public=False)
     assert make.make_event([person], summary_ru="а он пришёл, а ту не видел").publication_obstacles() == []
     assert make.make_event([person], summary_ru="Утаенова увели").publication_obstacles()
 
 
 def test_a_spelling_that_is_corrected_on_its_own_page_is_looked_for(editor):
     person = make.make_person(name_en="Aygiz Withheldov", disclosure="initials")
-    variant = make.make_name_variant(person=person, text="Aygiz V", is_public=False)
+    variant = make.make_name(person=person, text="Aygiz V", is_public=False)
     event = make.make_event([person], title_en="Verborgen is beaten")
     save(editor, variant, text="Aygiz Verborgen")
     assert states(event) == ["withdrawn"]

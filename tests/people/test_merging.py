@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.loading import load
 from people.merging import merge
-from people.models import NameVariant, Person
+from people.models import Name, Person
 from people.search import find
 from tests import baymak_data
 from tests.factories import (
@@ -18,7 +18,7 @@ from tests.factories import (
     make_event,
     make_hearing,
     make_kinship,
-    make_name_variant,
+    make_name,
     make_person,
     make_recognition,
     make_sentence,
@@ -87,10 +87,10 @@ def test_status_follows_the_facts(kept, duplicate, editor):
 
 
 def test_names_of_a_public_duplicate_become_public_spellings(kept, duplicate, editor):
-    make_name_variant(person=kept, text="Aygiz Ishmurzin (press)")
-    make_name_variant(person=duplicate, text="Aygiz Ishmurzin (press)")
+    make_name(person=kept, text="Aygiz Ishmurzin (press)")
+    make_name(person=duplicate, text="Aygiz Ishmurzin (press)")
     merge(duplicate, kept, editor)
-    assert sorted(kept.name_variants.values_list("text", "is_public")) == [
+    assert sorted(kept.names.values_list("text", "is_public")) == [
         ("Aigiz Ishmurzin", True),
         ("Aygiz Ishmurzin (press)", True),
         ("Айгиҙ Ишморҙин", True),
@@ -101,8 +101,8 @@ def test_names_of_a_public_duplicate_become_public_spellings(kept, duplicate, ed
 def test_what_nobody_published_does_not_come_out(kept, editor):
     """A draft with published facts: a withdrawn person's, for example."""
     duplicate = make_person(name_en="Secret Spelling", state="withdrawn")
-    make_name_variant(person=duplicate, text="Another Secret", is_public=True)
-    make_name_variant(person=kept, text="Known", is_public=True)
+    make_name(person=duplicate, text="Another Secret", is_public=True)
+    make_name(person=kept, text="Known", is_public=True)
     quote_source = make_source(title="A title that names")
     duplicate.citations.create(source=quote_source, quote="a quote that nobody reviewed")
     facts = [make_charge(person=duplicate), make_detention(person=duplicate), make_event([duplicate])]
@@ -115,7 +115,7 @@ def test_what_nobody_published_does_not_come_out(kept, editor):
         assert fact.state == "withdrawn"
     draft.refresh_from_db()
     assert (draft.person, draft.state) == (kept, "draft")
-    assert dict(kept.name_variants.values_list("text", "is_public")) == {
+    assert dict(kept.names.values_list("text", "is_public")) == {
         "Another Secret": False,
         "Known": True,
         "Secret Spelling": False,
@@ -317,6 +317,6 @@ def test_two_are_chosen(client, editor, number):
 
 def test_a_spelling_that_both_have_is_kept_once(kept, duplicate, editor):
     for person in (kept, duplicate):
-        make_name_variant(person=person, text="Aigiz")
+        make_name(person=person, text="Aigiz")
     merge(duplicate, kept, editor)
-    assert NameVariant.objects.filter(text="Aigiz").count() == 1
+    assert Name.objects.filter(text="Aigiz").count() == 1

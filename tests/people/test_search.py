@@ -8,7 +8,7 @@ from baymak.names import keys
 from people import search, vocabulary
 from people.models import Person
 from people.search import How, find, find_namesakes
-from tests.factories import make_name_variant, make_person, make_source
+from tests.factories import make_name, make_person, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -154,8 +154,8 @@ def test_namesakes_are_all_found():
 
 
 def test_a_public_spelling_finds_and_an_internal_one_does_not(aigiz):
-    make_name_variant(person=aigiz, text="Гайфулла", is_public=True)
-    make_name_variant(person=aigiz, text="Тимербулат", is_public=False)
+    make_name(person=aigiz, text="Гайфулла", is_public=True)
+    make_name(person=aigiz, text="Тимербулат", is_public=False)
     assert answer("Гайфулла Ишмурзин") == (How.NAME, ["Айгиз Ишмурзин"])
     assert answer("Тимербулат Ишмурзин") == (None, [])
     assert answer("Тимербулат Ишмурзин", public=False) == (How.NAME, ["Айгиз Ишмурзин"])
@@ -217,7 +217,7 @@ def with_withdrawn_source(name):
 
 
 def with_internal_spelling(name):
-    make_name_variant(person=make_named("Я. Э."), text=name, is_public=False)
+    make_name(person=make_named("Я. Э."), text=name, is_public=False)
 
 
 @pytest.mark.parametrize(
@@ -424,8 +424,8 @@ def test_somebody_of_a_like_name_may_be_the_same_person(other):
 def test_a_namesake_is_found_by_internal_spellings_of_both():
     person, other = make_named("Айгиз Ишмурзин"), make_named("Салават Юлаев")
     assert find_namesakes(person) == []
-    make_name_variant(person=other, text="Тимербулат Карагулов", is_public=False)
-    make_name_variant(person=person, text="Timerbulat Karagulov", is_public=False)
+    make_name(person=other, text="Тимербулат Карагулов", is_public=False)
+    make_name(person=person, text="Timerbulat Karagulov", is_public=False)
     assert find_namesakes(person) == [other]
 
 

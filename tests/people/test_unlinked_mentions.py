@@ -14,7 +14,7 @@ from cases.loading import LoadingError, load
 from people.concealment import concealed_in
 from people.indexing import index
 from people.mentions import read
-from people.models import NameVariant, Person
+from people.models import Name, Person
 from tests import factories as make
 from tests.admin_forms import add_row, errors_of, sent_by
 from tests.people.test_leaving_the_public import save, states
@@ -101,7 +101,7 @@ def test_a_quote_and_a_spelling_are_looked_at(hidden):
     event.citations.update(quote="Гайнислам Хайбуллин говорит")
     assert FULL in reasons(event)
     named = waiting(make.make_person)
-    make.make_name_variant(person=named, text="Gaynislam Khaybullin")
+    make.make_name(person=named, text="Gaynislam Khaybullin")
     assert FULL in reasons(named)
 
 
@@ -221,18 +221,18 @@ def test_a_spelling_added_to_a_public_person_is_looked_at(hidden, editor, client
     address = reverse("admin:people_person_change", args=[person.pk])
     data = add_row(
         sent_by(client.get(address)),
-        "name_variants",
+        "names",
         text="Gaynislam Khaybullin",
         language="en",
         is_public="on",
     )
     client.post(address, data)
-    assert NameVariant.objects.filter(person=person).exists()
+    assert Name.objects.filter(person=person).exists()
     assert states(person) == ["withdrawn"]
 
 
 def test_a_spelling_changed_on_its_own_page_is_looked_at(hidden, editor):
-    variant = make.make_name_variant()
+    variant = make.make_name()
     save(editor, variant, text="Gaynislam Khaybullin")
     assert states(variant.person) == ["withdrawn"]
 

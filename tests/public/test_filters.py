@@ -43,7 +43,7 @@ def people():
     make.make_detention(
         person=second, region=ba, started_on="2024-02", ended_on="2024-05-06", end_reason="released"
     )
-    make.make_name_variant(person=third, text="Чулпан Чурыкина")
+    make.make_name(person=third, text="Чулпан Чурыкина")
     return {
         "first": first,
         "second": second,
@@ -262,7 +262,7 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(
         make.make_detention(person=person, facility=make.make_facility())
         court, origin = make.make_court(region=make.make_region("RU-UD")), make.make_region("RU-BA")
         make.make_case([person], court=court, origin_region=origin)
-        make.make_name_variant(person=person)
+        make.make_name(person=person)
     # Choices, counts when something is chosen, number of rows, people, spellings, cases, detentions;
     # keys of the words, whole names, beginnings.
     with django_assert_num_queries(queries):

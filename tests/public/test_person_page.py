@@ -48,7 +48,7 @@ def make_story(person, number=1, **over):
         make.make_circumstance(person=person, **over)
         make.make_kinship(person=person, **over)
         make.make_kinship(relative=person, **over)
-        make.make_name_variant(person=person)
+        make.make_name(person=person)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -136,7 +136,7 @@ def test_fact_that_is_not_public_changes_nothing(client, state):
     make.make_circumstance(person=person, has_consent=False)
     make.make_kinship(person=person, relative=make.make_person(disclosure="initials"))
     make.make_kinship(person=person, relative=make.make_person(state="draft"))
-    make.make_name_variant(person=person, is_public=False)
+    make.make_name(person=person, is_public=False)
     assert read(client, person).content == before
 
 
@@ -152,7 +152,7 @@ def test_person_shown_by_initials_has_no_name_home_age_work_family_or_text(clien
         languages="ba",
         summary_en="A long story.",
     )
-    make.make_name_variant(person=person, text="Sampleson")
+    make.make_name(person=person, text="Sampleson")
     make.make_circumstance(person=person)
     make.make_kinship(person=person, relative=make.make_person(name_en="A Sister"))
     make.make_charge(person=person)
