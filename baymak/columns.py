@@ -85,6 +85,8 @@ shown = partial(Declared, known="shown")
 named = partial(Declared, known="named")
 # Deciding: it decides what is shown.
 deciding = partial(Declared, known="deciding")
+# Derived: worked out of what is public; the edition finds and sorts by it, and no file has it.
+derived = partial(Declared, known="derived", description="", research=False)
 # Internal: never leaves the team.
 internal = partial(Declared, known="internal", description="")
 
@@ -123,7 +125,7 @@ def columns_of(model):
 
 @cache
 def fields_of(model, *known):
-    """Return the fields of a model that are shown, named, deciding or internal."""
+    """Return the fields of a model that are shown, named, deciding, derived or internal."""
     names = (
         name
         for column in columns_of(model).values()
@@ -131,6 +133,16 @@ def fields_of(model, *known):
         for name in column.fields(model)
     )
     return [model._meta.get_field(name) for name in names]
+
+
+def empty(field):
+    """Return what stands in the column of a field that says nothing."""
+    if field.null:
+        return None
+    kind = field.get_internal_type()
+    if kind == "DateTimeField":
+        return "1970-01-01 00:00:00"
+    return "" if kind in ("CharField", "TextField") else 0
 
 
 def public_columns(model, before=None):

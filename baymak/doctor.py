@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baymak.checks import check_files, check_log_of_the_server
+from baymak.edition import beside
 from baymak.health import problems
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60  # seconds
@@ -31,6 +32,7 @@ REMEDIES = {
     "no database": gettext_lazy("start it; the site finds it by itself"),
     "migrations pending": gettext_lazy("run “manage.py migrate”"),
     "migrations unknown": gettext_lazy("the database is of a newer version: install that"),
+    "no edition": gettext_lazy("run “manage.py publish”"),
     "no static files": gettext_lazy("run “manage.py collectstatic --no-input”, then reload the site"),
 }
 
@@ -75,6 +77,19 @@ def statuses():
         "The statuses of persons were worked out %(hours)d hours ago: what is dated since does not count."
     )
     return [told % {"hours": age / HOUR}]
+
+
+def publishing():
+    """Look whether readers see what was published last."""
+    failed = beside("failed")
+    if failed.exists():
+        told = _("No edition was written, readers see the one before: %(reason)s")
+        return [told % {"reason": failed.read_text()}]
+    waiting = _age(beside("wanted"))
+    if HOUR < waiting < NEVER:
+        told = _("A change has waited for %(hours)d hours to be published: run “manage.py publish”.")
+        return [told % {"hours": waiting / HOUR}]
+    return []
 
 
 def backup():
@@ -135,4 +150,4 @@ def _age(path):
         return NEVER
 
 
-CHECKS = [pages, files, log_of_the_server, statuses, backup, drill, disk, clock, certificate]
+CHECKS = [pages, files, log_of_the_server, statuses, publishing, backup, drill, disk, clock, certificate]

@@ -3,6 +3,7 @@
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpResponse
@@ -25,7 +26,8 @@ def health(request):
 
 def problems():
     """Return what keeps the pages from being served, each in a few words (two queries), within a second."""
-    return [*_problem_of_the_database(), *_problem_of_static_files()]
+    no_edition = [] if settings.EDITION.exists() else ["no edition"]
+    return [*_problem_of_the_database(), *no_edition, *_problem_of_static_files()]
 
 
 def _problem_of_the_database():

@@ -12,7 +12,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from baymak import offline
+from baymak import edition, offline
 from baymak.health import health
 
 ADMIN_PREFIX = "/admin/"
@@ -111,10 +111,33 @@ def close_while_offline(get_response):
         # "/admin" leads to the desk.
         if not offline.is_on() or f"{request.path_info}/".startswith(OPEN_WHILE_OFFLINE):
             return get_response(request)
-        with language_of(request):
-            page = render_to_string("503.html")
-        headers = {"Cache-Control": "no-store", "Retry-After": RETRY_AFTER}
-        return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+        return unavailable(request)
+
+    return middleware
+
+
+def unavailable(request):
+    """Return the page that says that nothing public can be shown now."""
+    with language_of(request):
+        page = render_to_string("503.html")
+    headers = {"Cache-Control": "no-store", "Retry-After": RETRY_AFTER}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+
+def read_edition(get_response):
+    """Let what is public be read from the edition; the desk, its static files and /healthz have no part."""
+
+    def middleware(request):
+        if f"{request.path_info}/".startswith(OPEN_WHILE_OFFLINE):
+            return get_response(request)
+        try:
+            with edition.reading():
+                response = get_response(request)
+        except edition.NoEdition:
+            return unavailable(request)
+        if response.streaming:
+            response.streaming_content = edition.streamed(response.streaming_content)
+        return response
 
     return middleware
 

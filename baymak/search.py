@@ -8,7 +8,7 @@ import re
 from django.db import models
 from django.db.models import Q
 
-from baymak.columns import internal
+from baymak.columns import derived
 from baymak.names import keys, read
 from baymak.numbers import number_keys
 from baymak.text import query
@@ -27,7 +27,7 @@ class Findable(models.Model):
     # Their keys, derived: " #1-45/2025 kiruvski sud ". Only those of numbers have digits.
     name_keys = models.TextField(editable=False, default="")
 
-    columns = [internal("name_keys", research=False)]
+    columns = [derived("name_keys")]
 
     class Meta:
         abstract = True

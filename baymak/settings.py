@@ -37,6 +37,8 @@ with env.prefixed("BAYMAK_"):
     BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="/etc/baymak/backup-recipients")
     CERTIFICATE = env.str("CERTIFICATE", default="")  # the site's; `manage.py doctor` looks at its end
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
+    # The file of what is public: `manage.py publish` writes it, public pages read it.
+    EDITION = env.path("EDITION", default=VAR_DIR / "edition.sqlite3")
     # The folder of the case: what the site is called, and the files that `load_case_data` reads.
     CASE_FOLDER = env.path("CASE", default=BASE_DIR / "cases" / "data" / "baymak")
 DATABASES = {
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "baymak.middleware.answer_for_health",
     "baymak.middleware.close_while_offline",
     "baymak.middleware.refuse_malformed",
+    "baymak.middleware.read_edition",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -141,6 +144,8 @@ else:
         # what it answers in milliseconds.
         "options": "-c jit=off",
     } | DATABASES["default"].get("OPTIONS", {})
+
+DATABASE_ROUTERS = ["baymak.edition.Router"]
 
 # -- Languages and time -----------------------------------------------------------------------
 

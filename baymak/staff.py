@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from baymak import VERSION, offline
+from baymak import VERSION, edition, offline
 
 # By the names of the models; what is not named here follows, by apps.
 SECTIONS = [
@@ -96,6 +96,8 @@ class StaffSite(AdminSite):
         from baymak.doctor import diagnose
 
         context = {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
+        context["edition"] = edition.present()
+        context["is_edition_awaited"] = edition.beside("wanted").exists()
         context["doctor"] = diagnose() if self.looks_after(request.user) else []
         context |= extra_context or {}
         return super().index(request, context)

@@ -2,7 +2,7 @@
 
 `published()` is the only definition of "public". A model says which parents must be public with it
 (`public_parents`) and what it asks of itself (`own_public_q`); the rest is composed here, so that
-nobody repeats it.
+nobody repeats it. The edition is written by this rule, and what is read from there is public already.
 """
 
 from functools import cache
@@ -11,7 +11,17 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from baymak import edition
 from baymak.text import CleanTextModel
+
+
+def kept_rule(method):
+    """Keep what a rule says for a prefix: making it takes longer than asking it.
+
+    To who reads the edition it says another thing than to the desk.
+    """
+    kept = cache(lambda cls, prefix, _is_read: method(cls, prefix))
+    return classmethod(lambda cls, prefix="": kept(cls, prefix, edition.is_read()))
 
 
 class VisibleQuerySet(models.QuerySet):
@@ -66,14 +76,16 @@ class Visible(CleanTextModel):
         """Return what the row at the end of the lookup path `prefix` must fulfil by itself."""
         raise NotImplementedError(f"{cls.__name__} does not say when it is public.")
 
-    @classmethod
-    @cache
-    def public_q(cls, prefix=""):
+    @kept_rule
+    def public_q(cls, prefix):
         """Return the condition under which the row at the end of `prefix` is public.
 
-        It is made once: making it takes longer than asking it.
         `Charge.objects.filter(Person.public_q("person__"))` are the charges of public persons.
         """
+        return cls.in_edition_q(prefix) if edition.is_read() else cls.at_the_desk_q(prefix)
+
+    @classmethod
+    def at_the_desk_q(cls, prefix):
         rule = cls.own_public_q(prefix)
         for name in cls.public_parents:
             field = cls._meta.get_field(name)
@@ -86,6 +98,16 @@ class Visible(CleanTextModel):
             else:
                 rule &= field.related_model.public_q(f"{prefix}{name}__")
         return rule
+
+    @classmethod
+    def in_edition_q(cls, prefix):
+        """Return what makes a row of the edition public."""
+        return Q()
+
+    @classmethod
+    def public_values(cls, values):
+        """Return the values of a public row, {column: value}, as the edition may hold them."""
+        return values
 
     @classmethod
     def _many_public_q(cls, field, prefix):

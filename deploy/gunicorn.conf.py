@@ -146,3 +146,18 @@ def on_starting(server):
         connection.close()  # a worker must not inherit it
     if mistake:
         raise SystemExit(mistake)
+    publish(server)
+
+
+def publish(server):
+    """Write the edition: whatever happened while the site was down, it shows what is public now."""
+    from django.db import connection
+
+    from public.edition import publishing
+
+    try:
+        publishing.publish()
+    except Exception:  # the edition before goes on being read, and the desk says why
+        server.log.exception("No edition was written.")
+    finally:
+        connection.close()

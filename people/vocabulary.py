@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from baymak import edition
 from baymak.names import beginning, genders, rough, stem
 from people.models import Name, NameKey, Person, PersonCitation, PersonKey
 from sources.models import Source
@@ -147,6 +148,8 @@ class _OfPublic(_Kept):
 
     def find_newest(self):
         """Return the newest rows of which the keys may depend, and of the histories that tell of changes."""
+        if edition.is_read():
+            return edition.identity()
         written = [
             PersonKey,
             *(model.history.model for model in (Person, Name, PersonCitation, Source)),

@@ -7,3 +7,8 @@ class PublicConfig(AppConfig):
 
     name = "public"
     verbose_name = _("Public pages")
+
+    def ready(self):
+        from public import receivers
+
+        receivers.connect()

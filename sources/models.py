@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from baymak import edition
 from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import columns_of, deciding, internal, shown
@@ -19,7 +20,7 @@ from baymak.dates import Edtf, PartialDateField, format_partial_date
 from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable
 from baymak.search import Findable
-from baymak.visibility import Visible, VisibleQuerySet
+from baymak.visibility import Visible, VisibleQuerySet, kept_rule
 from sources.addresses import canonical_address, clean_address, is_web_address, validate_web_address
 
 
@@ -207,15 +208,14 @@ class Source(Findable, Publishable):
         return super().own_public_q(prefix) & Q(**{f"{prefix}is_confidential": False})
 
     @classmethod
-    def public_q(cls, prefix=""):
+    def at_the_desk_q(cls, prefix):
         """Ask also that a public record names the source: evidence without its fact tells what is kept back.
 
         Records ask `own_public_q` of their sources, or the question would have no end.
         """
-        return super().public_q(prefix) & cls._cited_q(prefix)
+        return super().at_the_desk_q(prefix) & cls._cited_q(prefix)
 
-    @classmethod
-    @cache
+    @kept_rule
     def _cited_q(cls, prefix):
         # Making so many questions takes longer than asking them.
         own = OuterRef(f"{prefix}pk")
@@ -334,9 +334,8 @@ class Record(Publishable):
         has_one = Coalesce(Exists(evidence), Value(False))
         return super().own_public_q(prefix) & has_one
 
-    @classmethod
-    @cache
-    def unnamed_q(cls, prefix=""):
+    @kept_rule
+    def unnamed_q(cls, prefix):
         """Return the condition that the row at the end of `prefix` is about somebody shown without a name.
 
         Its sources would say the name: the public learns only how many there are.
@@ -440,6 +439,9 @@ def supported(record, claim, field, value):
 class CitationQuerySet(VisibleQuerySet):
     def admissible(self):
         """Return the citations on which a record may rest, with `is_kept`: we keep to ourselves of what."""
+        if edition.is_read():
+            is_shown = When(self.model.in_edition_q(""), then=Value(False))
+            return self.annotate(is_kept=Case(is_shown, default=Value(True)))
         kept = When(self.model.record_model().unnamed_q("record__"), then=Value(True))
         return self.filter(Source.own_public_q("source__")).annotate(is_kept=Case(kept, default=Value(False)))
 
@@ -452,7 +454,7 @@ class CitationQuerySet(VisibleQuerySet):
 
 def evidence_prefetch(model):
     """Return a Prefetch of what each record rests on in public, as its list `evidence`."""
-    rows = model.citation_model().objects.admissible().select_related("source")
+    rows = model.citation_model().objects.admissible().prefetch_related("source")
     return Prefetch("citations", rows, to_attr="evidence")
 
 
@@ -540,6 +542,15 @@ class Citation(Accepted, Visible):
                 self.value = record.clean_value(self.field, self.value)
             except ValidationError as error:
                 raise ValidationError({"value": error.messages}) from error
+
+    @classmethod
+    def in_edition_q(cls, prefix):
+        # Of sources that we keep to ourselves the edition has a number each, and no more.
+        return Q(**{f"{prefix}source__gt": 0})
+
+    @classmethod
+    def public_values(cls, values):
+        return values | {"value": cls.record_model().told(values["field"], values["value"])}
 
     @property
     def supports(self):

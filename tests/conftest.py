@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from baymak.brake import brake
 from people import vocabulary
-from tests import databases
+from tests import databases, editions
 
 # The same examples in every run, and no limit of time for one: what fails is a mistake of the change, and not
 # of the day or the machine. `pytest --hypothesis-profile default` tries new ones.
@@ -46,6 +46,7 @@ def static_files_without_collecting(tmp_path_factory):
         WHITENOISE_AUTOREFRESH=True,  # looked for when asked for, not all of them for each client
         LAST_RUNS=tmp_path_factory.mktemp("last"),
         OFFLINE_SWITCH=tmp_path_factory.mktemp("var") / "offline",
+        EDITION=tmp_path_factory.mktemp("edition") / "edition.sqlite3",
         # The right one costs a tenth of a second for each account.
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
@@ -54,6 +55,21 @@ def static_files_without_collecting(tmp_path_factory):
         },
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def edition_of_the_test_database(static_files_without_collecting, tmp_path_factory):
+    """Let public pages read an edition of the database; servers that a test starts have one of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BAYMAK_EDITION", str(tmp_path_factory.mktemp("served") / "edition.sqlite3"))
+        editions.follow_the_database(patch)
+        yield
+
+
+@pytest.fixture
+def public_queries(django_assert_num_queries):
+    """Return what counts the questions that the edition is asked."""
+    return lambda number: django_assert_num_queries(number, connection=editions.present())
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.acceptance import History
-from baymak.columns import internal, shown
+from baymak.columns import derived, shown
 from baymak.dates import PartialDateField
 from baymak.durations import check_duration, in_words
 from baymak.languages import LANGUAGES, LocalizedText, Titled, in_languages, in_some_language, localized
@@ -54,9 +54,9 @@ class Law(Titled, CleanTextModel):
         shown("title"),
         shown("pattern"),
         shown("template"),
-        internal("levels", research=False),
-        internal("ways", research=False),
-        internal("names", research=False),
+        derived("levels"),
+        derived("ways"),
+        derived("names"),
     ]
 
     class Meta(Titled.Meta):
@@ -163,8 +163,8 @@ class Article(Titled, Referred):
         shown("reference"),
         shown("heading", research=False),
         shown("not_stated"),
-        internal("sort_key", research=False),
-        internal("within", research=False),
+        derived("sort_key"),
+        derived("within"),
     ]
 
     class Meta(Titled.Meta):

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from baymak.acceptance import Accepted, History
 from baymak.amounts import Amount, AmountField, Comparator, write
-from baymak.columns import internal, shown
+from baymak.columns import shown
 from baymak.languages import LocalizedText, Named, in_some_language
 from baymak.text import CleanTextModel
 from baymak.visibility import Visible, VisibleQuerySet
@@ -50,7 +50,7 @@ class PunishmentKind(Named, CleanTextModel):
 
     history = History()
 
-    columns = [shown("key"), shown("name"), internal("liberty"), internal("measure"), internal("rank")]
+    columns = [shown("key"), shown("name"), shown("liberty"), shown("measure"), shown("rank")]
 
     class Meta(Named.Meta):
         ordering = ["rank", "key"]
@@ -153,7 +153,7 @@ class Punishment(Accepted, Visible):
         shown("amount_to", _("The greater amount of “from … to …”.")),
         shown("days_least", _("Fewest days that it can be; empty: no bound.")),
         shown("days_most", _("Most days that it can be; empty: no bound.")),
-        internal("gravity"),
+        shown("gravity"),
         shown("regime", _("Regime of the colony.")),
         shown("as_reported", _("The words of the source.")),
         shown("details", _("In detail")),

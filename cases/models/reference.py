@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
-from baymak.columns import internal, shown
+from baymak.columns import shown
 from baymak.dates import PartialDateField, validate_time_zone
 from baymak.languages import LocalizedText, Named, in_languages
 from baymak.publishing import Loadable
@@ -61,7 +61,7 @@ class KindOfPlace(Named, CleanTextModel):
 
     history = History(inherit=True)
 
-    columns = [shown("key"), shown("country"), shown("name"), internal("rank")]
+    columns = [shown("key"), shown("country"), shown("name"), shown("rank")]
 
     class Meta(Named.Meta):
         abstract = True

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from baymak.acceptance import History
 from baymak.codes import PublicCodeField, make_code
-from baymak.columns import deciding, internal, named, shown
+from baymak.columns import deciding, derived, empty, fields_of, internal, named, shown
 from baymak.dates import Edtf, PartialDateField, check_order, validate_time_zone
 from baymak.languages import LANGUAGES, LocalizedText, Named, in_languages, localized
 from baymak.sorting import alphabetical, sort_key
@@ -255,7 +255,7 @@ class Person(Named, Record):
         named("home_region", _("Home region, by ISO 3166-2."), by="code"),
         shown("public_name", research=False),
         shown("name_language", research=False),
-        internal("sort_key", research=False),
+        derived("sort_key"),
         shown("certainty", _("How sure the record of the person is.")),
         named("summary", _("What is known, in our own words")),
     ]
@@ -328,6 +328,14 @@ class Person(Named, Record):
     @classmethod
     def told(cls, name, text):
         return str(Edtf.parse(text).year_only()) if name == "born" and text else text
+
+    @classmethod
+    def public_values(cls, values):
+        if values["disclosure"] == cls.Disclosure.NAMED:
+            return values | {"born": cls.told("born", values["born"])}
+        fields = fields_of(cls, "named")
+        names = {name: initials(values[name]) for name in in_languages("name")}
+        return values | {field.column: empty(field) for field in fields} | names
 
     def publication_obstacles(self):
         obstacles = super().publication_obstacles()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.lookups import StartsWith
 
-from baymak.columns import deciding, internal
+from baymak.columns import deciding, derived
 from baymak.names import MAX_KEY
 from people.models.person import Person
 
@@ -29,7 +29,7 @@ class NameKey(models.Model):
 
     text = NameKeyField(max_length=MAX_KEY, unique=True)
 
-    columns = [internal("text")]
+    columns = [derived("text")]
 
     class Meta:
         default_permissions = ()
@@ -46,7 +46,7 @@ class PersonKey(models.Model):
     # Some name with this key is public, were the person published. Whether they are is asked anew each time.
     is_public = models.BooleanField()
 
-    columns = [internal("key"), internal("person"), deciding("is_public")]
+    columns = [derived("key"), derived("person"), deciding("is_public")]
 
     class Meta:
         default_permissions = ()
@@ -64,7 +64,7 @@ class PersonText(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="search_text")
     text = models.TextField()
 
-    columns = [internal("person"), internal("text")]
+    columns = [derived("person"), derived("text")]
 
     class Meta:
         default_permissions = ()

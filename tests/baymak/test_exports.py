@@ -5,12 +5,12 @@ import io
 import json
 
 import pytest
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baymak.dates import PartialDate
 from baymak.exports import Column, csv_lines, json_lines, safe_cell
 from public.datasets.people import PUBLIC_PERSON
+from tests import editions
 from tests import factories as make
 from tests.lists import json_rows
 
@@ -91,15 +91,15 @@ def test_unknown_file_format_is_not_found(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [1, 3])
-def test_file_of_people_takes_seven_queries(client, number, django_assert_num_queries):
+def test_file_of_people_takes_seven_queries(client, number, public_queries):
     for _ in range(number):
         person = make.make_person()
         make.make_charge(person=person)
         make.make_detention(person=person)
         make.make_case([person], court=make.make_court())
         make.make_name(person=person)
-    # People, spellings, cases, detentions, charges, citations.
-    with django_assert_num_queries(6):
+    # People, spellings, cases, detentions, charges, citations, sources.
+    with public_queries(7):
         response = client.get("/en/people.csv")
         assert len(b"".join(response.streaming_content).splitlines()) == 1 + number
 
@@ -134,15 +134,15 @@ def test_person_shown_by_initials_is_withheld_from_files(client):
 
 
 @pytest.mark.django_db
-def test_file_is_read_in_batches(client, monkeypatch, django_assert_num_queries):
+def test_file_is_read_in_batches(client, monkeypatch, public_queries):
     """Memory does not grow with the rows: what each row shows is asked for a batch at a time."""
     for _number in range(5):
         make.make_recognition()
     address = "/en/recognitions.json"
-    with CaptureQueriesContext(connection) as in_one_batch:
+    with CaptureQueriesContext(editions.present()) as in_one_batch:
         whole = json_rows(client.get(address))
     monkeypatch.setattr("baymak.exports.BATCH", 2)
     beside = len(in_one_batch) - 1
-    with django_assert_num_queries(1 + 3 * beside):
+    with public_queries(1 + 3 * beside):
         assert json_rows(client.get(address)) == whole
     assert (len(whole), beside > 0) == (5, True)

@@ -36,7 +36,7 @@ def unread(request):
         cursor.execute("SELECT CAST('canary-of-a-row' AS integer) FROM canary_of_a_row")
 
 
-urlpatterns = [path("broken/", broken), path("refused/", refused), path("unread/", unread)]
+urlpatterns = [path("broken/", broken), path("admin/refused/", refused), path("admin/unread/", unread)]
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -68,8 +68,8 @@ def test_broken_view_is_logged_without_the_visitor(visitor, caplog):
 @pytest.mark.parametrize("address", ["refused", "unread"])
 def test_what_the_database_says_of_a_row_is_not_logged(visitor, caplog, address):
     caplog.handler.setFormatter(DictConfigurator({}).configure_formatter(dict(LINE)))
-    assert visitor.get(f"/{address}/").status_code == 500
-    assert f"Internal Server Error: /{address}/" in caplog.text
+    assert visitor.get(f"/admin/{address}/").status_code == 500
+    assert f"Internal Server Error: /admin/{address}/" in caplog.text
     assert f", in {address}\n" in caplog.text
     assert "django.db.utils." in caplog.text
     quoted = caplog.text.replace('canary-of-a-row").save()', "").replace("'canary-of-a-row' AS", "")

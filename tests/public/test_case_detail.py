@@ -154,7 +154,7 @@ def test_own_counts_count_public_persons_once():
     assert own_counts(case) == {"charged": 2, "convicted": 1, "in_custody": 1, "died": 0}
 
 
-def test_number_of_queries_does_not_grow(client, django_assert_num_queries):
+def test_number_of_queries_does_not_grow(client, public_queries):
     large = make.make_case()
     case = make.make_case(severed_from=large)
 
@@ -172,7 +172,7 @@ def test_number_of_queries_does_not_grow(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             add()
-        with django_assert_num_queries(17):
+        with public_queries(17):
             assert client.get(case.get_absolute_url()).status_code == 200
 
 

@@ -109,15 +109,15 @@ def test_page_says_nothing_of_what_is_not_public(client, courts):
 
 
 @pytest.mark.parametrize(("address", "queries"), [("/en/courts/", 3), ("/en/courts/?q=court", 4)])
-def test_number_of_queries_of_the_list_does_not_grow(client, django_assert_num_queries, address, queries):
+def test_number_of_queries_of_the_list_does_not_grow(client, public_queries, address, queries):
     for rows in (1, 2):
         for _ in range(rows):
             make.make_case(court=make.make_court())
-        with django_assert_num_queries(queries):
+        with public_queries(queries):
             assert client.get(address).status_code == 200
 
 
-def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_queries):
+def test_number_of_queries_of_the_page_does_not_grow(client, public_queries):
     court = make.make_court()
     for rows in (1, 2):
         for _ in range(rows):
@@ -125,7 +125,7 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
             case = make.make_case([person], court=court)
             make.make_hearing([person], case=case, court=court, judge=make.make_official())
             make.make_sentence(person=person, case=case, court=court)
-        with django_assert_num_queries(9):
+        with public_queries(9):
             assert client.get(court.get_absolute_url()).status_code == 200
 
 

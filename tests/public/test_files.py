@@ -6,6 +6,7 @@ from django.urls import reverse
 from baymak.publishing import Publishable
 from public.datasets import cases, people, sources
 from sources.models import Record
+from tests import editions
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, words
 
@@ -177,8 +178,8 @@ def test_columns_have_their_own_names_and_no_row_number(dataset):
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_number_of_queries_does_not_grow(client, django_assert_num_queries, name):
-    queries = {"charges": 4, "measures": 3, "events": 4, "sentences": 4}.get(name, 2)
+def test_number_of_queries_does_not_grow(client, public_queries, name):
+    queries = {"charges": 5, "measures": 4, "events": 5, "sentences": 5}.get(name, 3)
 
     def add():
         if name == "charges":
@@ -195,7 +196,7 @@ def test_number_of_queries_does_not_grow(client, django_assert_num_queries, name
     for rows in (1, 2):
         for _ in range(rows):
             add()
-        with django_assert_num_queries(queries):
+        with public_queries(queries):
             b"".join(client.get(f"/en/{name}.csv").streaming_content)
 
 
@@ -344,7 +345,7 @@ def test_page_names_the_filters_of_each_file(client):
 @pytest.mark.parametrize("address", ["people.csv?sex=male", "cases.json", "hearings.ics", "sources.csv"])
 def test_file_counts_no_choices(client, address, django_assert_max_num_queries):
     make.make_hearing()
-    with django_assert_max_num_queries(12) as captured:
+    with django_assert_max_num_queries(12, connection=editions.present()) as captured:
         response = client.get(f"/en/{address}")
         assert (response.status_code, bool(response.getvalue())) == (200, True)
     assert not any("facet" in query["sql"] and "UNION" in query["sql"] for query in captured.captured_queries)

@@ -253,9 +253,7 @@ def test_hidden_value_answers_like_one_that_never_was(client, hidden, query):
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(("query", "queries"), [("", 6), ("?sex=male&away=yes&from=2024&q=ildar", 10)])
-def test_list_takes_the_same_queries_for_any_number_of_rows(
-    client, number, query, queries, django_assert_num_queries
-):
+def test_list_takes_the_same_queries_for_any_number_of_rows(client, number, query, queries, public_queries):
     for _ in range(number):
         person = make.make_person()
         make.make_charge(person=person)
@@ -265,7 +263,7 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(
         make.make_name(person=person)
     # Choices, counts when something is chosen, number of rows, people, spellings, cases, detentions;
     # keys of the words, whole names, beginnings.
-    with django_assert_num_queries(queries):
+    with public_queries(queries):
         assert len(client.get(f"/en/people/{query}").context["object_list"]) == number
 
 

@@ -52,12 +52,12 @@ def make_story(person, number=1, **over):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, django_assert_num_queries):
+def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, public_queries):
     person = make.make_person()
     make_story(person, number)
     # Person, spellings; facts told in lines, kin; cases, charges, the penalties of their articles, sentences,
     # detentions, orders, hearings, events, their officials; all citations, all sources.
-    with django_assert_num_queries(16 + len(TOLD_IN_LINES)):
+    with public_queries(16 + len(TOLD_IN_LINES)):
         read(client, person)
 
 

@@ -24,11 +24,11 @@ TOO_MUCH = "The address asks for too much at once"
 @pytest.mark.parametrize("address", LISTS, ids=str)
 @pytest.mark.parametrize("values", [21, 570])
 def test_more_values_than_a_page_can_repeat_are_refused_before_the_database(
-    client, address, values, django_assert_num_queries
+    client, address, values, public_queries
 ):
     name = next(name for name, item in address.filters.items() if isinstance(item, FacetFilter))
     query = urlencode({name: [f"{number:08}" for number in range(values)]}, doseq=True)[:QUERY_BYTES]
-    with django_assert_num_queries(0):
+    with public_queries(0):
         response = client.get(f"{address.paths(languages=['en'])[0]}?{query}")
     assert response.status_code == 400
     assert TOO_MUCH in response.content.decode()

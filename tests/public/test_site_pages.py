@@ -135,13 +135,13 @@ def test_every_status_is_explained(client):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, django_assert_num_queries):
+def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, public_queries):
     for _ in range(number):
         make_story(make.make_person(), number)
         make.make_tally()
     # Statuses; own counts, tallies; held, regions; coming hearings; persons, five kinds of fact about them,
     # hearings, events published last; and the last hearings, as none is coming.
-    with django_assert_num_queries(15):
+    with public_queries(15):
         assert client.get("/en/").status_code == 200
 
 

@@ -198,17 +198,17 @@ def test_address_that_must_not_be_a_link_is_none(client, address):
 @pytest.mark.parametrize(
     ("address", "queries"), [("/en/sources/", 4), ("/en/sources/?q=report", 5), ("/en/sources.csv", 2)]
 )
-def test_number_of_queries_of_the_list_does_not_grow(client, django_assert_num_queries, address, queries):
+def test_number_of_queries_of_the_list_does_not_grow(client, public_queries, address, queries):
     for rows in (1, 2):
         for _ in range(rows):
             make.make_cited_source()
-        with django_assert_num_queries(queries):
+        with public_queries(queries):
             response = client.get(address)
             assert response.status_code == 200
             b"".join(response.streaming_content if response.streaming else [response.content])
 
 
-def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_queries):
+def test_number_of_queries_of_the_page_does_not_grow(client, public_queries):
     source = make.make_source()
     for rows in (1, 2):
         for _ in range(rows):
@@ -220,7 +220,7 @@ def test_number_of_queries_of_the_page_does_not_grow(client, django_assert_num_q
             make.make_event([person], source=source)
         # The source; whether any citation of each of twelve kinds is there; and what the seven kinds say,
         # with the punishments of sentences.
-        with django_assert_num_queries(22):
+        with public_queries(22):
             assert client.get(source.get_absolute_url()).status_code == 200
 
 

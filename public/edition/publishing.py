@@ -1,0 +1,257 @@
+"""Put an edition in place, and take rows out of the present one before the desk has forgotten them.
+
+Two things happen at once one day: somebody is withdrawn while an edition is written that has them still.
+So a cut counts: whoever writes looks at the number of cuts while no withdrawal is on its way, reads the desk
+after that, and puts the file in place only if the number is the same. Otherwise the file is thrown away.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections import defaultdict
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from baymak.edition import STATE, State, beside, opened, present
+from people.models import Person
+from public.edition.tables import relations
+from public.edition.writing import prune, write
+
+# Any number that nothing else in the database of the desk locks.
+CUTTING = 16_2026
+# So often an edition is written anew because somebody was withdrawn meanwhile.
+TRIES = 20
+# Up to so many seconds whoever changed something waits for the edition.
+SECONDS_WAITED = 2
+
+
+class Unpublished(Exception):
+    """No edition was put in place; the one before stays."""
+
+
+@contextmanager
+def locked(word):
+    """Let one process of this machine at a time do something with the file; a process that dies lets go."""
+    with beside(word).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+# -- Publishing -----------------------------------------------------------------------------------
+
+
+def publish():
+    """Write what is public now, and put it in place if it differs; return whether it did.
+
+    What goes wrong is kept for the desk to show; the edition before stays.
+    """
+    began = monotonic()
+    try:
+        differs = _publish()
+    except Exception as error:
+        # What a database says may quote somebody.
+        beside("failed").write_text(f"{error}" if isinstance(error, Unpublished) else type(error).__name__)
+        raise
+    beside("failed").unlink(missing_ok=True)
+    beside("took").write_text(f"{monotonic() - began}")
+    return differs
+
+
+def takes_long():
+    """Say whether writing an edition takes longer than somebody should wait for it."""
+    took = beside("took")
+    return took.exists() and float(took.read_text()) > SECONDS_WAITED
+
+
+def _publish():
+    fresh = beside("fresh")
+    with locked("writing"):
+        with locked("lock"):
+            beside("cut").unlink(missing_ok=True)  # of somebody whose power failed
+        for _try in range(TRIES):
+            cuts = cuts_before()
+            fresh.unlink(missing_ok=True)
+            beside("wanted").unlink(missing_ok=True)
+            write(fresh)
+            check(fresh)
+            if (differs := put_in_place(fresh, cuts)) is not None:
+                return differs
+        fresh.unlink(missing_ok=True)
+    raise Unpublished("People were withdrawn all the time.")
+
+
+def differs():
+    """Say whether the edition in place is another than what would be written now."""
+    with locked("writing"), TemporaryDirectory(dir=settings.EDITION.parent) as folder:
+        fresh = Path(folder) / "edition"
+        write(fresh)
+        check(fresh)
+        before = present()
+        return before is None or before.digest != digest_of(fresh)
+
+
+def cuts_before():
+    """Return the number of cuts of which what is read of the desk from now on knows the outcome."""
+    if connection.in_atomic_block:  # a change that reads what it has written itself
+        return number_of_cuts()
+    with transaction.atomic():  # on SQLite it begins when no other is writing
+        wait_for_withdrawals()
+        return number_of_cuts()
+
+
+def wait_for_withdrawals():
+    """Wait until no withdrawal is on its way; let none begin until the end of this transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CUTTING])
+
+
+def number_of_cuts():
+    try:
+        return int(beside("cuts").read_text())
+    except FileNotFoundError:
+        return 0
+
+
+def check(path):
+    """Refuse a file that is broken, or in which something refers to what is not there."""
+    with opened(path) as file:
+        if (found := file.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise Unpublished(f"The file is broken: {found}")
+        for table, _row, other, _key in file.execute("PRAGMA foreign_key_check"):
+            if not (other == "sources_source" and table.endswith("citation")) and is_there(file, other):
+                raise Unpublished(f"A row of {table} refers to one of {other} that is not public.")
+
+
+def is_there(file, table):
+    return file.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone()
+
+
+def put_in_place(fresh, cuts):
+    """Number a file and let it take the place of the present one; None if somebody was withdrawn since."""
+    digest = digest_of(fresh)
+    with locked("lock"):
+        if number_of_cuts() != cuts:
+            return None
+        before = present()
+        if before and before.digest == digest:
+            fresh.unlink()
+            return False
+        mark(fresh, State((before.number if before else 0) + 1, f"{timezone.localdate()}", digest))
+        swap(fresh)
+    return True
+
+
+def digest_of(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def mark(path, state):
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("PRAGMA journal_mode=MEMORY")
+        file.execute(f"DELETE FROM {STATE}")
+        file.execute(f"INSERT INTO {STATE} VALUES (?, ?, ?)", [state.number, state.day, state.digest])
+
+
+def swap(path):
+    """Let a whole file take the place of the edition; after a crash it is there, or the one before is."""
+    path.chmod(0o644)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(path, settings.EDITION)
+    folder = os.open(settings.EDITION.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+# -- Cutting ------------------------------------------------------------------------------------
+
+
+def let_go(rows):
+    """Take rows, {(model, key)}, out of the present edition if they leave it, before the desk commits.
+
+    Too much goes with them: what is told of them, and what rests on them alone. The next edition mends that.
+    """
+    has_edition = settings.EDITION.exists()
+    gone = leaving(rows) if has_edition else {}
+    if has_edition and not gone:
+        return
+    wait_for_withdrawals()
+    with locked("lock"):
+        cuts = number_of_cuts() + 1
+        beside("cuts").write_text(f"{cuts}")
+        if gone and (before := present()):
+            smaller = beside("cut")
+            shutil.copyfile(settings.EDITION, smaller)
+            cut(smaller, gone)
+            mark(smaller, State(before.number, before.day, f"{before.digest.partition('-')[0]}-{cuts}"))
+            swap(smaller)
+
+
+def let_go_behind(rows):
+    """The same for all that is public only while these are, as after a consent was taken back."""
+    for model, key in rows:
+        for others in model.behind([key]):
+            let_go({(others.model, pk) for pk in others.values_list("pk", flat=True)})
+
+
+def leaving(rows):
+    """Return {model: keys} of the rows that are in the edition and, for the desk, not so public any more."""
+    keys, gone = defaultdict(set), {}
+    for model, key in rows:
+        keys[model].add(key)
+    with opened(settings.EDITION) as file:
+        for model, wanted in keys.items():
+            there = {pk for pk in wanted if _find(file, model, pk)}
+            if not there:
+                continue
+            public = model.objects.published().filter(pk__in=there)
+            left = there - set(public.values_list("pk", flat=True))
+            if model is Person:
+                known = {pk: _find(file, model, pk, "disclosure") for pk in there}
+                left |= {person.pk for person in public if known[person.pk] != (person.disclosure,)}
+            if left:
+                gone[model] = left
+    return gone
+
+
+def _find(file, model, pk, column="id"):
+    return file.execute(f'SELECT {column} FROM "{model._meta.db_table}" WHERE id = ?', [pk]).fetchone()
+
+
+def cut(path, gone):
+    """Delete rows from a file, with all that tells of them, so that no byte of them is left."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA secure_delete=ON")
+        file.execute("PRAGMA journal_mode=MEMORY")
+        file.execute("BEGIN")
+        for model, keys in gone.items():
+            if model is Person:
+                for key in keys:
+                    _cut_tellers(file, key)
+            file.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE id = ?', [[key] for key in keys])
+        prune(file)
+        file.execute("COMMIT")
+
+
+def _cut_tellers(file, person):
+    """Delete what names a person among others: its words and its sources may tell of them."""
+    for relation in relations():
+        owner, other = [field for field in relation._meta.concrete_fields if field.is_relation]
+        if other.related_model is Person:
+            file.execute(
+                f'DELETE FROM "{owner.related_model._meta.db_table}" WHERE id IN'
+                f' (SELECT "{owner.column}" FROM "{relation._meta.db_table}" WHERE "{other.column}" = ?)',
+                [person],
+            )

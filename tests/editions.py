@@ -1,0 +1,102 @@
+"""The edition of a test's own rows: written when a page asks for it and the database changed since.
+
+A test commits nothing, so nothing would be published; and what a change costs at the desk is not what most
+tests are about. Those of the edition itself call `followed()`.
+"""
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+from baymak import edition
+from public import receivers
+from public.edition import publishing, writing
+
+# Whatever else a statement does, the rows are others afterwards.
+HARMLESS = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA", "SET ", "DECLARE", "VACUUM")
+
+
+class Changes:
+    """How often the database of the tests has changed: now, when a transaction ended, at the last edition."""
+
+    seen = settled = 0
+    written = None
+    is_watched = True
+
+
+def follow_the_database(patch):
+    execute, rollback, open_present = (
+        CursorWrapper._execute_with_wrappers,
+        BaseDatabaseWrapper._rollback,
+        edition._open_present,
+    )
+
+    def counting(cursor, sql, *args, **kwargs):
+        if cursor.db.alias == DEFAULT_DB_ALIAS and not str(sql).upper().startswith(HARMLESS):
+            Changes.seen += 1
+        return execute(cursor, sql, *args, **kwargs)
+
+    def rolling_back(connection):
+        if Changes.seen != Changes.settled:
+            Changes.seen += 1
+            Changes.settled = Changes.seen
+        return rollback(connection)
+
+    def opening():
+        if (
+            Changes.is_watched
+            and not edition.is_read()
+            and Changes.written != (Changes.seen, settings.EDITION)
+        ):
+            fresh = edition.beside("fresh")
+            fresh.unlink(missing_ok=True)
+            try:
+                writing.write(fresh)
+            except RuntimeError:  # the test is not about what is in the database
+                return open_present()
+            publishing.mark(fresh, edition.State(1, "2026-01-01", "0" * 64))
+            os.replace(fresh, settings.EDITION)
+            Changes.written = Changes.seen, settings.EDITION
+        return open_present()
+
+    patch.setattr(CursorWrapper, "_execute_with_wrappers", counting)
+    patch.setattr(BaseDatabaseWrapper, "_rollback", rolling_back)
+    patch.setattr(edition, "_open_present", opening)
+    with (
+        closing(sqlite3.connect(settings.EDITION)) as file,
+        file,
+    ):  # one that says which it is, before any page asks
+        file.execute(f"CREATE TABLE {edition.STATE} (number, day, digest)")
+        file.execute(f"INSERT INTO {edition.STATE} VALUES (0, '', '')")
+    receivers.disconnect()
+
+
+def present():
+    """Return the connection of this thread to the edition of what is in the database now."""
+    with edition.reading():
+        return connections[edition.ALIAS]
+
+
+@contextmanager
+def unwatched():
+    """Let pages read the file that is there, whatever is in the database."""
+    Changes.is_watched = False
+    try:
+        yield
+    finally:
+        Changes.is_watched = True
+
+
+@contextmanager
+def followed():
+    """Let the edition follow the desk as it does outside of the tests."""
+    receivers.connect()
+    try:
+        yield
+    finally:
+        receivers.disconnect()
