@@ -32,13 +32,24 @@ PARTS = {
 # Columns in which two records of a person may differ, as they are compared.
 COMPARED = [
     *in_languages("name"),
-    *("state", "disclosure", "certainty", "sex", "born", "died", "death", "stated_age", "stated_age_on"),
+    *(
+        "has_no_name",
+        "state",
+        "disclosure",
+        "certainty",
+        "sex",
+        "born",
+        "died",
+        "death",
+        "stated_age",
+        "stated_age_on",
+    ),
     *("home_region", "languages"),
     *in_languages("home_place", "occupation", "summary"),
     "internal_note",
 ]
 # Those of which the names become spellings, and the others have no value to keep.
-NOT_NOTED = {*in_languages("name"), "state", "disclosure", "certainty"}
+NOT_NOTED = {*in_languages("name"), "has_no_name", "state", "disclosure", "certainty"}
 
 
 def relations():

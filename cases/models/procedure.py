@@ -62,7 +62,7 @@ class CaseQuerySet(VisibleQuerySet):
 
     def for_list(self, at=None):
         """Read the court, the regions, the last and the next hearing, and count what is public."""
-        defendants = Person.objects.published().filter(cases=OuterRef("pk"))
+        defendants = Person.objects.published().filter(~Person.described_q(), cases=OuterRef("pk"))
         severed = Case.objects.published().filter(severed_from=OuterRef("pk"))
         hearings = hearings_of_case().with_coming(at)
         past = hearings.not_called_off().filter(is_coming=False)

@@ -90,7 +90,7 @@ class Name(Accepted, Visible):
     public_parents = ("person",)
 
     columns = [
-        shown("code"),
+        shown("code", _("The permanent code of this row, for citing.")),
         shown("person", _("Code of the person.")),
         shown("text", _("The whole name, as it is written.")),
         shown("language", _("Its language, and its script where it is not the usual one, by BCP 47.")),

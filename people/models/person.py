@@ -303,6 +303,11 @@ class Person(Named, Record):
         return Q(**{f"{prefix}disclosure": cls.Disclosure.NAMED})
 
     @classmethod
+    def described_q(cls, prefix=""):
+        """Return the condition that the public sees a description in the place of a name."""
+        return cls.named_q(prefix) & Q(**{f"{prefix}has_no_name": True})
+
+    @classmethod
     def tellers(cls, rows):
         from people.concealment import naming
 

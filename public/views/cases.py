@@ -73,7 +73,7 @@ class CaseDetailView(PublicDetailView):
         tallies = list(case.tallies.published().for_list().order_by("measure", "as_of", "pk"))
         return super().get_context_data(
             defendants=self.defendants(charges, sentences),
-            defendant_count=len(case.public_defendants),
+            defendant_count=sum(not person.public.has_no_name for person in case.public_defendants),
             hearings=hearings,
             next_hearing=next_of(hearings),
             last_hearing=next(

@@ -14,6 +14,7 @@ from people.mentions import read
 from people.models import Name, Person, PersonKey
 from people.search import find, find_namesakes
 from tests import factories as make
+from tests.admin_forms import sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -311,7 +312,36 @@ def test_only_what_says_so_is_a_description_at_first(name, is_none):
     assert PersonKey.objects.exists() is is_none
 
 
+def test_who_is_only_described_is_entered_and_counted_as_nobody_who_is_named(client):
+    client.force_login(make.make_user("researcher", password=None))
+    address = reverse("admin:people_person_add")
+    data = sent_by(client.get(address)) | {"name_en": "woman, name not known"}
+    assert client.post(address, data).status_code == 302
+    assert Person.objects.get().has_no_name
+    described, named = make.make_person(name_en="unknown man, 45", name_ru=""), make.make_person()
+    case = make.make_case(defendants=[described, named])
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "unknown man, 45" in page
+    assert "2 people on this site" in page
+    assert re.search(r'Defendants named here</dt>\s*<dd>\s*<span class="value">1</span>', page)
+    (row,) = rows_of(client, "/en/cases.json")
+    assert row["defendants_named"] == 1
+
+
 # Namesakes
+
+
+def test_the_order_of_the_words_of_a_name_hides_no_namesake():
+    one, two = make.make_person(name_en="Ivan Petrov"), make.make_person(name_en="Petrov Ivan")
+    assert find_namesakes(one) == [two]
+
+
+def test_the_list_tells_namesakes_apart(client):
+    for year in ("1985", "1990"):
+        make.make_person(name_en="Ivan Petrov", born=year)
+    page = client.get("/en/people/").content.decode()
+    assert page.count("Ivan Petrov</a>") == 2
+    assert re.findall(r'<time datetime="(19\d\d)">', page) == ["1985", "1990"]
 
 
 def picked(client, term):
@@ -330,7 +360,7 @@ def test_pickers_tell_namesakes_apart(client):
         f"Ivan Petrov, 1985, Ufa, {one.code}",
         f"Ivan Petrov, 1990, Region RU-XA, The case of the square, {two.code}",
     ]
-    page = client.get(make_change_address(make.make_charge(person=one))).content.decode()
+    page = client.get(make_change_address(make.make_charge(person=one, state="draft"))).content.decode()
     assert f"Ivan Petrov, 1985, Ufa, {one.code}</option>" in page
 
 
