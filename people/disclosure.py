@@ -104,7 +104,9 @@ class PublicFace:
     def name_in(self, language):
         """Return the name, or the initials, as it is known in a language; "" when it is not."""
         name = getattr(self._person, f"name_{language}")
-        return initials(name) if self.is_withheld else name
+        if self.is_withheld:
+            return "" if self._person.has_no_name else initials(name)
+        return name
 
     @property
     def other_names(self):

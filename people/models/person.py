@@ -339,7 +339,8 @@ class Person(Named, Record):
         if values["disclosure"] == cls.Disclosure.NAMED:
             return values | {"born": cls.told("born", values["born"])}
         fields = fields_of(cls, "named")
-        names = {name: initials(values[name]) for name in in_languages("name")}
+        shown_as = (lambda name: "") if values["has_no_name"] else initials
+        names = {name: shown_as(values[name]) for name in in_languages("name")}
         return values | {field.column: empty(field) for field in fields} | names
 
     def publication_obstacles(self):

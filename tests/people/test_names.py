@@ -287,6 +287,11 @@ def test_a_description_has_no_initials(disclosure):
     person = make.make_person(
         name_en="Tall Woman In Red", name_ru="", has_no_name=True, disclosure=disclosure
     )
+    assert person.public.name_in("en") == ("Tall Woman In Red" if disclosure == "named" else "")
+    told = Person.public_values(
+        {field.column: getattr(person, field.attname) for field in Person._meta.fields}
+    )
+    assert told["name_en"] == person.public.name_in("en")
     with translation.override("en"):
         assert str(person.public.name) == ("Tall Woman In Red" if disclosure == "named" else "name withheld")
 
