@@ -62,11 +62,29 @@ def load():
     call_command("load_case_data", verbosity=0, stdout=sys.stderr)
 
 
+def render_what_is_near():
+    """Let Django make anew, after each operation, the models next to the changed one and not all sixty.
+
+    That took 25 of 37 seconds. What the operations do to the tables is the same, and is compared with the
+    schema of a new site; a migration that runs code still gets all models anew.
+    """
+    from django.db.migrations.state import ProjectState, get_related_models_tuples
+
+    def near(state, app_label, model_name, delay=False):
+        state.is_delayed = True
+        key = app_label, model_name
+        known = state.apps.all_models[app_label].get(model_name)
+        return {key} | (get_related_models_tuples(known) if known else set())
+
+    ProjectState._find_reload_model = near
+
+
 def update(version):
     """Restore the database of a release, migrate it, and write down its schema and what it tells."""
     from django.core.management import call_command
     from django.db import connection
 
+    render_what_is_near()
     restore(read(version, f"{connection.vendor}.sql.gz"))
     call_command("migrate", verbosity=0, skip_checks=False)
     json.dump({"schema": schema(), "golden": golden(), "otherwise": accepted_otherwise()}, sys.stdout)
