@@ -67,7 +67,7 @@ def test_a_folder_without_the_file_is_no_case(tmp_path):
         read_site(tmp_path, settings.TEXT_LANGUAGES)
 
 
-def test_site_of_another_case_says_nothing_of_the_first(tmp_path):
+def test_site_of_another_case_says_nothing_of_the_first(tmp_path, database_url):
     """From the outside: a start with another folder, and what its pages are called."""
     (tmp_path / "site.toml").write_text(RIGHT, encoding="utf-8")
     ask = (
@@ -75,13 +75,12 @@ def test_site_of_another_case_says_nothing_of_the_first(tmp_path):
         "import django; django.setup();"
         "from django.conf import settings;"
         "settings.STORAGES['staticfiles'] = {'BACKEND': PLAIN};"
-        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
         "from django.test import Client; client = Client(headers={'host': 'localhost'});"
         "pages = ['/ru/', '/en/about/', '/ru/hearings.ics', '/ru/nowhere/', '/ba/', '/ru/people/'];"
         "print(settings.TIME_ZONE, client.get('/ba/').status_code);"
         "print(*(client.get(page).getvalue().decode() for page in pages))"
     )
-    environment = {**os.environ, "BAYMAK_CASE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db"}
+    environment = {**os.environ, "BAYMAK_CASE": str(tmp_path), "DATABASE_URL": database_url}
     environment |= {"BAYMAK_HTTPS": "false", "DJANGO_SETTINGS_MODULE": "baymak.settings"}
     run = subprocess.run(
         [sys.executable, "-c", ask],

@@ -17,12 +17,12 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baymak.settings")
     django.setup()
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from people.models import Name, Person, PersonCitation
 from people.search import How, find
 from sources.models import Source
+from tests import databases
 
 CYRILLIC, BASHKIR = re.compile("[а-яё]", re.IGNORECASE), re.compile("[әғҙҡңөҫүһ]", re.IGNORECASE)
 # What the reader is told with these is that it may be somebody else.
@@ -36,7 +36,7 @@ def main():
     parser.add_argument("queries", help="lines of query, id to be found (- for nobody) and kind, by tabs")
     parser.add_argument("--misses", action="store_true", help="print the queries that found wrong people")
     asked = parser.parse_args()
-    call_command("migrate", verbosity=0)
+    databases.set_up()
     measure(asked.people, asked.queries, asked.misses)
 
 
