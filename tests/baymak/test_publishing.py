@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import modelform_factory
 
+from baymak.visibility import published_prefetch
 from cases.models import Case, Charge, Court, Detention, Official, Sentence
 from people.models import Kinship, Person, Recognition
 from sources.models import Source
@@ -24,6 +26,28 @@ def test_only_published_rows_are_public(model, make_row, state):
     shown = make_row()
     make_row(state=state)
     assert list(model.objects.filter(pk__gte=shown.pk).published()) == [shown]
+
+
+def test_prefetch_brings_public_rows_and_of_these_the_wanted():
+    person = make.make_person()
+    pending, dropped = (
+        make.make_charge(person=person, outcome=outcome) for outcome in ("pending", "dropped")
+    )
+    make.make_charge(person=person, state="draft")
+
+    def read(**how):
+        rows = Person.objects.prefetch_related(published_prefetch(Person, "charges", **how))
+        return rows.get(pk=person.pk).public_charges
+
+    assert read() == [pending, dropped]
+    assert read(narrow=lambda rows: rows.filter(outcome="dropped")) == [dropped]
+
+
+@pytest.mark.parametrize("model", make.RECORDS)
+def test_no_form_writes_what_a_step_writes(model):
+    """Whoever could choose the state in a form would need no second person."""
+    fields = modelform_factory(model, fields="__all__").base_fields
+    assert {"state", "submitted_by", "published_by", "published_at"}.isdisjoint(fields)
 
 
 @records
