@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.test.utils import teardown_databases
 from django.utils import translation
 from hypothesis import settings
@@ -18,6 +18,28 @@ from tests import databases, editions
 # The same examples in every run, and no limit of time for one: what fails is a mistake of the change, and not
 # of the day or the machine. `pytest --hypothesis-profile default` tries new ones.
 settings.load_profile("ci")
+
+
+# What brings a database along: pytest-django refuses it to any other test.
+OF_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out on PostgreSQL what ran on SQLite and would be the same: see docs/testing.md."""
+    if connection.vendor == "sqlite":
+        return
+    again = [item for item in items if depends_on_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+def depends_on_database(item):
+    """Say whether a test may come out differently on another database."""
+    if item.get_closest_marker("once"):
+        return False
+    is_case = isinstance(item.cls, type) and issubclass(item.cls, TransactionTestCase)
+    asks = item.get_closest_marker("django_db") or OF_DATABASE.intersection(item.fixturenames)
+    return bool(is_case or asks)
 
 
 def pytest_collection_finish():

@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tests import factories as make
 from tests.public.test_person_page import make_story
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def world():

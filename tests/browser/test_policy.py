@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 from tests import factories as make
 from tests.browser.choosing import choose
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def root(site):
