@@ -29,7 +29,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 @checks.register(checks.Tags.security)
 def check_hosts(app_configs, **kwargs):
     """Refuse to be reachable from elsewhere without HTTPS or a contact, with DEBUG, or under any name."""
-    hosts = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    hosts = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK - {settings.ONION})
     problems = []
     if hosts and not settings.HTTPS:
         problems.append(

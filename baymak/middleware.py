@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -116,11 +117,11 @@ def close_while_offline(get_response):
     return middleware
 
 
-def unavailable(request):
+def unavailable(request, retry_after=RETRY_AFTER):
     """Return the page that says that nothing public can be shown now."""
     with language_of(request):
         page = render_to_string("503.html")
-    headers = {"Cache-Control": "no-store", "Retry-After": RETRY_AFTER}
+    headers = {"Cache-Control": "no-store", "Retry-After": retry_after}
     return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
@@ -199,6 +200,24 @@ def refusal(status, too_many=False):
 def forget_language_cookie(request):
     """Let no cookie choose the language: Django asks for it wherever it asks for a reader's language."""
     request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+
+
+class Transport(SecurityMiddleware):
+    """Lead to HTTPS, but under the onion name, where Tor encrypts; and tell Tor Browser of that name."""
+
+    def process_request(self, request):
+        if not settings.ONION or request.get_host() != settings.ONION:
+            return super().process_request(request)
+        return None
+
+    def process_response(self, request, response):
+        answer = super().process_response(request, response)
+        is_public_page = not request.path_info.startswith(ADMIN_PREFIX) and answer.headers.get(
+            "Content-Type", ""
+        ).startswith("text/html")
+        if settings.ONION and is_public_page and request.get_host() != settings.ONION:
+            answer.headers["Onion-Location"] = f"http://{settings.ONION}{request.get_full_path()}"
+        return answer
 
 
 class ReaderLanguage(LocaleMiddleware):

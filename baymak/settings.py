@@ -30,6 +30,8 @@ env = Env(eager=False)  # all mistakes are collected and shown together, at `sea
 with env.prefixed("BAYMAK_"):
     SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    # The same site as an onion service, which Tor itself encrypts: no redirect to HTTPS there.
+    ONION = env.str("ONION", default="", validate=validate.Regexp(r"^([a-z2-7]{56}\.onion)?$"))
     DEBUG = env.bool("DEBUG", default=False)
     HTTPS = env.bool("HTTPS", default=True)
     BACKUP_FOLDER = env.path("BACKUPS", default=VAR_DIR / "backups")
@@ -67,6 +69,8 @@ if mistakes:
         " ".join(f"{name}: {' '.join(reasons)}" for name, reasons in sorted(mistakes.items()))
     )
 
+ALLOWED_HOSTS += [ONION] * bool(ONION)
+
 # -- Application ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -92,7 +96,7 @@ MIDDLEWARE = [
     "baymak.middleware.close_while_offline",
     "baymak.middleware.refuse_malformed",
     "baymak.middleware.read_edition",
-    "django.middleware.security.SecurityMiddleware",
+    "baymak.middleware.Transport",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -140,6 +144,12 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         # A server that is away is no reason to wait: whoever watches over the machine shall hear of it.
         "connect_timeout": 5,
+        # Nor is a line that is dead: ten seconds, where the system's own would be minutes. How long a server
+        # may take for an answer is limited where visitors wait for it: baymak/patience.py.
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
         # What is public is asked in long conditions, which PostgreSQL overrates: it would compile for seconds
         # what it answers in milliseconds.
         "options": "-c jit=off",
@@ -213,9 +223,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # so no header is trusted here.
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-# Preloading can hardly be undone, so it is the domain owner's step and not a default.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# Whatever else its owner has under the domain is not ours to bind, and preloading can hardly be undone: both
+# are steps of the owner, at the proxy, and no defaults.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

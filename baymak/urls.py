@@ -7,6 +7,8 @@ from django.urls import include, path
 from baymak.health import health
 from public.views import site
 
+handler500 = "baymak.patience.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health, name="health"),

@@ -8,6 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baymak.settings")
 
 django_application = get_wsgi_application()
 
+from baymak.patience import limit_waiting  # noqa: E402, it needs the settings
+
+limit_waiting()
+
 
 def application(environ, start_response):
     """Answer a request, without what would break Django before any of its middleware can refuse it.

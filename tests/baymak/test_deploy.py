@@ -1,0 +1,116 @@
+"""What an operator copies is whole: the guide's blocks, the units, the proxy's pages."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from baymak.middleware import HEADERS
+
+TOP = Path(settings.BASE_DIR)
+DEPLOY = TOP / "deploy"
+GUIDE = (TOP / "docs/operating.md").read_text()
+BLOCKS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
+TOLD = GUIDE + (TOP / "docs/threats.md").read_text() + (TOP / "README.md").read_text()
+SERVICES = sorted(DEPLOY.glob("systemd/*.service"))
+
+
+@pytest.mark.parametrize("script", [*BLOCKS, *(DEPLOY / name for name in ("alarm", "update"))])
+def test_shell_reads_every_block_and_script(script):
+    text = script if isinstance(script, str) else script.read_text()
+    done = subprocess.run(["sh", "-n"], input=text, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_guide_has_its_blocks():
+    assert len(BLOCKS) >= 10
+    assert re.search(r"^manage migrate$", "".join(BLOCKS), re.MULTILINE)
+
+
+def test_every_command_that_is_told_exists():
+    told = set(re.findall(r"^manage (\w+)", "".join(BLOCKS), re.MULTILINE))
+    told |= set(re.findall(r"manage\.py (\w+)", TOLD))
+    assert {"doctor", "nightly", "restore"} <= told
+    assert told - {*get_commands(), "version"} == set()
+
+
+def test_every_file_that_is_told_exists():
+    told = set(re.findall(r"(?<![\w/.])deploy/[\w./-]*\w", TOLD + "".join(BLOCKS)))
+    assert {"deploy/update", "deploy/nginx/site.conf"} <= told
+    assert [path for path in sorted(told) if not (TOP / path).exists()] == []
+
+
+def test_every_unit_that_is_told_or_waited_for_exists():
+    units = {path.name for path in DEPLOY.glob("systemd/*")}
+    told = set(re.findall(r"baymak[\w-]*@?\.(?:service|socket|timer)", TOLD))
+    for path in DEPLOY.glob("systemd/*"):
+        told |= set(re.findall(r"baymak[\w-]*@?(?:%n)?\.(?:service|socket)", path.read_text()))
+    assert {name.replace("%n", "") for name in told} - units == set()
+
+
+def test_every_setting_that_is_told_is_one():
+    known = re.findall(r'env\.\w+\(\s*"(\w+)"', (TOP / "baymak/settings.py").read_text())
+    told = set(re.findall(r"BAYMAK_(\w+)", TOLD))
+    assert told - {*known} == set()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze is here")
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
+def test_unit_is_closed(unit):
+    command = ["systemd-analyze", "security", "--offline=yes", "--threshold=15", unit]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1:]
+
+
+def test_units_tell_when_they_fail_and_when_they_run():
+    for unit in SERVICES:
+        is_alarm = "alarm" in unit.name
+        assert ("OnFailure=baymak-alarm@%n.service" in unit.read_text()) is not is_alarm
+    for timer in DEPLOY.glob("systemd/*.timer"):
+        assert re.findall(r"^OnCalendar=.* UTC$", timer.read_text(), re.MULTILINE)
+
+
+def test_pages_of_the_proxy_have_the_headers_of_the_site():
+    site = (DEPLOY / "nginx/site.conf").read_text()
+    found = {name: value.strip('"') for name, value in re.findall(r"add_header (\S+) (.*?) always;", site)}
+    assert found == HEADERS | {"Cache-Control": "no-store", "Retry-After": "60"}
+
+
+@pytest.mark.parametrize("page", sorted(DEPLOY.glob("nginx/pages/*.html")), ids=lambda path: path.stem)
+def test_pages_of_the_proxy_speak_three_languages_and_load_nothing(page):
+    text = page.read_text()
+    assert [code for code in ("en", "ru", "ba") if f'<p lang="{code}">' not in text] == []
+    assert not re.search(r"https?:|src=|href=", text)
+    assert f"/nginx/{page.name};" in (DEPLOY / "nginx/site.conf").read_text()
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx is here")
+def test_proxy_reads_its_configuration(tmp_path):
+    (tmp_path / "snippets").mkdir()
+    shutil.copy(DEPLOY / "nginx/site.conf", tmp_path / "snippets/baymak.conf")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    subprocess.run(
+        [*command, "-subj", "/CN=cases.example", "-out", certificate, "-keyout", key],
+        capture_output=True,
+        check=True,
+    )
+    servers = (DEPLOY / "nginx/baymak.conf").read_text()
+    servers = servers.replace("/etc/letsencrypt/live/cases.example/fullchain.pem", str(certificate))
+    servers = servers.replace("/etc/letsencrypt/live/cases.example/privkey.pem", str(key))
+    servers = re.sub(r"listen \[::\].*;", "", servers)
+    servers = re.sub(r"listen (80|443)", r"listen 127.0.0.1:20\1", servers)  # nothing listens; -t asks only
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ {servers} }}"
+    )
+    done = subprocess.run(
+        ["nginx", "-t", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "syntax is ok" in done.stderr
