@@ -12,7 +12,7 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run test present lint deployment tests bench quality mutants lock messages clean
+.PHONY: help run test present lint deployment tests bench quality mutants drill lock messages clean
 .NOTPARALLEL:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
+	@echo "make drill     install, back up, lose, restore and update a site, with nginx and PostgreSQL of its own"
 	@echo "make mutants   change the code here and there, to see whether some test notices (MODULES=, SAMPLE=)"
 	@echo "make messages  collect the texts to translate and compile the translations"
 	@echo "make lock      write the lock files anew from pyproject.toml"
@@ -122,6 +123,9 @@ quality: .venv/dev.stamp .env
 SAMPLE ?= 40
 mutants: .venv/dev.stamp
 	$(BIN)/python -m tests.mutants --sample $(SAMPLE) $(MODULES)
+
+drill: .venv/dev.stamp
+	$(BIN)/python -m tests.drill
 
 # -- Upkeep -----------------------------------------------------------------------------------
 
