@@ -12,12 +12,13 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run test present lint deployment tests bench quality mutants drill lock messages clean
+.PHONY: help run test present lint deployment tests look bench quality mutants drill lock messages clean
 .NOTPARALLEL:
 
 help:
 	@echo "make run       serve the site on http://127.0.0.1:$(PORT) (CASE=folder: of another case)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
+	@echo "make look      look at every public page of the Baymak data in a browser, at three widths (ONLY=en)"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
 	@echo "make drill     install, back up, lose, restore and update a site, with nginx and PostgreSQL of its own"
@@ -110,6 +111,9 @@ tests: .venv/dev.stamp
 	DATABASE_URL=$$TEST_POSTGRES_URL $(PYTEST) || on_postgres=1; \
 	[ $$on_sqlite = 0 ] && [ $$on_postgres = 0 ] || exit 1; \
 	echo "All tests passed on SQLite and on PostgreSQL."
+
+look: .venv/dev.stamp
+	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest tests/browser/look.py -k "$(ONLY)"
 
 # -- Speed ------------------------------------------------------------------------------------
 
