@@ -12,13 +12,13 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run test present lint deployment tests look bench quality mutants drill lock messages clean
+.PHONY: help run mirror test present lint deployment tests bench quality mutants drill lock messages clean
 .NOTPARALLEL:
 
 help:
 	@echo "make run       serve the site on http://127.0.0.1:$(PORT) (CASE=folder: of another case)"
+	@echo "make mirror    serve a copied edition and nothing else (FILE=edition.sqlite3)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
-	@echo "make look      look at every public page of the Baymak data in a browser, at three widths (ONLY=en)"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
 	@echo "make drill     install, back up, lose, restore and update a site, with nginx and PostgreSQL of its own"
@@ -58,6 +58,12 @@ run: .venv/run.stamp .env
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) create_first_administrator
 	@$(BIN)/gunicorn --config deploy/gunicorn.conf.py baymak.wsgi
+
+# A copied edition, and nothing else: no database, no admin, no account.
+mirror: .venv/run.stamp .env
+	@test -f "$(FILE)" || { echo "Which edition? make mirror FILE=edition.sqlite3"; exit 1; }
+	@BAYMAK_SERVES=public $(MANAGE) collectstatic --no-input --verbosity 0
+	@BAYMAK_SERVES=public BAYMAK_EDITION="$(abspath $(FILE))" $(BIN)/gunicorn --config deploy/gunicorn.conf.py baymak.wsgi
 
 # -- Checks -----------------------------------------------------------------------------------
 
@@ -111,9 +117,6 @@ tests: .venv/dev.stamp
 	DATABASE_URL=$$TEST_POSTGRES_URL $(PYTEST) || on_postgres=1; \
 	[ $$on_sqlite = 0 ] && [ $$on_postgres = 0 ] || exit 1; \
 	echo "All tests passed on SQLite and on PostgreSQL."
-
-look: .venv/dev.stamp
-	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest tests/browser/look.py -k "$(ONLY)"
 
 # -- Speed ------------------------------------------------------------------------------------
 

@@ -116,13 +116,16 @@ def _open_present():
     except FileNotFoundError:
         raise NoEdition from None
     known = (str(settings.EDITION), found.st_ino, found.st_mtime_ns, found.st_size)
-    present = getattr(connections[ALIAS], "known", None) if _is_open() else None
-    if present == known:
-        return
-    if present and not connections[ALIAS].streams:
-        connections[ALIAS].close()
+    if _is_open():
+        before = connections[ALIAS]
+        if before.known == known:
+            return
+        if not before.streams:
+            before.close()
+    # Which it is is read first: what is answered is never of an edition before the one that it says.
+    told = present()
     connections[ALIAS] = connection_to(settings.EDITION)
-    connections[ALIAS].known, connections[ALIAS].streams = known, 0
+    connections[ALIAS].known, connections[ALIAS].state, connections[ALIAS].streams = known, told, 0
 
 
 def _is_open():
@@ -138,6 +141,11 @@ def connection_to(path):
         "CONN_MAX_AGE": None,
     }
     return ConnectionHandler({DEFAULT_DB_ALIAS: {}, ALIAS: engine}).create_connection(ALIAS)
+
+
+def state():
+    """Return which edition is read."""
+    return connections[ALIAS].state
 
 
 def identity():

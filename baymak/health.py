@@ -27,7 +27,8 @@ def health(request):
 def problems():
     """Return what keeps the pages from being served, each in a few words (two queries), within a second."""
     no_edition = [] if settings.EDITION.exists() else ["no edition"]
-    return [*_problem_of_the_database(), *no_edition, *_problem_of_static_files()]
+    no_database = [] if settings.SERVES == "public" else _problem_of_the_database()
+    return [*no_database, *no_edition, *_problem_of_static_files()]
 
 
 def _problem_of_the_database():

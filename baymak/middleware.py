@@ -7,13 +7,14 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotFound
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from baymak import edition, offline
+from baymak.answers import answer
 from baymak.health import health
 
 ADMIN_PREFIX = "/admin/"
@@ -131,9 +132,12 @@ def read_edition(get_response):
     def middleware(request):
         if f"{request.path_info}/".startswith(OPEN_WHILE_OFFLINE):
             return get_response(request)
+        if settings.SERVES == "desk":
+            with language_of(request):
+                return HttpResponseNotFound(render_to_string("404.html"))
         try:
             with edition.reading():
-                response = get_response(request)
+                response = answer(request, get_response)
         except edition.NoEdition:
             return unavailable(request)
         if response.streaming:

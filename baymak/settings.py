@@ -41,6 +41,8 @@ with env.prefixed("BAYMAK_"):
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
     # The file of what is public: `manage.py publish` writes it, public pages read it.
     EDITION = env.path("EDITION", default=VAR_DIR / "edition.sqlite3")
+    # Public pages, the desk, or both. Who serves public pages only knows no database of the desk.
+    SERVES = env.str("SERVES", default="both", validate=validate.OneOf(["public", "desk", "both"]))
     # The folder of the case: what the site is called, and the files that `load_case_data` reads.
     CASE_FOLDER = env.path("CASE", default=BASE_DIR / "cases" / "data" / "baymak")
 DATABASES = {
@@ -130,6 +132,19 @@ TEMPLATES = [
     },
 ]
 
+if SERVES == "public":
+    # Of the staff nothing is here but the models of accounts, for rows say who wrote them; no table has any.
+    OF_THE_STAFF = (
+        "baymak.staff",
+        "django.contrib.auth.",
+        "django.contrib.messages",
+        "django.contrib.sessions",
+        "simple_history",
+    )
+    for names in (INSTALLED_APPS, MIDDLEWARE, TEMPLATES[0]["OPTIONS"]["context_processors"]):
+        names[:] = [name for name in names if not name.startswith(OF_THE_STAFF)]
+    DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
+
 # -- Database ---------------------------------------------------------------------------------
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -140,7 +155,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-else:
+elif SERVES != "public":
     DATABASES["default"]["OPTIONS"] = {
         # A server that is away is no reason to wait: whoever watches over the machine shall hear of it.
         "connect_timeout": 5,

@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -10,7 +11,7 @@ from public.views import site
 handler500 = "baymak.patience.server_error"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    *([] if settings.SERVES == "public" else [path("admin/", admin.site.urls)]),
     path("healthz", health, name="health"),
     path("robots.txt", site.robots, name="robots"),
     path(".well-known/security.txt", site.security, name="security"),

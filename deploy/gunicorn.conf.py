@@ -136,6 +136,11 @@ def on_starting(server):
     except SystemCheckError as error:
         raise SystemExit(str(error)) from None
 
+    from django.conf import settings
+
+    if settings.SERVES == "public":
+        return
+
     from baymak.schema import schema_mismatch
 
     try:
@@ -146,18 +151,8 @@ def on_starting(server):
         connection.close()  # a worker must not inherit it
     if mistake:
         raise SystemExit(mistake)
-    publish(server)
+    # Whatever happened while the site was down, readers see what is public now.
+    from public.receivers import publish_soon
 
-
-def publish(server):
-    """Write the edition: whatever happened while the site was down, it shows what is public now."""
-    from django.db import connection
-
-    from public.edition import publishing
-
-    try:
-        publishing.publish()
-    except Exception:  # the edition before goes on being read, and the desk says why
-        server.log.exception("No edition was written.")
-    finally:
-        connection.close()
+    publish_soon()
+    connection.close()

@@ -7,7 +7,7 @@ answers alike for what is hidden, withdrawn or was never there.
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
@@ -78,7 +78,29 @@ def exchanged(query):
     return query.urlencode()
 
 
-class PublicListView(ListView):
+class CanonicalAddress:
+    """A page that has one address: what it does not know as a parameter is taken out of it.
+
+    A file says instead what is wrong: it would be a question answered with everything.
+    """
+
+    is_file = False
+
+    def parameters(self):
+        return ()
+
+    def dispatch(self, request, *args, **kwargs):
+        unknown = request.GET.keys() - {*self.parameters()}
+        if not unknown or self.is_file or "file_format" in kwargs:
+            return super().dispatch(request, *args, **kwargs)
+        query = request.GET.copy()
+        for name in unknown:
+            del query[name]
+        address = f"{request.path}?{query.urlencode()}" if query else request.path
+        return HttpResponseRedirect(address)
+
+
+class PublicListView(CanonicalAddress, ListView):
     """A list of what is published, filtered by one GET form.
 
     Subclasses name the `dataset`, whose file has the same rows, the filters, and what their text searches.
@@ -92,6 +114,9 @@ class PublicListView(ListView):
     @property
     def model(self):
         return self.dataset.model
+
+    def parameters(self):
+        return (*self.filterset_class.get_filters(), self.page_kwarg)
 
     def get_published(self):
         """Return the rows of which the reader may choose."""
@@ -239,7 +264,7 @@ def file_paths(datasets):
     ]
 
 
-class PublicDetailView(DetailView):
+class PublicDetailView(CanonicalAddress, DetailView):
     """The page of one published row, by its public code."""
 
     slug_field = slug_url_kwarg = "code"

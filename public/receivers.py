@@ -11,7 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from baymak.changing import settle
 from baymak.visibility import Visible
 from public.edition import publishing
-from public.edition.tables import models, relations
+from public.edition.tables import comes_whole, models, relations
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def row_changed(sender, instance, using=DEFAULT_DB_ALIAS, **kwargs):
             settle(publishing.let_go_behind, {(field.related_model, getattr(instance, field.attname))})
         if not fields:
             return
-    elif issubclass(sender, Visible):
+    elif issubclass(sender, Visible) and not comes_whole(sender):
         settle(publishing.let_go, {(sender, instance.pk)})
     want_edition()
 

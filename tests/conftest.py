@@ -11,6 +11,7 @@ from django.test.utils import teardown_databases
 from django.utils import translation
 from hypothesis import settings
 
+from baymak import answers
 from baymak.brake import brake
 from people import vocabulary
 from tests import databases, editions
@@ -98,6 +99,14 @@ def public_queries(django_assert_num_queries):
 def english():
     """Leave no language behind: a request for a page in Russian sets that of its thread."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_answers_kept():
+    """Work each answer out: many tests change how that is done."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers, "ROOM", 0)
         yield
 
 

@@ -7,6 +7,7 @@ after that, and puts the file in place only if the number is the same. Otherwise
 
 import fcntl
 import hashlib
+import logging
 import os
 import shutil
 import sqlite3
@@ -24,6 +25,8 @@ from baymak.edition import STATE, State, beside, opened, present
 from people.models import Person
 from public.edition.tables import relations
 from public.edition.writing import prune, write
+
+log = logging.getLogger(__name__)
 
 # Any number that nothing else in the database of the desk locks.
 CUTTING = 16_2026
@@ -191,12 +194,20 @@ def let_go(rows):
     with locked("lock"):
         cuts = number_of_cuts() + 1
         beside("cuts").write_text(f"{cuts}")
-        if gone and (before := present()):
-            smaller = beside("cut")
+        if not gone:
+            return
+        smaller = beside("cut")
+        try:
+            before = present()
             shutil.copyfile(settings.EDITION, smaller)
             cut(smaller, gone)
             mark(smaller, State(before.number, before.day, f"{before.digest.partition('-')[0]}-{cuts}"))
             swap(smaller)
+        except (OSError, sqlite3.Error):
+            # Without room on the disk, say: then nothing is public until the next edition.
+            settings.EDITION.unlink(missing_ok=True)
+            smaller.unlink(missing_ok=True)
+            log.exception("Nobody could be cut out of the edition: it is gone.")
 
 
 def let_go_behind(rows):

@@ -139,6 +139,8 @@ class HearingDetailView(PublicDetailView):
 class HearingCalendarView(HearingListView):
     """The same hearings as a calendar, those of which the day is known."""
 
+    is_file = True
+
     def get(self, request, *args, **kwargs):
         hearings = self.get_queryset()
         if mistakes := file_mistakes(request, self.filterset):

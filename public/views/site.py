@@ -19,6 +19,7 @@ from cases.status import WORDS, Row
 from people.models import Person, Recognition, Region
 from public.counts import OWN_MEASURES, own_counts
 from public.datasets import cases, people, sources
+from public.pages import CanonicalAddress
 
 HEARINGS_SHOWN = 5
 CHANGES_READ, CHANGES_SHOWN = 50, 8
@@ -26,7 +27,7 @@ TALLIES_SHOWN = 3
 SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of security.txt
 
 
-class HomeView(TemplateView):
+class HomeView(CanonicalAddress, TemplateView):
     """The numbers, who is held, what comes next and what is new (15 queries)."""
 
     template_name = "home.html"
@@ -134,7 +135,7 @@ class Change:
         return self.subject.public.name if isinstance(self.subject, Person) else self.subject.title
 
 
-class AboutView(TemplateView):
+class AboutView(CanonicalAddress, TemplateView):
     """How the database is made, and how to use it."""
 
     template_name = "about.html"
@@ -154,7 +155,7 @@ def words_of(row):
     return [*((status, []) for status in [*deaths, usual]), *others]
 
 
-class DataView(TemplateView):
+class DataView(CanonicalAddress, TemplateView):
     """Every public file, column by column: the data dictionary."""
 
     template_name = "data.html"

@@ -81,10 +81,9 @@ def test_every_declared_filter_works_and_bad_values_lead_back(editor, model):
     page = editor.get(url(model, "changelist") + "?_facets=True")
     assert page.status_code == 200
     for spec in page.context["cl"].filter_specs:
-        asked = [one["query_string"] for one in spec.choices(page.context["cl"]) if "query_string" in one]
-        # The counts beside all choices are asked for with one choice of each filter, and each choice without.
-        for query in [*asked[-1:], *(query.replace("_facets=True", "") for query in asked)]:
-            assert editor.get(url(model, "changelist") + query).status_code == 200
+        for choice in spec.choices(page.context["cl"]):
+            if "query_string" in choice:
+                assert editor.get(url(model, "changelist") + choice["query_string"]).status_code == 200
         for name in spec.expected_parameters():
             for value in ("x", "-1", "99999999999999999999", "1,2", ""):
                 assert editor.get(url(model, "changelist"), {name: value}).status_code in (200, 302)

@@ -61,7 +61,7 @@ def show(row):
 @pytest.mark.parametrize("model", tables.models(), ids=lambda model: model._meta.label)
 def test_edition_has_the_public_rows_of_each_model(w, model):
     publishing.publish()
-    there = {row[model._meta.pk.column] for row in rows_of(model) if row.get("source_id", 1) > 0}
+    there = {row[model._meta.pk.column] for row in rows_of(model) if (row.get("source_id") or 1) > 0}
     if issubclass(model, Visible) and not tables.comes_whole(model):
         assert there == set(model.objects.published().values_list("pk", flat=True))
     assert there or model is MergedRecord
@@ -322,6 +322,20 @@ def test_whatever_is_withdrawn_in_whatever_order_is_in_no_byte(w, folder, seed):
         assert [one.name_ru for one in gone if one.name_ru.encode() in held] == []
     publishing.publish()
     assert not publishing.differs()
+
+
+def test_who_cannot_be_cut_out_takes_everything_along(w, monkeypatch, folder):
+    publishing.publish()
+
+    def full(path, gone):
+        raise OSError("no room on the disk")
+
+    monkeypatch.setattr(publishing, "cut", full)
+    withdraw(w.named)
+    assert not settings.EDITION.exists()
+    assert w.named.code.encode() not in bytes_of(folder)
+    publishing.publish()
+    assert {row["code"] for row in rows_of(Person)} == {w.dead.code, w.initials.code}
 
 
 def test_broken_file_leaves_the_edition_before(w, monkeypatch):
