@@ -20,8 +20,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.test.utils import setup_test_environment
-setup_test_environment()
 call_command("check", stdout=sys.stderr)
+setup_test_environment()
 storages = settings.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
