@@ -15,6 +15,9 @@ RIGHTS = {
     RESEARCHER: ("view", "add", "change", "delete"),
     EDITOR: ("view", "add", "change", "delete", "publish"),
 }
+# To bring whole tables is an editor's right of its own.
+IMPORT = ("sources", "import_rows")
+MORE_RIGHTS = {EDITOR: {IMPORT}}
 # An administrator makes accounts and gives roles, and has no case data by right.
 ACCOUNT_RIGHTS = {("auth", f"{action}_user") for action in ("view", "add", "change")} | {
     ("auth", "view_group")
@@ -49,7 +52,8 @@ def sync_roles(**_signal):
                 for model in case_models()
                 for action in actions
                 if action in model._meta.default_permissions
-            },
+            }
+            | MORE_RIGHTS.get(role, set()),
         )
     _set_rights(ADMINISTRATOR, ACCOUNT_RIGHTS)
 

@@ -93,14 +93,26 @@ class StaffSite(AdminSite):
         return sections + [app | {"models": [model]} for app, model in left.values()]
 
     def index(self, request, extra_context=None):
+        from baymak.desk import groups
         from baymak.doctor import diagnose
+        from baymak.notices import lines
+        from baymak.roles import IMPORT
 
-        context = {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
+        context = {
+            "groups": groups(self, request),
+            "notices": lines(self.name, lambda kind: self._may_view(request, kind)),
+            "may_import": request.user.has_perm(".".join(IMPORT)),
+        }
+        context |= {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
         context["edition"] = edition.present()
         context["is_edition_awaited"] = edition.beside("wanted").exists()
         context["doctor"] = diagnose() if self.looks_after(request.user) else []
         context |= extra_context or {}
         return super().index(request, context)
+
+    def _may_view(self, request, model):
+        page = self._registry.get(model)
+        return page is not None and page.has_view_permission(request)
 
     def looks_after(self, user):
         """Say whether somebody should hear what is wrong with the machine."""

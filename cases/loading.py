@@ -276,11 +276,12 @@ class Loading:
 
     def create(self, row):
         model, data = row.table.model, dict(row.data)
-        instance = model(import_key=data.pop("key") and row.key)
+        data.pop("key", None)
+        instance = model(import_key=row.key)
         if row.parent:
             setattr(instance, row.table.part_of, self.placed[row.parent.table.model][row.parent.key])
         if issubclass(model, Publishable):
-            instance.state, instance.published_at = Publishable.State.PUBLISHED, self.at
+            self.begin(instance)
         citations = data.pop("cite", []) if issubclass(model, Record) else None
         name, detail, whole = DETAILS.get(model, ("", None, ""))
         details = data.pop(name, [])
@@ -290,12 +291,20 @@ class Loading:
         self.create_details(row, "cite", citations or [], lambda: model.citation_model()(record=instance))
         self.create_details(row, name, details, lambda: detail(**{whole: instance}))
         if isinstance(instance, Publishable):
-            # Somebody may have been concealed in the admin since the files were written.
-            if found := obstacles(instance):
-                raise row.error(" ".join(map(str, found)))
-            if not self.reason and (found := doubts(instance)):
-                raise row.error(" ".join(found.values()) + " If another person is meant, give a --reason.")
+            self.finish(row, instance)
         return instance
+
+    def begin(self, instance):
+        """Say in which state a new row is: the files were reviewed before they came here."""
+        instance.state, instance.published_at = Publishable.State.PUBLISHED, self.at
+
+    def finish(self, row, instance):
+        """Refuse a new row that may not be public."""
+        # Somebody may have been concealed in the admin since the files were written.
+        if found := obstacles(instance):
+            raise row.error(" ".join(map(str, found)))
+        if not self.reason and (found := doubts(instance)):
+            raise row.error(" ".join(found.values()) + " If another person is meant, give a --reason.")
 
     def create_details(self, row, name, details, make):
         for place, data in self.details(row, name, details):

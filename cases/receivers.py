@@ -11,6 +11,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from baymak.acceptance import kept_accepted
 from baymak.changing import about_to_change, changing, settle
 from baymak.codes import make_code
+from baymak.notices import asks_for_notices
+from cases import notices
 from cases.concerned import STATUS, lock_persons, persons_behind
 from cases.keeping import refresh_status
 from cases.models import Case, Facility, Hearing
@@ -107,6 +109,7 @@ def give_new_codes(rows):
 
 def connect():
     about_to_change.connect(lock_concerned)
+    asks_for_notices.connect(notices.tell)
     post_save.connect(person_saved, sender=Person)
     post_save.connect(facility_saved, sender=Facility)
     for model in STATUS:

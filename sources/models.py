@@ -146,6 +146,7 @@ class Source(Findable, Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ["-published_on", "publisher", "pk"]
+        permissions = [("import_rows", "Can import tables of rows")]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from baymak.admin.data import DataAdmin
 from baymak.admin.forms import CarefulForm
+from baymak.notices import NoticeFilter
 from baymak.publishing import Publishable
 from baymak.review import STEPS, Outcome, clear_evidence, open_steps, take, withdraw
 from baymak.roles import may
@@ -59,6 +60,9 @@ class PublishableAdmin(DataAdmin):
     actions = ["submit_rows", "publish_rows", "send_back_rows", "withdraw_rows", "export_csv"]
     # Such a page has facts in inlines: who may not change the row itself can still add to it.
     gathers_facts = False
+
+    def get_list_filter(self, request):
+        return [*super().get_list_filter(request), NoticeFilter]
 
     def is_locked(self, request, row):
         return not may_change(request.user, row)

@@ -1,11 +1,15 @@
 """Cases, hearings, charges, measures, detentions, events and tallies."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.db.models import F
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
 from baymak.search import numbered_q
+from cases.admin.importing import import_view
 from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Tally
 from people.admin import PersonFactAdmin
 from people.models import Person
@@ -126,6 +130,10 @@ class CaseAdmin(RecordAdmin):
     inlines = [HearingInline, EventInline, TallyInline]
     export_related = ("court", "origin_region", "severed_from", "judge")
     export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(partial(import_view, self.admin_site))
+        return [path("import/", view, name="cases_case_import"), *super().get_urls()]
 
     def get_fieldsets(self, request, obj=None):
         (title, own), *others = super().get_fieldsets(request, obj)

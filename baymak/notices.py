@@ -1,0 +1,61 @@
+"""What somebody should look at: lines of the desk, each of which opens a list; the digest counts the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.dispatch import Signal
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# A receiver returns the notices of its floor.
+asks_for_notices = Signal()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to look at: its name, what it says, the kind of rows, and which of them."""
+
+    name: str
+    text: str
+    model: type
+    narrow: Callable  # takes the rows of the model, returns those that are meant
+
+    def rows(self):
+        return self.narrow(self.model.objects.all())
+
+    def address(self, site):
+        opts = self.model._meta
+        return f"{reverse(f'{site}:{opts.app_label}_{opts.model_name}_changelist')}?notice={self.name}"
+
+
+def notices():
+    """Return all notices."""
+    answers = asks_for_notices.send(Notice)
+    return [notice for _receiver, found in answers for notice in found]
+
+
+def lines(site, may_view):
+    """Return (text, kind of rows, number, address) of what there is for somebody who may view the kinds."""
+    found = []
+    for notice in notices():
+        if may_view(notice.model) and (number := notice.rows().count()):
+            opts = notice.model._meta
+            found.append((notice.text, opts.verbose_name_plural, number, notice.address(site)))
+    return found
+
+
+class NoticeFilter(admin.SimpleListFilter):
+    """The rows of one notice, as the line on the desk counts them."""
+
+    title = _("to look at")
+    parameter_name = "notice"
+
+    def lookups(self, request, model_admin):
+        return [(notice.name, notice.text) for notice in notices() if notice.model is model_admin.model]
+
+    def queryset(self, request, queryset):
+        for notice in notices():
+            if notice.model is queryset.model and notice.name == self.value():
+                return notice.narrow(queryset)
+        return queryset
