@@ -6,6 +6,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from baymak import VERSION, edition, offline
 
@@ -20,6 +21,18 @@ SECTIONS = [
         ("Article", "Law", "Penalty", "PunishmentKind", "CourtLevel", "FacilityKind", "Region"),
     ),
     (_("Accounts"), ("User", "Group")),
+]
+
+
+# Django puts the name of a kind into a sentence, where Russian would bend it: a colon asks for no case.
+REWORDED = [
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
 ]
 
 

@@ -78,7 +78,11 @@ class FileRow(Row):
         return _("%(file)s, row %(number)d") % {"file": self.file, "number": self.number}
 
     def error(self, reason, field=""):
-        return CellError(self, reason, field)
+        # The loader says in which citation or punishment; a table has one of each.
+        name = field.rpartition(", ")[2]
+        if field.startswith("cite") and name == "source":
+            name = "source_code"
+        return CellError(self, reason, f"punishment_{name}" if field.startswith("punishment ") else name)
 
 
 @dataclass

@@ -361,7 +361,7 @@ class Loading:
         try:
             return field.formfield(required=False).clean(value)
         except ValidationError as error:
-            raise row.error(f"“{value}”: {' '.join(error.messages)}", place) from error
+            raise row.error(f"“{str(value)[:80]}”: {' '.join(error.messages)}", place) from error
 
     def refer(self, row, field, key, place):
         instance = self.placed.get(field.related_model, {}).get(key) if isinstance(key, str) else None

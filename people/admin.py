@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -508,6 +509,28 @@ class PersonFactAdmin(RecordAdmin):
         ("person__home_region", filter_by(_("home region"))),
     ]
     export_related = ("person",)
+
+    # What tells a fact from others of the person, beside its headline.
+    label_also = ()
+
+    @property
+    def label_prefetch(self):
+        return ("person", *self.label_also)
+
+    def label(self, row):
+        """Return whose fact it is, what, and when or where."""
+        said = [row.headline, *(getattr(row, name) for name in self.label_also)]
+        whose = self.admin_site.get_model_admin(Person).label(row.person)
+        return f"{whose}: {', '.join(str(part) for part in said if part)}"
+
+    def search(self, request, queryset, text):
+        """Find by any spelling of the person's name, as the list of people does, too."""
+        rows, is_double = super().search(request, queryset, text)
+        found = find(text, public=False)
+        if found.how:
+            persons = Person.objects.filter(found.condition).order_by().values("pk")
+            rows = queryset.filter(Q(pk__in=rows.order_by().values("pk")) | Q(person__in=persons))
+        return rows, is_double
 
 
 @admin.register(Recognition)

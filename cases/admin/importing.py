@@ -22,7 +22,7 @@ from sources.admin.facts import source_field
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of the admin answers within a minute; the command has the time that it needs.
-MAX_ROWS = 2_000
+MAX_ROWS = 1_000
 MAX_CARRIED = 4 * 1024 * 1024
 SHOWN = 200
 

@@ -3,14 +3,18 @@
 from functools import partial
 
 from django.contrib import admin, messages
-from django.db.models import F
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import MineFilter, SubmittedFilter, filter_by
+from baymak.dates import PartialDateField
+from baymak.languages import in_languages
 from baymak.search import numbered_q
 from cases.admin.importing import import_view
-from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Tally
+from cases.models import Article, Case, Charge, Detention, Event, Hearing, MeasureOrder, Tally
+from cases.search import find
 from people.admin import PersonFactAdmin
 from people.models import Person
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
@@ -169,6 +173,7 @@ NARROWED_BY = [
 
 @admin.register(Charge)
 class ChargeAdmin(PersonFactAdmin):
+    label_also = ("case",)
     list_display = ["person", "state_badge", "reference", "case", "brought_on", "outcome", "certainty"]
     list_display_links = ["person", "reference"]
     list_select_related = ["person", "case", "article", "by_article"]
@@ -178,9 +183,19 @@ class ChargeAdmin(PersonFactAdmin):
     fieldsets = [(None, {"fields": [("person", "case"), *CHARGE_FIELDS]}), WORDS]
     export_related = ("person", "case", "article", "by_article", "requalified_to__article")
 
+    def search(self, request, queryset, text):
+        """Find by the article, too, however it is written: "212 ч. 2"."""
+        rows, is_double = super().search(request, queryset, text)
+        written = Article.objects.written(text)
+        if written.exists():
+            by_article = Q(article__in=written) | Q(by_article__in=written)
+            rows = queryset.filter(Q(pk__in=rows.order_by().values("pk")) | by_article)
+        return rows, is_double
+
 
 @admin.register(Detention)
 class DetentionAdmin(PersonFactAdmin):
+    label_also = ("facility",)
     list_display = ["person", "state_badge", "kind", "facility", "region", "started_on", "ended_on"]
     list_display_links = ["person", "kind"]
     list_select_related = ["person", "case", "facility", "region"]
@@ -201,6 +216,7 @@ class DetentionAdmin(PersonFactAdmin):
 
 @admin.register(MeasureOrder)
 class MeasureOrderAdmin(PersonFactAdmin):
+    label_also = ("court",)
     list_display = ["person", "state_badge", "kind", "effect", "decided_on", "until", "court"]
     list_display_links = ["person", "kind"]
     list_select_related = ["person", "case", "court"]
@@ -236,6 +252,14 @@ class MaybeGuessedFilter(admin.SimpleListFilter):
         return queryset.filter(court=F("case__court")).exclude(kind__in=Hearing.OF_TRIAL)
 
 
+def _day(text):
+    """Return the day or month that a text is, or None."""
+    try:
+        return PartialDateField().formfield().clean(text)
+    except ValidationError:
+        return None
+
+
 @admin.register(Hearing)
 class HearingAdmin(RecordAdmin):
     list_display = ["held_on", "state_badge", "start_time", "kind", "outcome", "case", "court", "judge"]
@@ -263,12 +287,26 @@ class HearingAdmin(RecordAdmin):
         "case__number",
         "court__name_ru",
         "court__name_en",
+        *in_languages("judge__name"),
     ]
     autocomplete_fields = ["case", "court", "judge", "persons"]
     readonly_fields = ["code"]
     fieldsets = [(None, {"fields": ["case", *HEARING_FIELDS, *HEARING_MORE]}), WORDS]
     export_related = ("case", "court", "judge")
     export_prefetch = (*RecordAdmin.export_prefetch, "persons")
+
+    def search(self, request, queryset, text):
+        """Find by a defendant in any spelling, and by the day, too."""
+        rows, is_double = super().search(request, queryset, text)
+        wanted = Q(pk__in=rows.order_by().values("pk"))
+        found = find(text, public=False)
+        if found.how:
+            persons = Person.objects.filter(found.condition)
+            cases = Case.objects.filter(defendants__in=persons)
+            wanted |= Q(pk__in=Hearing.objects.concerning(persons, cases).order_by().values("pk"))
+        if day := _day(text):
+            wanted |= Q(held_on__not_before=day.earliest(), held_on__not_after=day.latest())
+        return queryset.filter(wanted), is_double
 
 
 @admin.register(Event)

@@ -196,6 +196,7 @@ class SentenceInline(FactInline):
 
 @admin.register(Sentence)
 class SentenceAdmin(PersonFactAdmin):
+    label_also = ("court",)
     list_display = ["person", "state_badge", "decided_in_words", "pronounced_on", "court_instance", "court"]
     list_display_links = ["person", "decided_in_words"]
     list_select_related = ["person", "case", "court"]
@@ -223,6 +224,9 @@ class SentenceAdmin(PersonFactAdmin):
         if request.resolver_match and request.resolver_match.url_name.endswith("changelist"):
             rows = rows.annotate(gravity=gravity_of()).with_punishments()
         return rows
+
+    def label(self, row):
+        return f"{super().label(row)}, {row.pronounced_on}" if row.pronounced_on else super().label(row)
 
     @admin.display(description=_("punishment"), ordering="gravity")
     def decided_in_words(self, row):
