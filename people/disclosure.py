@@ -1,12 +1,16 @@
 """What the public may know of a person: by name, by initials, or nothing."""
 
+import datetime
 import re
 import unicodedata
 
 from django.utils.translation import gettext as _
 
+from baymak.dates import DateRange, PartialDate
 from baymak.languages import FALLBACKS, Text, active_language, localized
 from baymak.tags import language_name
+
+ONE_DAY = datetime.timedelta(days=1)
 
 # A former name, a nickname: what stands in brackets or quotation marks has no initials.
 BRACKETED = re.compile(r"[(\[{<«„“\"（【][^()\[\]{}<>«»„“”\"（）【】]*(?:[)\]}>»“”\"）】]|$)")
@@ -59,6 +63,10 @@ def _first_letter(word):
                 end += 1
             return word[place:end]
     return ""
+
+
+def _is_bounded(date):
+    return date.earliest() > datetime.date.min and date.latest() < datetime.date.max
 
 
 class PublicFace:
@@ -137,9 +145,17 @@ class PublicFace:
 
     @property
     def birth_year(self):
-        """The year of birth as a partial date: never the day."""
+        """The year of birth as a partial date: never the day; by a stated age it is one of two or more."""
         born = self.disclosed("born", None)
-        return born.year_only() if born else None
+        return born.year_only() if born else self._year_by_age()
+
+    def _year_by_age(self):
+        age, on = self.stated_age, self.stated_age_on
+        if age is None or not on or not _is_bounded(on):
+            return None
+        # Whoever is 42 on a day had the last birthday then or before, and has the next after it.
+        first, last = (on.earliest() + ONE_DAY).year - age - 1, on.latest().year - age
+        return PartialDate(first) if first == last else DateRange(PartialDate(first), PartialDate(last))
 
     @property
     def stated_age(self):

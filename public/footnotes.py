@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import CharField, Value
+from django.utils.functional import cached_property
 
 from sources.models import Source, supported
 
@@ -50,7 +51,8 @@ class Note:
 class Footnotes:
     """The sources of the records on one page, numbered in the order in which the page names them.
 
-    Give it all public records of the page at once (two queries, however many kinds of record there are).
+    Give it all public records of the page at once (two queries, however many kinds of record there are);
+    it tells each as `is_read_whole` whether all its sources were read to the end (`public.absence`).
     Sources that we keep to ourselves are only counted.
     """
 
@@ -59,6 +61,7 @@ class Footnotes:
         self._citations = defaultdict(list)
         self._versions = defaultdict(list)
         self._kept = defaultdict(set)
+        self.records = records
         by_model = defaultdict(list)
         for record in records:
             by_model[type(record)].append(record.pk)
@@ -89,6 +92,19 @@ class Footnotes:
             self._citations[label, record_pk].append((source_pk, passage))
             if name in models[label].citable():
                 self._versions[label, record_pk].append((name, value, source_pk))
+        for record in records:
+            record.is_read_whole = self._is_read_whole(record)
+
+    def _is_read_whole(self, record):
+        cited = self._citations.get((record._meta.label, record.pk), ())
+        sources = [self._sources[source_pk] for source_pk, _passage in cited]
+        whole = Source.ReadExtent.WHOLE
+        return not self.kept_of(record) and all(source.read_extent == whole for source in sources)
+
+    @cached_property
+    def read_whole(self):
+        """Return of how many of the page's records we read all sources to their ends."""
+        return sum(record.is_read_whole for record in self.records)
 
     def of(self, record):
         """Return the notes of one record, numbering those that the page had not named yet."""

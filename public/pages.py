@@ -16,6 +16,7 @@ from baymak.dates import Edtf, format_partial_date
 from baymak.exports import export_response
 from baymak.sorting import alphabetical
 from public.filters.base import SortFilter
+from sources.models import Record, with_reading
 
 # So many choices of one filter a form shows: with a case or a court each, a page would grow with the rows.
 OPTIONS_SHOWN = 30
@@ -153,7 +154,10 @@ class PublicListView(CanonicalAddress, ListView):
 
     def paginate_queryset(self, queryset, page_size):
         # Only the rows of the page are read with what they show.
-        return super().paginate_queryset(self.for_list(queryset), page_size)
+        rows = self.for_list(queryset)
+        return super().paginate_queryset(
+            with_reading(rows) if issubclass(self.model, Record) else rows, page_size
+        )
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(

@@ -13,7 +13,7 @@ NOWHERE_HELD = {Row.DEAD, Row.WAR, Row.WANTED, Row.ABROAD, Row.RELEASED, Row.FRE
 
 
 def procedure_of(person, day, others):
-    """Return the context of this part, the records in it, and what is not known (8 queries).
+    """Return the context of this part, the records in it, and what they leave open (8 queries).
 
     `others` are facts about the person that stand in the timeline as well.
     """
@@ -92,7 +92,8 @@ def procedure_of(person, day, others):
     }
     link_successors(charges)
     records = [*cases, *charges, *sentences, *measures, *detentions, *hearings, *events]
-    return context, records, not_known(context)
+    person.public_cases = cases
+    return context, records, open_questions(person, context)
 
 
 def next_of(hearings):
@@ -139,25 +140,29 @@ def link_successors(charges):
         charge.successor = by_pk.get(charge.requalified_to_id)
 
 
-def not_known(context):
-    """Return what the records of a prosecution should say and these do not; no court will hear the dead."""
+def open_questions(person, context):
+    """Return [(record, column, question)] of what the records of a prosecution should say and these do not.
+
+    Whether each question applies, and whether enough was read to say so, tells `public.absence`.
+    """
     charges, cases, custody = context["charges"], context["main_cases"], context["custody"]
-    has_died = context["liberty"].row is Row.DEAD
     gaps = [
+        (not charges, person, "articles", _("which articles the charges are under")),
+        (not cases, person, "courts", _("which court hears the case")),
         (
-            any(not charge.article for charge in charges)
-            or (not charges and (context["cases"] or not has_died)),
-            _("which articles the charges are under"),
+            not custody and not context["is_over"],
+            person,
+            "held_as",
+            _("whether the person is held, and where"),
         ),
-        (any(not charge.brought_on for charge in charges), _("when the charges were brought")),
-        (not cases and not has_died, _("which court hears the case")),
-        (any(not case.number for case in cases), _("the number of the case")),
-        (not context["is_over"] and not custody, _("whether the person is held, and where")),
-        (custody and not custody.facility, _("in which place the person is held")),
-        (custody and not custody.since, _("since when the person is held there")),
-        (
-            any(not row.is_exact for row in context["sentences"]),
-            _("the exact length of the sentence"),
-        ),
+        (custody and not custody.facility, person, "held_at", _("in which place the person is held")),
+        (custody and not custody.since, person, "held_since", _("since when the person is held there")),
     ]
-    return [text for is_missing, text in gaps if is_missing]
+    gaps += [(not row.article, row, "article", _("which articles the charges are under")) for row in charges]
+    gaps += [(not row.brought_on, row, "brought_on", _("when the charges were brought")) for row in charges]
+    gaps += [(not row.number, row, "number", _("the number of the case")) for row in cases]
+    gaps += [
+        (not row.is_exact, row, "amount", _("the exact length of the sentence"))
+        for row in context["sentences"]
+    ]
+    return [(row, column, question) for is_missing, row, column, question in gaps if is_missing]

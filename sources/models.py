@@ -459,6 +459,20 @@ def evidence_prefetch(model):
     return Prefetch("citations", rows, to_attr="evidence")
 
 
+def with_reading(rows):
+    """Annotate public records with `is_read_whole`: all sources on which each rests in public were.
+
+    Of what we keep to ourselves nothing is told.
+    """
+    whole = Source.objects.filter(pk=OuterRef("source"), read_extent=Source.ReadExtent.WHOLE)
+    unread = (
+        rows.model.citation_model()
+        .objects.admissible()
+        .filter(Q(is_kept=True) | ~Exists(whole), record=OuterRef("pk"))
+    )
+    return rows.annotate(is_read_whole=Case(When(Exists(unread), then=Value(False)), default=Value(True)))
+
+
 class Citation(Accepted, Visible):
     """One source supporting one record; each kind of record has its own model with a real foreign key."""
 

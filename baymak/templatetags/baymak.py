@@ -6,7 +6,6 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from baymak.dates import format_partial_date
 from baymak.languages import Text, active_language, nearest
@@ -53,12 +52,6 @@ def with_lang(text):
 def offered_languages():
     """Return (tag, name) of the languages that a form offers, those of Russia's peoples first."""
     return [(tag, language_name(tag)) for tag in offered_tags()]
-
-
-@register.filter
-def or_not_known(value):
-    """Say that a value is not known where there is none."""
-    return value or format_html('<span class="quiet">{}</span>', _("not known"))
 
 
 @register.filter

@@ -16,7 +16,7 @@ from baymak.search import Findable
 from baymak.visibility import VisibleQuerySet, count_of, published_prefetch
 from cases.models.reference import Court, Official
 from people.models import Person, Region
-from sources.models import Citation, Record, evidence_prefetch, unnamed_among
+from sources.models import Citation, Record, evidence_prefetch, unnamed_among, with_reading
 
 # What most kinds of rows say of whom and what they are about.
 PERSON = shown("person", _("Code of the person."))
@@ -86,8 +86,10 @@ class CaseQuerySet(VisibleQuerySet):
             .select_related("court__region", "origin_region", "judge")
             .prefetch_related(
                 published_prefetch(Case, "severed_from"),
-                published_prefetch(Case, "severed_cases", "court__region"),
-                published_prefetch(Case, "defendants", narrow=in_order_of_names),
+                published_prefetch(Case, "severed_cases", "court__region", narrow=with_reading),
+                published_prefetch(
+                    Case, "defendants", narrow=lambda rows: with_reading(in_order_of_names(rows))
+                ),
             )
         )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
 from people.models import Circumstance, Kinship, Name, Person, Recognition
-from public.datasets.sources import EVIDENCE, fact_columns
+from public.datasets.sources import EVIDENCE, fact_columns, with_reasons
 from public.filters.people import NameFilterSet
 from public.filters.sources import fact_filters
 from public.rows import articles_no_longer, courts_of
@@ -77,35 +77,37 @@ PROCEDURE = [
         _("Those of which nobody here is accused any more: dropped, requalified, acquitted."),
     ),
 ]
-PUBLIC_PERSON = public_columns(
-    Person,
-    {
-        "disclosure": [
-            *NAMES,
-            Column(
-                "other_names",
-                lambda person: [name.text for name in person.public_names],
-                _("Further names: other spellings, former names."),
-            ),
-        ],
-        "certainty": [
-            *(
-                "died",
-                "death",
-                "status",
-                "liberty",
-                "evidence_on",
-                "home_region",
-                "home_place",
-                "occupation",
-                "summary",
-                "languages",
-            ),
-            *HELD,
-            *PROCEDURE,
-        ],
-        END: EVIDENCE,
-    },
+PUBLIC_PERSON = with_reasons(
+    public_columns(
+        Person,
+        {
+            "disclosure": [
+                *NAMES,
+                Column(
+                    "other_names",
+                    lambda person: [name.text for name in person.public_names],
+                    _("Further names: other spellings, former names."),
+                ),
+            ],
+            "certainty": [
+                *(
+                    "died",
+                    "death",
+                    "status",
+                    "liberty",
+                    "evidence_on",
+                    "home_region",
+                    "home_place",
+                    "occupation",
+                    "summary",
+                    "languages",
+                ),
+                *HELD,
+                *PROCEDURE,
+            ],
+            END: EVIDENCE,
+        },
+    )
 )
 
 

@@ -1,9 +1,11 @@
 """What the public may take away about sources."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
+from public.absence import Why, empty_cells, is_read_whole
 from sources.models import Source
 
 # What a file says of the evidence for a record; reads `evidence_prefetch()`.
@@ -27,14 +29,31 @@ EVIDENCE = [
         lambda row: len({one.source_id for one in row.evidence if one.is_kept}),
         _("Number of its sources that we keep to ourselves, for they may name a person shown by initials."),
     ),
+    Column(
+        "read_whole", is_read_whole, _("Whether somebody checked the row against the whole of its sources.")
+    ),
 ]
+
+
+def with_reasons(columns):
+    """Return the columns of a file with one more that says why cells are empty."""
+    reasons = Column(
+        "why_empty",
+        lambda row: empty_cells(row, columns),
+        format_lazy(
+            "{} ({})",
+            _("Why cells are empty that should not be: a column, and the reason"),
+            ", ".join(Why.values),
+        ),
+    )
+    return [*columns, reasons]
 
 
 def fact_columns(model, before=None):
     """Return the columns of the public file of a kind of record: it ends in the text and the evidence."""
     before = before or {}
     ends = {"certainty": [*before.get("certainty", ()), "summary"], END: EVIDENCE}
-    return public_columns(model, before | ends)
+    return with_reasons(public_columns(model, before | ends))
 
 
 SOURCES = Dataset(

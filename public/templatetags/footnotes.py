@@ -22,11 +22,21 @@ def sources_of(context, record, *names):
         marks.append(format_html('<a href="#sources-kept" aria-label="{}">[*]</a>', kept_by_us(kept)))
     if not marks:
         return ""
+    checked = _checked() if record.is_read_whole else ""
     versions = (_told(label, told) for label, told in footnotes.versions_of(record, *names).items())
     return format_html(
-        '<sup class="marks">{}</sup>{}',
+        '<sup class="marks">{}{}</sup>{}',
         format_html_join(" ", "{}", ((mark,) for mark in marks)),
+        checked,
         format_html_join("", "{}", ((version,) for version in versions)),
+    )
+
+
+def _checked():
+    """Mark what somebody has checked against the whole of its sources."""
+    return format_html(
+        ' <span aria-hidden="true">✓</span><span class="hidden-text">{}</span>',
+        _("checked against its whole sources"),
     )
 
 

@@ -19,6 +19,7 @@ from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
 from public.person_page import next_of
 from public.timeline import versions_together
+from sources.models import with_reading
 
 # A court's page shows so many of the latest; the lists have them all.
 LATEST = 20
@@ -172,7 +173,7 @@ class CourtDetailView(PublicDetailView):
         latest = hearings.with_coming().for_list().order_by("-held_on", HOUR, "pk")
         latest = list(latest[:LATEST])
         return super().get_context_data(
-            cases=court.cases.published().for_list(),
+            cases=with_reading(court.cases.published().for_list()),
             judges=Official.objects.filter(
                 Q(pk__in=judges) | Q(pk__in=court.cases.published().order_by().values("judge"))
             ),

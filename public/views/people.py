@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Circumstance, Kinship, Person, Recognition
+from public.absence import Why, by_reason
 from public.datasets.people import PEOPLE
 from public.filters.people import PersonFilterSet
 from public.footnotes import Footnotes
@@ -90,13 +91,16 @@ class PersonDetailView(PublicDetailView):
             "relatives": [self.relative(kinship) for kinship in kinships],
         }
         told = [row for facts in told_in_lines for row in facts.rows]
-        procedure, procedure_records, procedure_not_known = procedure_of(person, day, told)
+        procedure, procedure_records, procedure_questions = procedure_of(person, day, told)
         records = [person, *told, *kinships, *procedure_records]
+        footnotes = Footnotes(records)
+        absent = by_reason([*self.open_questions(), *procedure_questions])
         return super().get_context_data(
             **context,
             **procedure,
-            not_known=[*self.not_known(), *procedure_not_known],
-            footnotes=Footnotes(records),
+            not_known=absent[Why.NOT_KNOWN],
+            not_read=absent[Why.NOT_READ],
+            footnotes=footnotes,
             changes=changes(records),
             permanent_address=self.request.build_absolute_uri(person.get_absolute_url()),
             **kwargs,
@@ -110,18 +114,16 @@ class PersonDetailView(PublicDetailView):
         kind = Kinship.Kind(inverse.get(kinship.kind, kinship.kind))
         return kind.label, kinship.relative, kinship
 
-    def not_known(self):
-        """Return what every record of a person should say and this one does not; withheld is not unknown."""
-        face = self.object.public
-        if face.is_withheld:
-            return []
+    def open_questions(self):
+        """Return what every record of a person should say and this one does not, as `procedure_of`."""
+        person, face = self.object, self.object.public
         gaps = [
-            (not face.birth_year, _("the year of birth")),
-            (not face.home_region and not face.home_place, _("where the person lives or lived")),
-            (not face.occupation, _("the occupation")),
-            (not face.languages and not face.died, _("which languages the person speaks")),
+            (face.birth_year, "birth_year", _("the year of birth")),
+            (face.home_region or face.home_place, "home_region", _("where the person lives or lived")),
+            (face.occupation, "occupation", _("the occupation")),
+            (face.languages, "languages", _("which languages the person speaks")),
         ]
-        return [text for is_missing, text in gaps if is_missing]
+        return [(person, column, question) for value, column, question in gaps if not value]
 
 
 def changes(records):

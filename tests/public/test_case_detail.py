@@ -89,10 +89,10 @@ def test_large_case_shows_what_the_severed_ones_decide(client, case):
 def test_case_of_which_little_is_known_says_so(client):
     text = words(client.get(make.make_case(title_en="Vague").get_absolute_url()))
     for part in (
-        "Court not known",
-        "Arose in not known",
+        "Court not found so far",
+        "Arose in not found so far",
         "Nobody is named here yet.",
-        "No hearing is known.",
+        "No hearing in what we have read so far.",
     ):
         assert part in text
     for heading in ("Events", "Published numbers", "Stated reason", "Opened"):

@@ -92,6 +92,8 @@ def test_charge_names_person_case_article_and_what_became_of_it(client):
         "sources": [],
         "versions": [],
         "sources_kept": 1,
+        "read_whole": False,
+        "why_empty": ["article_title_ru=not_translated", "article_title_ba=not_translated"],
     }
     heavy.state, heavy.published_at = "published", heavy.created_at
     heavy.save()

@@ -82,7 +82,8 @@ def test_coming_and_past_hearings_stand_apart(client, hearings):
     text = words(client.get("/en/hearings/"))
     assert "3 hearings Coming Today or later Day Hearing Case Court January 2900" in text
     assert (
-        "Trial reported · closed to the public Aysylu Invented Other case not known Past Before today" in text
+        "Trial reported · closed to the public Aysylu Invented Other case not found so far Past Before today"
+        in text
     )
     assert (
         "24 December 2024 10:30, time of the court Verdict reported Judge: Vera Invented One case Far Court"

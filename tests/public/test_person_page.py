@@ -336,24 +336,24 @@ def test_fact_that_is_not_confirmed_says_how_sure_it_is(client, certainty, shown
 
 def test_nobody_asks_a_dead_person_for_a_court_or_a_language(client):
     """A case ends with a death; of charges one may ask when somebody was a defendant."""
-    about_the_living = read(client, make.make_person()).context["not_known"]
+    about_the_living = read(client, make.make_person()).context["not_read"]
     assert {"which court hears the case", "which languages the person speaks"} <= set(about_the_living)
     person = make.make_person(died="2024-01")
-    asked = read(client, person).context["not_known"]
+    asked = read(client, person).context["not_read"]
     assert asked == ["the year of birth", "where the person lives or lived", "the occupation"]
     make.make_case(defendants=[person])
-    assert read(client, person).context["not_known"] == [*asked, "which articles the charges are under"]
+    assert read(client, person).context["not_read"] == [*asked, "which articles the charges are under"]
 
 
 def test_what_is_not_known_is_said(client):
     person = make.make_person()
     make.make_charge(person=person)
-    gaps = read(client, person).context["not_known"]
+    gaps = read(client, person).context["not_read"]
     assert {"the year of birth", "when the charges were brought", "which court hears the case"} <= set(gaps)
     assert "which articles the charges are under" not in gaps
     person.born = "1985"
     person.save()
-    assert "the year of birth" not in read(client, person).context["not_known"]
+    assert "the year of birth" not in read(client, person).context["not_read"]
 
 
 def test_text_in_another_language_says_which(client):

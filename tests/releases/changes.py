@@ -61,6 +61,10 @@ CHANGES = {
         "A comparator says in which way a term is not exactly known.",
         lambda row, files: row["comparator"] != "exactly",
     ),
+    ("people", "birth_year"): (
+        "An age gives the two years in one of which somebody was born.",
+        lambda row, files: None if "/" in (row["birth_year"] or "") else row["birth_year"],
+    ),
     ("sources", "accessed_on"): (
         "The day of reading stands beside how far it was read.",
         lambda row, files: row["read_on"],
