@@ -44,7 +44,7 @@ from cases.custody import (
     last_known,
     regime_on,
 )
-from cases.models import Charge, Detention, Hearing, MeasureOrder, Sentence
+from cases.models import Case, Charge, Detention, Hearing, MeasureOrder, Sentence
 from people.models import Person
 
 Status, Liberty, Death = Person.Status, Person.Liberty, Person.Death
@@ -178,6 +178,24 @@ class Finding(NamedTuple):
     rests_on: tuple  # the rows without which the word would be another
     detention: Detention | None  # by which the person is held, or was before a transfer
     evidence_on: Edtf | None  # the day of the newest fact
+
+
+# The days on which something happened, by the kind of the row; a case has none but that of its opening.
+DAYS = {
+    Charge: ("brought_on", "outcome_on"),
+    Sentence: ("pronounced_on", "in_force_on"),
+    Detention: ("started_on", "last_known_on", "ended_on"),
+    MeasureOrder: ("decided_on",),
+    Hearing: ("held_on",),
+    Case: ("opened_on",),
+}
+
+
+def newest_of(rows, day, *dates):
+    """Return the latest of some dates, and of the days of rows, that had come by a day; or None."""
+    dates = [*dates, *(getattr(row, name) for row in rows for name in DAYS[type(row)])]
+    dates = [date for date in dates if date and has_happened(date, day)]
+    return max(dates, key=lambda date: (date.earliest(), date.latest()), default=None)
 
 
 def status_on(facts, day):
@@ -381,17 +399,8 @@ class _Situation:
     def newest(self):
         """Return the latest day of a fact that had happened, or None."""
         facts = self.facts
-        dates = [facts.died]
-        for rows, names in (
-            (facts.charges, ("brought_on", "outcome_on")),
-            (facts.sentences, ("pronounced_on", "in_force_on")),
-            (facts.detentions, ("started_on", "last_known_on", "ended_on")),
-            (facts.measures, ("decided_on",)),
-            (facts.hearings, ("held_on",)),
-        ):
-            dates += [getattr(row, name) for row in rows for name in names]
-        dates = [date for date in dates if date and has_happened(date, self.day)]
-        return max(dates, key=lambda date: (date.earliest(), date.latest()), default=None)
+        rows = [*facts.charges, *facts.sentences, *facts.detentions, *facts.measures, *facts.hearings]
+        return newest_of(rows, self.day, facts.died)
 
     # -- Standing ----------------------------------------------------------------------------------
 

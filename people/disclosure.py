@@ -93,6 +93,12 @@ class PublicFace:
         return self._person.get_status_display()
 
     @property
+    def has_died(self):
+        """Say whether nothing about the person can change any more."""
+        liberty = self._person.Liberty
+        return self.liberty in (liberty.EXECUTED, liberty.KILLED, liberty.DIED_IN_CUSTODY, liberty.DIED)
+
+    @property
     def is_nowhere_held(self):
         """Say whether nobody would ask where the person is held."""
         liberty = self._person.Liberty

@@ -23,8 +23,7 @@ class Why(TextChoices):
     NOT_TRANSLATED = "not_translated", _("not translated")
 
 
-Liberty, Kind = Person.Liberty, MeasureOrder.Kind
-DEAD = {Liberty.EXECUTED, Liberty.KILLED, Liberty.DIED_IN_CUSTODY, Liberty.DIED}
+Kind = MeasureOrder.Kind
 Status = Person.Status
 SENTENCED = {
     *(Status.SERVING, Status.TREATMENT, Status.SENTENCED),
@@ -39,7 +38,7 @@ def _always(row):
 
 
 def _is_alive(person):
-    return person.public.liberty not in DEAD
+    return not person.public.has_died
 
 
 def _may_be_held(person):

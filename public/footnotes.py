@@ -90,7 +90,7 @@ class Footnotes:
                 continue
             passage = Passage(supported(models[label], claim, name, value), *quoted)
             self._citations[label, record_pk].append((source_pk, passage))
-            if name in models[label].citable():
+            if name in models[label].citable() and name not in models[label].renewed:
                 self._versions[label, record_pk].append((name, value, source_pk))
         for record in records:
             record.is_read_whole = self._is_read_whole(record)

@@ -1,11 +1,12 @@
 """The part of a person's page that tells what the state did: procedure, custody and events."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
-from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence
-from cases.status import Facts, Row, status_on
+from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
+from cases.status import Facts, Row, newest_of, status_on
 from public.timeline import timeline
 
 # Of whom nobody asks where they are held.
@@ -13,7 +14,7 @@ NOWHERE_HELD = {Row.DEAD, Row.WAR, Row.WANTED, Row.ABROAD, Row.RELEASED, Row.FRE
 
 
 def procedure_of(person, day, others):
-    """Return the context of this part, the records in it, and what they leave open (8 queries).
+    """Return the context of this part, the records in it, and what they leave open (9 queries).
 
     `others` are facts about the person that stand in the timeline as well.
     """
@@ -51,6 +52,7 @@ def procedure_of(person, day, others):
         .select_related("region")
         .prefetch_related("officials")
     )
+    perhaps = perhaps_of(cases)
     facts = Facts(
         charges, sentences, detentions, measures, hearings, cases, died=person.died, death=person.death
     )
@@ -83,15 +85,18 @@ def procedure_of(person, day, others):
         "measures": measures,
         "status": finding.status,
         "liberty": finding.liberty,
-        "standings": standings_of(finding, [*cases, *(row.case for row in (*charges, *sentences))]),
+        "standings": standings_of(finding, day, [*cases, *(row.case for row in (*charges, *sentences))]),
         "evidence_on": finding.evidence_on,
         "grounds": grounds(finding.rests_on, story),
         "liberty_grounds": grounds(finding.liberty.rests_on, story),
+        "liberty_known_on": newest_of(finding.liberty.rests_on, day),
+        "has_died": finding.liberty.row is Row.DEAD,
         "is_over": is_over,
+        "perhaps": perhaps,
         "timeline": story,
     }
     link_successors(charges)
-    records = [*cases, *charges, *sentences, *measures, *detentions, *hearings, *events]
+    records = [*cases, *charges, *sentences, *measures, *detentions, *hearings, *events, *perhaps]
     person.public_cases = cases
     return context, records, open_questions(person, context)
 
@@ -101,12 +106,30 @@ def next_of(hearings):
     return min((row for row in hearings if row.is_coming), key=lambda row: row.coming_on, default=None)
 
 
-def standings_of(finding, cases):
-    """Return (case or None, standing) for each case of a person, the gravest first; of the dead none."""
+def perhaps_of(cases):
+    """Return what was counted among some in these cases, where they are heard, and who was it nobody says."""
+    regions = {case.court.region_id for case in cases if case.court and case.court.region_id}
+    counted_in = {case.pk for case in cases} | {case.severed_from_id for case in cases}
+    return list(
+        Tally.objects.published()
+        .filter(Q(region__in=regions) | Q(court__region__in=regions), case__in=counted_in - {None})
+        .filter(unit=Tally.Unit.PEOPLE)
+        .select_related("region", "court")
+    )
+
+
+def standings_of(finding, day, cases):
+    """Return (case or None, standing, day of its newest fact) for each case, the gravest first.
+
+    Of the dead none.
+    """
     if finding.liberty.row is Row.DEAD:
         return []
     by_pk = {case.pk: case for case in cases if case}
-    return [(by_pk.get(pk), found.value) for pk, found in finding.standings.items()]
+    return [
+        (by_pk.get(pk), found.value, newest_of(found.rests_on, day))
+        for pk, found in finding.standings.items()
+    ]
 
 
 def grounds(rows, story):

@@ -302,6 +302,8 @@ class Record(Publishable):
     parts = ()
     # Relations that `headline` reads, for those who read many records at once.
     headline_relations = ()
+    # Values that later evidence renews: what an older source says of them contradicts nothing.
+    renewed = ()
     # Rows of this kind can be public without the name of whom they are about.
     may_be_unnamed = False
 

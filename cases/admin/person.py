@@ -16,6 +16,7 @@ from cases.admin.procedure import (
     HearingInline,
 )
 from cases.admin.sentences import GIVEN, SentenceInline
+from cases.admin.still import StillSoMixin
 from cases.admin.together import QUOTED, Kind, TogetherMixin
 from cases.models import Charge, Detention, Hearing, MeasureOrder
 from cases.search import find
@@ -75,8 +76,10 @@ TOGETHER = [
 ]
 
 
-class WholePersonAdmin(TogetherMixin, PersonAdmin):
+class WholePersonAdmin(StillSoMixin, TogetherMixin, PersonAdmin):
     """The page of a person with everything that the database holds about them."""
+
+    actions = [*PersonAdmin.actions, "still_so"]
 
     kinds = {kind.name: kind for kind in TOGETHER}
     find = staticmethod(find)

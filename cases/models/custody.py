@@ -110,6 +110,7 @@ class Detention(Record):
     objects = DetentionQuerySet.as_manager()
 
     public_parents = ("person", "case")
+    renewed = ("last_known_on",)
     columns = [
         PERSON,
         CASE,

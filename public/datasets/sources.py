@@ -20,7 +20,7 @@ EVIDENCE = [
         lambda row: [
             f"{one.field}={row.told(one.field, one.value)} ({one.source.code})"
             for one in row.evidence
-            if one.value and not one.is_kept
+            if one.value and not one.is_kept and one.field not in row.renewed
         ],
         _("What its sources say instead: a column, the value, and the code of the source."),
     ),

@@ -1,14 +1,16 @@
 """The filters of the list of people."""
 
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, TextChoices, Value, When
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.tags import TAG
-from cases.models import Charge
+from cases.models import Charge, Detention
 from cases.search import find
 from people.models import Name, Person
 from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
+from public.last_known import year_before
 
 # In the order of the rule, not of the words.
 IN_ORDER_OF_STATUS = Case(
@@ -22,6 +24,27 @@ class HeldRegionFilter(FacetFilter):
 
     def narrow(self, rows):
         return rows.going_on()
+
+
+class Reported(TextChoices):
+    """How old the newest fact about somebody is."""
+
+    RECENT = "recent", _("within the last twelve months")
+    OLDER = "older", _("longer ago, or on no known day")
+
+
+def with_reported(people):
+    """Annotate `reported`: how old the newest fact about each person is."""
+    since = year_before(timezone.localdate())
+    recent = When(evidence_on__not_before=since, then=Value(Reported.RECENT))
+    return people.annotate(reported=Case(recent, default=Value(Reported.OLDER), output_field=CharField()))
+
+
+class ReportedFilter(FacetFilter):
+    """Two choices: reported of within the last twelve months, or not."""
+
+    def narrow(self, rows):
+        return with_reported(rows)
 
 
 class AwayFilter(FacetFilter):
@@ -61,9 +84,16 @@ class PersonFilterSet(PublicFilterSet):
     """Filters by what is public of a person; nothing that is withheld can be asked for."""
 
     status = FacetFilter(value="status", choices=Person.Status, label=_("Status"))
+    reported = ReportedFilter(value="reported", choices=Reported, label=_("Last reported of"))
     liberty = FacetFilter(value="liberty", choices=Person.Liberty, label=_("Liberty"))
     held_region = HeldRegionFilter(
         relation="detentions", value="region__code", text="region__name", label=_("Region where held")
+    )
+    held_as = HeldRegionFilter(
+        relation="detentions",
+        value="kind",
+        choices=Detention.Kind,
+        label=_("Kind of custody, no end reported"),
     )
     court_region = FacetFilter(
         relation="cases",

@@ -19,6 +19,7 @@ from cases.status import WORDS, Row
 from people.models import Person, Recognition, Region
 from public.counts import OWN_MEASURES, own_counts
 from public.datasets import cases, people, sources
+from public.filters.people import Reported, with_reported
 from public.pages import CanonicalAddress
 
 HEARINGS_SHOWN = 5
@@ -38,7 +39,7 @@ class HomeView(CanonicalAddress, TemplateView):
         statuses = self.statuses()
         counted_case, counts = self.counts()
         return super().get_context_data(
-            total=sum(number for _status, number in statuses),
+            total=sum(number for _status, number, _recent in statuses),
             statuses=statuses,
             counted_case=counted_case,
             counts=counts,
@@ -50,11 +51,16 @@ class HomeView(CanonicalAddress, TemplateView):
         )
 
     def statuses(self):
-        """Return the statuses that somebody has, each with how many, in the order of the rule."""
-        numbers = dict(
-            Person.objects.published().order_by().values_list("status").annotate(number=Count("pk"))
-        )
-        return [(status, numbers[status]) for status in Person.Status if status in numbers]
+        """Return (status, how many have it, of how many of these something was reported within a year)."""
+        rows = with_reported(Person.objects.published()).order_by().values_list("status", "reported")
+        numbers = defaultdict(lambda: {Reported.RECENT: 0, Reported.OLDER: 0})
+        for status, reported, number in rows.annotate(number=Count("pk")):
+            numbers[status][reported] += number
+        return [
+            (status, sum(numbers[status].values()), numbers[status][Reported.RECENT])
+            for status in Person.Status
+            if status in numbers
+        ]
 
     def counts(self):
         """Return the case that was counted and [(what, our own number, the latest that others published)].

@@ -39,7 +39,7 @@ def test_only_who_read_all_sources_whole_says_that_something_is_not_known(client
     assert f"Born {word}" in words(page)
     assert ("the year of birth" in page.context["not_known"]) == (word == "not known")
     assert ("the year of birth" in page.context["not_read"]) == (word != "not known")
-    assert f"{word} not known {word} {word}" in words(client.get("/en/people/"))
+    assert words(client.get("/en/people/")).count(word) >= 3  # born, court, where held
     code = {"not known": "not_known", "not found so far": "not_read"}[word]
     assert {f"birth_year={code}", f"courts={code}", f"held_as={code}"} <= set(reasons(client, "people"))
     [row] = json_rows(client.get("/en/people.json"))

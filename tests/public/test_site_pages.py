@@ -157,10 +157,10 @@ def test_home_shows_the_numbers_and_who_is_held(client):
     )
     context = client.get("/en/").context
     assert context["total"] == 4
-    assert [(status.value, number) for status, number in context["statuses"]] == [
-        ("died", 1),
-        ("released", 1),
-        ("pretrial", 2),
+    assert [(status.value, *numbers) for status, *numbers in context["statuses"]] == [
+        ("died", 1, 0),
+        ("released", 1, 0),
+        ("pretrial", 2, 0),
     ]
     assert [(region.code, kinds) for region, kinds in context["held"]] == [
         ("RU-UD", [("pre-trial detention", 2)])

@@ -1,0 +1,80 @@
+"""Nothing old is shown as the present."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from baymak.dates import PartialDate
+from public.last_known import age, is_recent, year_before
+from tests import factories as make
+from tests.lists import listed, options, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("date", "recent", "since"),
+    [
+        ("2025-11-26", True, "P1Y"),
+        ("2025-11-25", False, "P1Y"),
+        ("2025-11", True, "P11M"),
+        ("2025", True, "P10M"),
+        ("2024-01-22", False, "P2Y10M"),
+        ("2026-11-20", True, None),
+    ],
+)
+def test_age_of_what_was_known(date, recent, since):
+    day, date = datetime.date(2026, 11, 26), PartialDate.parse(date)
+    assert is_recent(date, day) == recent
+    assert str(age(date, day)) == str(since)
+
+
+def test_year_before_a_leap_day():
+    assert year_before(datetime.date(2024, 2, 29)) == datetime.date(2023, 3, 1)
+
+
+def test_old_evidence_says_how_old_it_is(client, today):
+    old, new = make.make_person(), make.make_person()
+    make.make_detention(person=old, started_on="2024-01-22")
+    make.make_detention(person=new, started_on="2024-01-22", last_known_on=str(today))
+    told = "last known: 22 January 2024; nothing reported since (2 years"
+    # The status, the liberty, the place, and the stay without an end.
+    assert words(client.get(old.get_absolute_url())).count(told) == 4
+    assert words(client.get("/en/people/")).count(told) == 2
+    page = words(client.get(new.get_absolute_url()))
+    assert "last known:" in page
+    assert "nothing reported since" not in page
+
+
+def test_counts_are_split_by_the_age_of_their_evidence(client, today):
+    people = [make.make_person() for _number in range(3)]
+    for person in people:
+        make.make_detention(person=person, started_on="2024-01-22")
+    make.make_detention(person=people[0], kind="pretrial", started_on=str(today))
+    assert ("pretrial", 3, 1) in [
+        (status.value, *numbers) for status, *numbers in client.get("/en/").context["statuses"]
+    ]
+    assert len(listed(client.get("/en/people/?status=pretrial&reported=recent"))) == 1
+    assert options(client.get("/en/people/"), "reported") == [("older", 2), ("recent", 1)]
+    assert "1 reported within twelve months" in words(client.get("/en/"))
+
+
+def test_what_is_known_of_a_group_is_told_of_each_as_perhaps(client):
+    region = make.make_region("RU-UD")
+    main = make.make_case(title_en="The whole")
+    one, other = make.make_person(), make.make_person()
+    make.make_case([one], court=make.make_court(region=region), severed_from=main)
+    make.make_case([other], court=make.make_court(region=make.make_region("RU-ORE")), severed_from=main)
+    upper = make.make_court(region=region)
+    make.make_tally(case=main, court=upper, measure="other", number=19, summary_en="Upheld, nobody named.")
+    hidden = make.make_tally(case=main, court=upper, number=18, summary_en="Not public.", state="draft")
+    page = words(client.get(one.get_absolute_url()))
+    assert f"Perhaps: 19 {upper.name} Upheld, nobody named." in page
+    assert hidden.summary_en not in page
+    assert "Upheld, nobody named." not in words(client.get(other.get_absolute_url()))
