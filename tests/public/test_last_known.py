@@ -75,6 +75,6 @@ def test_what_is_known_of_a_group_is_told_of_each_as_perhaps(client):
     make.make_tally(case=main, court=upper, measure="other", number=19, summary_en="Upheld, nobody named.")
     hidden = make.make_tally(case=main, court=upper, number=18, summary_en="Not public.", state="draft")
     page = words(client.get(one.get_absolute_url()))
-    assert f"Perhaps: 19 {upper.name} Upheld, nobody named." in page
+    assert f"Perhaps: at least 19 {upper.name} Upheld, nobody named." in page
     assert hidden.summary_en not in page
     assert "Upheld, nobody named." not in words(client.get(other.get_absolute_url()))
