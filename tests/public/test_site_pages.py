@@ -22,7 +22,8 @@ def squeezed(response):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["en", "ru", "ba"])
 def test_page_speaks_its_language_and_links_to_itself_in_the_others(client, page, language):
-    response = client.get(f"/{language}/{page}?q=%D0%B0&status=died")
+    query, shown = ("?q=%D0%B0&status=died", "?q=%D0%B0&amp;status=died") if page == "people/" else ("", "")
+    response = client.get(f"/{language}/{page}{query}")
     text = squeezed(response)
     assert f'<html lang="{language}">' in text
     assert f'<link rel="canonical" href="/{language}/{page}">' in text
@@ -30,7 +31,7 @@ def test_page_speaks_its_language_and_links_to_itself_in_the_others(client, page
     assert alternates == [(code, f"/{code}/{page}") for code in ("en", "ru", "ba")]
     switch = re.findall(r'<a href="([^"]+)" lang="(\w+)" hreflang="\w+" (aria-current="true")?', text)
     assert switch == [
-        (f"/{code}/{page}?q=%D0%B0&amp;status=died", code, 'aria-current="true"' if code == language else "")
+        (f"/{code}/{page}{shown}", code, 'aria-current="true"' if code == language else "")
         for code in ("en", "ru", "ba")
     ]
 
