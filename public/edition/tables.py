@@ -99,7 +99,8 @@ def statements():
             editor.create_model(model)
     connection.close()
     tables = [
-        statement.replace(" AUTOINCREMENT", "")
+        # SQLite would give another number to each row, and in it tell how many rows were not copied.
+        statement.replace(" AUTOINCREMENT", "").replace("bigint NOT NULL PRIMARY", "integer NOT NULL PRIMARY")
         for statement in editor.collected_sql
         if statement.startswith("CREATE TABLE")
     ]

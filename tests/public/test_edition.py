@@ -121,6 +121,15 @@ def test_the_same_rows_make_the_same_bytes(w, tmp_path):
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
+def test_hidden_rows_change_no_byte(w, tmp_path):
+    writing.write(tmp_path / "before")
+    make.make_person(state="draft")
+    make.make_charge(person=w.named, state="in_review")
+    make.make_name(person=w.named, is_public=False)
+    writing.write(tmp_path / "after")
+    assert (tmp_path / "before").read_bytes() == (tmp_path / "after").read_bytes()
+
+
 def test_number_rises_when_the_bytes_differ(w):
     assert publishing.publish()
     assert not publishing.publish()
