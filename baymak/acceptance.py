@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from baymak.columns import internal
+from baymak.columns import fields_of, internal
 
 # Rows that a migration compares at once
 CHUNK = 500
@@ -77,6 +77,90 @@ def kept_accepted(row):
     yield
     if was_accepted:
         accept_newest(type(row).objects.filter(pk=row.pk))
+
+
+def is_stateless(model):
+    """Say whether rows of a model are accepted, but have no state of their own: a citation, a court."""
+    return issubclass(model, Accepted) and not hasattr(model, "state")
+
+
+def parts_of(model):
+    """Return the relations to the rows that belong to a row: they are accepted with it."""
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if is_stateless(relation.related_model)
+        and relation.related_model.public_parents[:1] == (relation.field.name,)
+    ]
+
+
+def named_without_state(model):
+    """Return the fields by which a row names others that have no state."""
+    fields = (*model._meta.fields, *model._meta.many_to_many)
+    return [field for field in fields if field.is_relation and is_stateless(field.related_model)]
+
+
+# -- Who wrote what the public does not see yet ---------------------------------------------------------
+
+
+def may_be_pending(model):
+    """Return the condition that something was written into a row, or a part of it, since it was accepted."""
+    rule = models.Q(accepted=None) | ~models.Q(accepted=newest_version(model))
+    for relation in parts_of(model):
+        parts = relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})
+        rule |= models.Exists(parts.filter(may_be_pending(parts.model)))
+    return rule
+
+
+def lines_since(row):
+    """Return the versions of a row and its parts since one was accepted which say something new in public."""
+    found = _lines(type(row), {row.pk: row.accepted})
+    for relation in parts_of(type(row)):
+        parts = relation.related_model.objects.filter(**{relation.field.name: row.pk}).order_by()
+        found += _lines(relation.related_model, dict(parts.values_list("pk", "accepted")))
+    return found
+
+
+def writers(row):
+    """Return the keys of the accounts that wrote a line since a version was accepted; None is no account.
+
+    A court that was never accepted comes out with the first row that names it, and so do its lines.
+    """
+    found = {line.history_user_id for line in lines_since(row)}
+    for field in named_without_state(type(row)):
+        named = type(row).objects.filter(pk=row.pk).values(field.name)
+        for other in field.related_model.objects.filter(pk__in=named, accepted=None):
+            found |= {line.history_user_id for line in lines_since(other)}
+    return found
+
+
+def _lines(model, accepted):
+    """Return the versions since those accepted, by the keys of rows, that say something else in public."""
+    if not accepted:
+        return []
+    versions = [*model.history.filter(id__in=accepted).order_by("history_id")]
+    said = _said_by(model, versions)
+    before, found = {}, []
+    for version in versions:
+        since = accepted[version.id]
+        if (since is None or version.history_id > since) and before.get(version.id) != said[version.pk]:
+            found.append(version)
+        before[version.id] = said[version.pk]
+    return found
+
+
+def _said_by(model, versions):
+    """Return {number of a version: what it says in public} (a query for each relation to several rows)."""
+    fields = [field for field in fields_of(model, "shown", "named", "deciding") if field.editable]
+    columns = [field.attname for field in fields if not field.many_to_many]
+    said = {version.pk: [getattr(version, name) for name in columns] for version in versions}
+    for field in fields:
+        if field.many_to_many and hasattr(model.history.model, field.name):
+            links = getattr(model.history.model, field.name).model
+            end = f"{field.m2m_reverse_field_name()}_id"
+            for link in links.objects.filter(history__in=said).order_by(end):
+                said[link.history_id].append((field.name, getattr(link, end)))
+    return said
 
 
 # -- Migrations: those that ran already rest on these, so another way is another function --------------------

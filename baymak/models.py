@@ -21,6 +21,7 @@ class Act(models.Model):
         FORM = "form", _("saved a form")
         SUBMIT = "submit", _("sent to review")
         PUBLISH = "publish", _("published")
+        ACCEPT = "accept", _("accepted changes")
         SEND_BACK = "send_back", _("sent back")
         WITHDRAW = "withdraw", _("withdrew")
         DISCARD = "discard", _("discarded")

@@ -8,7 +8,15 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from baymak.acceptance import Accepted, History, accept_newest
+from baymak.acceptance import (
+    Accepted,
+    History,
+    accept_newest,
+    lines_since,
+    named_without_state,
+    parts_of,
+    writers,
+)
 from baymak.codes import PublicCodeField
 from baymak.columns import deciding, internal, shown
 from baymak.visibility import Visible
@@ -26,19 +34,32 @@ def accept(model, keys):
     accepted by themselves once they were.
     """
     accept_newest(model.objects.filter(pk__in=keys))
-    for relation in model._meta.related_objects:
-        part = relation.related_model
-        if _is_without_state(part) and part.public_parents[:1] == (relation.field.name,):
-            parts = part.objects.filter(**{f"{relation.field.name}__in": keys})
-            accept(part, [*parts.values_list("pk", flat=True)])
-    for field in (*model._meta.fields, *model._meta.many_to_many):
-        if field.is_relation and _is_without_state(field.related_model):
-            named = model.objects.filter(pk__in=keys).order_by().values(field.name)
-            accept_newest(field.related_model.objects.filter(pk__in=named, accepted=None))
+    for relation in parts_of(model):
+        parts = relation.related_model.objects.filter(**{f"{relation.field.name}__in": keys})
+        accept(relation.related_model, [*parts.values_list("pk", flat=True)])
+    for field in named_without_state(model):
+        named = model.objects.filter(pk__in=keys).order_by().values(field.name)
+        accept_newest(field.related_model.objects.filter(pk__in=named, accepted=None))
 
 
-def _is_without_state(model):
-    return issubclass(model, Accepted) and not issubclass(model, Publishable)
+def require_another_writer(row, user):
+    """Raise ValidationError where an account would accept lines of its own: two people means two writers."""
+    if user.pk in writers(row):
+        raise ValidationError(
+            _("Whoever wrote a line of a record can't publish it: another editor does."), code="two_people"
+        )
+
+
+def accept_changes(row, user):
+    """Let the public see what was written into a public row, or a court, since it was accepted last."""
+    if not lines_since(row):
+        raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
+    require_another_writer(row, user)
+    if isinstance(row, Publishable):
+        row.require_acceptable()
+    row._change_reason = str(_("changes accepted"))
+    row.save()
+    accept(type(row), [row.pk])
 
 
 class Loadable(models.Model):
@@ -270,13 +291,8 @@ class Publishable(Loadable, Accepted, Visible):
             raise ValidationError(
                 _("Whoever submitted a record for review can't publish it."), code="two_people"
             )
-        if obstacles := self.publication_obstacles():
-            raise ValidationError(obstacles)
-        doubts = self.publication_doubts()
-        if doubts and not self.reason:
-            raise ValidationError(
-                [*doubts.values(), _("If another person is meant, publish it with a reason.")], code="reason"
-            )
+        require_another_writer(self, user)
+        doubts = self.require_acceptable()
         self.state, self.published_by, self.published_at = (
             self.State.PUBLISHED,
             user,
@@ -284,6 +300,17 @@ class Publishable(Loadable, Accepted, Visible):
         )
         self._save_step(f"{_('published')}: {self.reason}" if doubts else _("published"))
         accept(type(self), [self.pk])
+
+    def require_acceptable(self):
+        """Raise ValidationError where the row must not be public as it stands; return what raises doubts."""
+        if obstacles := self.publication_obstacles():
+            raise ValidationError(obstacles)
+        doubts = self.publication_doubts()
+        if doubts and not self.reason:
+            raise ValidationError(
+                [*doubts.values(), _("If another person is meant, publish it with a reason.")], code="reason"
+            )
+        return doubts
 
     def withdraw(self):
         """Take the row out of public, at once."""

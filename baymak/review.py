@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baymak.acceptance import is_stateless, lines_since, may_be_pending
+from baymak.acts import acting
 from baymak.changing import Busy, carry_out
-from baymak.publishing import Publishable
+from baymak.models import Act
+from baymak.publishing import Publishable, accept_changes
 from baymak.roles import may
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN, DISCARDED = Publishable.State
@@ -40,7 +43,9 @@ class Step:
         # Outside of a request history would not know who.
         row._history_user = user
         row.reason = self.reason
-        if self.name in ("submit", "publish"):
+        if self.name == "accept":
+            accept_changes(row, user)
+        elif self.name in ("submit", "publish"):
             getattr(row, self.name)(user)
         else:
             getattr(row, self.name)()
@@ -79,6 +84,17 @@ STEPS = {
             done=gettext_lazy("Sent back: %(rows)s."),
             refused=gettext_lazy("Not sent back: %(row)s. %(reasons)s"),
         ),
+        # Changes of what is public; of courts and the like, which have no state.
+        Step(
+            "accept",
+            right="publish",
+            start=(PUBLISHED,),
+            along=(PUBLISHED,),
+            brings_evidence=False,
+            label=gettext_lazy("Accept the changes"),
+            done=gettext_lazy("Changes accepted: %(rows)s."),
+            refused=gettext_lazy("Not accepted: %(row)s. %(reasons)s"),
+        ),
         # What belongs to a withdrawn row is hidden by it and need not change.
         Step(
             "withdraw",
@@ -113,16 +129,29 @@ class Outcome:
 
 
 def take(step, row, user):
-    """Take a step with a row and with what goes along; return the Outcome.
+    """Take a step with a row and with what goes along; return the Outcome."""
+    return take_all(step, [row], user)
 
-    When the row itself can't go, nothing goes. A companion that can't go stays behind.
+
+def take_all(step, rows, user):
+    """Take a step with rows, as one act, and with what goes along; return the Outcome.
+
+    When a row itself can't go, nothing goes along with it. A companion that can't go stays behind.
     """
     if step.name == "withdraw":
-        return withdraw([row], user)
+        return withdraw(rows, user)
     try:
-        return carry_out([row], _take, step, row, user)
+        return carry_out(rows, _take_all, step, rows, user)
     except Busy as error:
-        return Outcome(refused=[(row, error.messages)])
+        return Outcome(refused=[(row, error.messages) for row in rows])
+
+
+def _take_all(step, rows, user):
+    outcome = Outcome()
+    with acting(user, step.name, step.reason):
+        for row in rows:
+            outcome += _take(step, row, user)
+    return outcome
 
 
 def _take(step, row, user):
@@ -130,9 +159,9 @@ def _take(step, row, user):
     asked, row = row, _locked(type(row).objects.filter(pk=row.pk)).first()
     if row is None:
         return Outcome(refused=[(asked, [GONE])])
-    companions = [companion for companion in _dependents(row) if step.along and companion.state in step.along]
+    companions = [one for one in _dependents(row) if step.along and _is_ready(step, one, step.along)]
     # A row that took the step before is no obstacle to facts that were added since.
-    goes = row.state in step.start or not companions
+    goes = _is_ready(step, row, step.start) or not companions
     if goes and not _go(step, row, user, outcome):
         return Outcome(refused=outcome.refused)
     for companion in companions:
@@ -144,12 +173,23 @@ def _take(step, row, user):
     return outcome
 
 
+def _is_ready(step, row, states):
+    if step.name == "accept":
+        return is_pending(row)
+    return not is_stateless(type(row)) and row.state in states
+
+
 def withdraw(rows, user):
     """Take rows out of public, all that can go or none, with what tells of them and what was only theirs."""
     try:
-        return carry_out(rows, _withdraw, rows, user)
+        return carry_out(rows, _withdraw_all, rows, user)
     except Busy as error:
         return Outcome(refused=[(row, error.messages) for row in rows])
+
+
+def _withdraw_all(rows, user):
+    with acting(user, Act.Kind.WITHDRAW):
+        return _withdraw(rows, user)
 
 
 def _withdraw(rows, user):
@@ -185,11 +225,23 @@ def clear_evidence(rows, user):
 
 def open_steps(row):
     """Return the steps for which the row, or what belongs to it, is in the right state (one query a kind)."""
-    states = set()
-    for relation in type(row).dependents():
+    states, pending = set(), is_pending(row)
+    for relation in _relations_of_dependents(type(row)):
         facts = relation.related_model.objects.filter(**{relation.field.name: row}).order_by()
-        states.update(facts.values_list("state", flat=True).distinct())
-    return [step for step in STEPS.values() if row.state in step.start or states.intersection(step.along)]
+        for fact in facts.annotate(may_be_pending=may_be_pending(facts.model)):
+            states.add(fact.state)
+            pending = pending or (fact.may_be_pending and is_pending(fact))
+    own = None if is_stateless(type(row)) else row.state
+    return [
+        step
+        for step in STEPS.values()
+        if (pending if step.name == "accept" else own in step.start or states.intersection(step.along))
+    ]
+
+
+def is_pending(row):
+    """Say whether something was written into a public row, or a court and the like, that nobody accepted."""
+    return (is_stateless(type(row)) or row.state == PUBLISHED) and bool(lines_since(row))
 
 
 def _go(step, row, user, outcome):
@@ -240,8 +292,12 @@ def _locked_together(rows):
         yield from _locked(model.objects.filter(pk__in=[row.pk for row in some]))
 
 
+def _relations_of_dependents(model):
+    return [] if is_stateless(model) else model.dependents()
+
+
 def _dependents(row):
-    for relation in type(row).dependents():
+    for relation in _relations_of_dependents(type(row)):
         yield from _locked(relation.related_model.objects.filter(**{relation.field.name: row}))
 
 

@@ -24,9 +24,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import BooleanField, JSONField, Q
 from django.utils import timezone
 
+from baymak.acts import acting
 from baymak.changing import carry_out
 from baymak.codes import PublicCodeField
 from baymak.languages import LANGUAGES
+from baymak.models import Act
 from baymak.publishing import Publishable, accept
 from baymak.site import FILE as SITE_FILE
 from cases.models import (
@@ -133,7 +135,12 @@ def load(directory, at=None, reason="", only_law=False):
     if only_law:
         rows = {table.name: rows[table.name] if table.is_law else [] for table in TABLES}
     known = Person.objects.filter(import_key__in=[row.key for row in rows["person"]])
-    return carry_out(known, lambda: Loading(at or timezone.now(), reason).run(rows))
+
+    def work():
+        with acting(None, Act.Kind.LOAD, reason):
+            return Loading(at or timezone.now(), reason).run(rows)
+
+    return carry_out(known, work)
 
 
 def read(directory):

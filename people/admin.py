@@ -18,6 +18,7 @@ from baymak.admin import (
     MineFilter,
     PartInline,
     RoomyFormSet,
+    StepsAdmin,
     SubmittedFilter,
     filter_by,
     in_words,
@@ -60,13 +61,15 @@ class SharedForm(ModelForm):
         return bool(self.instance.pk and self.has_changed()) and self.instance.is_published()
 
 
-class SharedAdmin(DataAdmin):
-    """Courts, officials and the like, which many rows show. Of one that is public an editor takes care."""
+class SharedAdmin(StepsAdmin):
+    """Courts, officials and the like, which many rows show. One that waits for review, or is public, is for
+    editors: what a second person looks at does not change below their eyes.
+    """
 
     form = SharedForm
 
     def is_locked(self, request, row):
-        return not self.has_publish_permission(request) and row.is_published()
+        return not self.has_publish_permission(request) and row.is_in_use()
 
 
 @admin.register(Region)

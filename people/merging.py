@@ -14,8 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from baymak.acceptance import Accepted, accept_newest, kept_accepted
+from baymak.acts import acting
 from baymak.changing import carry_out
 from baymak.languages import LANGUAGES, in_languages
+from baymak.models import Act
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
 from baymak.tags import language_of
@@ -78,7 +80,12 @@ def merge(duplicate, person, user):
 
     Raise ValidationError, and change nothing, where the two can't be one.
     """
-    carry_out([duplicate, person], _merge, duplicate, person, user)
+
+    def work():
+        with acting(user, Act.Kind.MERGE):
+            _merge(duplicate, person, user)
+
+    carry_out([duplicate, person], work)
 
 
 def _merge(duplicate, person, user):

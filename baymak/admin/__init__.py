@@ -16,6 +16,7 @@ from baymak.admin.lists import MineFilter, SubmittedFilter, filter_by
 from baymak.admin.pages import (
     PartInline,
     PublishableAdmin,
+    StepsAdmin,
     in_words,
     may_change,
     may_delete,
@@ -32,6 +33,7 @@ __all__ = [
     "PartInline",
     "PublishableAdmin",
     "RoomyFormSet",
+    "StepsAdmin",
     "SubmittedFilter",
     "filter_by",
     "found_by_typing",

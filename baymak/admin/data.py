@@ -17,11 +17,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from baymak.acts import acting
 from baymak.admin.forms import Room, found_by_typing, is_key, with_icons
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
 from baymak.exports import export_response
+from baymak.models import Act
 from baymak.numbers import number_keys
 from baymak.publishing import Publishable
 from baymak.roles import may
@@ -141,7 +143,13 @@ class DataAdmin(SimpleHistoryAdmin):
         return self._carry_out(request, object_id, view, object_id, extra_context)
 
     def delete_queryset(self, request, queryset):
-        carry_out(queryset, super().delete_queryset, request, queryset)
+        delete = super().delete_queryset
+
+        def work():
+            with acting(request.user, Act.Kind.FORM):
+                delete(request, queryset)
+
+        carry_out(queryset, work)
 
     def _carry_out(self, request, object_id, view, *args):
         """Answer a request that changes a row, while nobody else changes what it concerns."""
@@ -149,7 +157,8 @@ class DataAdmin(SimpleHistoryAdmin):
         def answer():
             # What a try that failed has said is not true.
             request._messages = default_storage(request)
-            return view(request, *args)
+            with acting(request.user, Act.Kind.FORM):
+                return view(request, *args)
 
         try:
             return carry_out(self._rows_of(request, object_id), answer)

@@ -446,5 +446,6 @@ class SentenceCitation(Citation):
 def make_defendant(fact):
     """Make whoever is charged or sentenced in a case its defendant: it is known once the fact is public."""
     if fact.case:
+        fact.case._history_user = None  # it follows from the charge, and nobody wrote it
         with kept_accepted(fact.case):
             fact.case.defendants.add(fact.person)

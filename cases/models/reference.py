@@ -13,7 +13,7 @@ from baymak.codes import PublicCodeField
 from baymak.columns import shown
 from baymak.dates import PartialDateField, validate_time_zone
 from baymak.languages import LocalizedText, Named, in_languages
-from baymak.publishing import Loadable
+from baymak.publishing import Loadable, Publishable
 from baymak.search import Findable
 from baymak.text import CleanTextModel
 from baymak.visibility import Visible, VisibleQuerySet, count_of
@@ -48,6 +48,17 @@ class Referred(Visible):
                     row.objects.published().filter(**{relation.field.name: OuterRef(f"{prefix}pk")})
                 )
         return rule
+
+    def is_in_use(self):
+        """Say whether a row names it that waits for review or is published."""
+        rows = (
+            self._meta.get_field(name).related_model.objects.filter(
+                **{self._meta.get_field(name).field.name: self.pk}
+            )
+            for name in self.public_references
+        )
+        states = (Publishable.State.IN_REVIEW, Publishable.State.PUBLISHED)
+        return any(found.filter(state__in=states).exists() for found in rows)
 
 
 class KindOfPlace(Named, CleanTextModel):

@@ -1,0 +1,258 @@
+"""Two people means two writers: nobody publishes, or accepts, a line of their own, whoever submitted it.
+
+The first four are the ways in which one person alone published in 0.1.0.
+"""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from baymak.acceptance import lines_since
+from baymak.models import Act
+from baymak.review import STEPS, take
+from cases.models import Hearing, Official
+from people.models import Person
+from tests import factories as make
+from tests.admin_forms import add_row, sent_by
+
+pytestmark = pytest.mark.django_db
+
+OWN_LINE = "Whoever wrote a line of a record can't publish it: another editor does."
+
+
+class Desk:
+    """What one account does, in its browser."""
+
+    def __init__(self, role):
+        self.user = make.make_user(role, password=None)
+        self.browser = Client()
+        self.browser.force_login(self.user)
+
+    def save(self, row, **changes):
+        address = url(row, "change")
+        return self.browser.post(address, sent_by(self.browser.get(address)) | changes)
+
+    def add(self, model, **values):
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+        answer = self.browser.post(address, sent_by(self.browser.get(address)) | values)
+        assert answer.status_code == 302
+        return model.objects.order_by("pk").last()
+
+    def step(self, name, row):
+        """Press a button and return what is said."""
+        answer = self.browser.post(url(row, "step", name))
+        return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def url(row, page, *args):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk, *args])
+
+
+@pytest.fixture
+def researcher():
+    return Desk("researcher")
+
+
+@pytest.fixture
+def editor():
+    return Desk("editor")
+
+
+@pytest.fixture
+def other():
+    return Desk("editor")
+
+
+def told(row):
+    """Return what the public is to see of a row: its accepted version, or None."""
+    row = type(row).objects.get(pk=row.pk)
+    is_out = getattr(row, "state", "published") == "published"
+    return row.history.filter(pk=row.accepted).first() if is_out else None
+
+
+def waiting_hearing(desk):
+    """Return a hearing with a new judge, which somebody wrote and sent to review."""
+    judge = desk.add(Official, name_en="Judge Plain", role="judge")
+    hearing = make.make_hearing(state="draft")
+    desk.save(hearing, judge=judge.pk)
+    desk.step("submit", hearing)
+    return hearing, judge
+
+
+def test_a_researcher_does_not_rewrite_a_judge_between_the_look_and_the_click(researcher, editor):
+    hearing, judge = waiting_hearing(researcher)
+    assert researcher.save(judge, name_en="Agent Petrov of the FSB, Lenin St 5").status_code == 403
+    editor.step("publish", hearing)
+    assert told(hearing).judge_id == judge.pk
+    assert told(judge).name_en == "Judge Plain"
+
+
+def test_an_editor_does_not_bring_out_a_judge_of_their_own_with_the_fact_of_another(researcher, editor):
+    hearing, judge = waiting_hearing(researcher)
+    editor.save(judge, name_en="Agent Petrov of the FSB, Lenin St 5")
+    assert OWN_LINE in " ".join(editor.step("publish", hearing))
+    assert (told(hearing), told(judge)) == (None, None)
+
+
+def test_own_words_do_not_come_out_because_another_has_sent_them_to_review(researcher, editor, other):
+    person = make.make_person()
+    own = make.make_recognition(person=person, state="draft")
+    editor.save(own, organisation_en="WORDS OF THE EDITOR")
+    researcher.step("submit", person)
+    own.refresh_from_db()
+    assert own.state == "in_review"
+    assert OWN_LINE in " ".join(editor.step("publish", person))
+    assert told(own) is None
+    other.step("publish", person)
+    assert told(own).organisation_en == "WORDS OF THE EDITOR"
+
+
+@pytest.mark.parametrize(
+    ("make_row", "name", "value"),
+    [
+        (make.make_facility, "postal_address", "FSB, Lubyanka 1, Moscow"),
+        (make.make_court, "name_en", "Court of the people, call +7 999"),
+        (make.make_official, "name_en", "Agent Petrov"),
+        (make.make_charge, "summary_en", "WORDS OF THE EDITOR"),
+    ],
+)
+def test_a_change_of_what_is_public_takes_two(editor, other, make_row, name, value):
+    row = make_row()
+    confirmed = {"address_confirmed_on": "2026-11-01"} if name == "postal_address" else {}
+    editor.save(row, **{name: value} | confirmed)
+    assert value in editor.browser.get(url(row, "change")).content.decode()
+    assert getattr(told(row), name) != value
+    assert OWN_LINE in " ".join(editor.step("accept", row))
+    assert getattr(told(row), name) != value
+    assert other.step("accept", row) == [f"Changes accepted: {row._meta.verbose_name_plural} (1)."]
+    assert getattr(told(row), name) == value
+    assert lines_since(type(row).objects.get(pk=row.pk)) == []
+
+
+def test_a_spelling_that_an_editor_adds_to_a_public_person_waits_for_another(editor, other):
+    person = make.make_person()
+    address = url(person, "change")
+    data = sent_by(editor.browser.get(address))
+    add_row(data, "name_variants", text="Agent Of The Police", language="en", is_public="on")
+    assert editor.browser.post(address, data).status_code == 302
+    spelling = person.name_variants.get()
+    assert (told(spelling), told(person).name_en) == (None, person.name_en)
+    assert OWN_LINE in " ".join(editor.step("accept", person))
+    other.step("accept", person)
+    assert told(spelling).text == "Agent Of The Police"
+
+
+# -- The rule itself -----------------------------------------------------------------------------
+
+
+def in_review(author, **over):
+    return make.make_charge(state="in_review", submitted_by=author, **over)
+
+
+@pytest.mark.parametrize("way", ["form", "citation", "source", "popup", "saved and published", "list"])
+def test_whoever_wrote_a_line_by_any_way_does_not_publish_it(researcher, editor, other, way):
+    charge = in_review(researcher.user)
+    source = charge.citations.get().source
+    if way == "form":
+        editor.save(charge, summary_en="Mine")
+    elif way == "citation":
+        editor.save(charge.citations.get(), claim="Mine")
+    elif way == "source":
+        source.state, source.submitted_by = "in_review", researcher.user
+        source.save()
+        editor.save(source, title="Mine")
+    elif way == "popup":
+        editor.save(charge, summary_en="Mine", _popup="1")
+    if way == "saved and published":
+        editor.save(charge, summary_en="Mine", _step="publish")
+    elif way == "list":
+        editor.save(charge, summary_en="Mine")
+        asked = {"action": "publish_rows", "_selected_action": [charge.pk]}
+        editor.browser.post(reverse("admin:cases_charge_changelist"), asked)
+    else:
+        editor.step("publish", charge)
+    assert told(charge) is None
+    other.step("publish", charge)
+    assert told(charge) is not None
+
+
+def test_a_note_of_the_team_and_a_step_are_no_lines(researcher, editor):
+    charge = in_review(researcher.user)
+    editor.save(charge, internal_note="Looked at the court's page.")
+    editor.step("send_back", charge)
+    take(STEPS["submit"], charge, researcher.user)
+    editor.step("publish", charge)
+    assert told(charge) is not None
+
+
+def test_what_was_accepted_once_is_anybodys(researcher, editor, other):
+    charge = in_review(researcher.user)
+    editor.save(charge, summary_en="Mine")
+    other.step("publish", charge)
+    editor.step("withdraw", charge)
+    researcher.step("submit", charge)
+    editor.step("publish", charge)
+    assert told(charge).summary_en == "Mine"
+
+
+def test_who_is_defendant_by_a_charge_was_written_by_nobody(researcher, editor):
+    case = make.make_case(state="in_review", submitted_by=researcher.user)
+    charge = in_review(researcher.user, case=case)
+    editor.step("publish", charge)
+    editor.step("publish", case)
+    assert told(case) is not None
+
+
+def test_persons_of_a_hearing_are_lines_of_it(researcher, editor):
+    hearing = make.make_hearing(state="in_review", submitted_by=researcher.user)
+    editor.save(hearing, persons=[make.make_person().pk])
+    assert OWN_LINE in " ".join(editor.step("publish", hearing))
+    assert Hearing.objects.get().state == "in_review"
+
+
+def test_nothing_to_accept_is_said(editor):
+    charge = make.make_charge()
+    assert "Nothing was written" in editor.step("accept", charge)[0]
+    page = editor.browser.get(url(charge, "change"))
+    assert "accept" not in [step.name for step, _url in page.context["steps"]]
+
+
+# -- Acts ---------------------------------------------------------------------------------------------
+
+
+def acts_of_desk():
+    """Return all acts but that which loaded the law into the schema."""
+    return [*Act.objects.exclude(kind="load")]
+
+
+def test_each_step_and_form_is_one_act(researcher, editor):
+    person = make.make_person(state="draft")
+    charge = make.make_charge(person=person, state="draft")
+    researcher.save(person, occupation_en="miller")
+    researcher.step("submit", person)
+    editor.step("publish", person)
+    acts = {act.kind: act for act in acts_of_desk()}
+    assert {kind: (act.user, act.rows) for kind, act in acts.items()} == {
+        "form": (researcher.user, 1),
+        "submit": (researcher.user, 2),
+        "publish": (editor.user, 2),
+    }
+    for row in (person, charge):
+        assert row.history.first().act == acts["publish"]
+
+
+def test_what_came_to_nothing_is_no_act(editor):
+    charge = make.make_charge()
+    editor.step("publish", charge)
+    editor.save(charge)
+    assert not acts_of_desk()
+
+
+def test_many_rows_withdrawn_at_once_are_one_act(editor):
+    people = [make.make_person() for _ in range(3)]
+    asked = {"action": "withdraw_rows", "_selected_action": [person.pk for person in people]}
+    editor.browser.post(reverse("admin:people_person_changelist"), asked)
+    [act] = acts_of_desk()
+    assert (act.kind, act.rows, act.user) == ("withdraw", 6, editor.user)
+    assert Person.history.filter(act=act).count() == 3
