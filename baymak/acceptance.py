@@ -122,16 +122,37 @@ def lines_since(row):
 
 
 def writers(row):
-    """Return the keys of the accounts that wrote a line since a version was accepted; None is no account.
+    """Return the keys of the accounts that wrote a line since a version was accepted; None is no account."""
+    return {line.history_user_id for line in lines_to_accept(row)}
+
+
+def lines_to_accept(row):
+    """Return the versions that come out with a row, and were not accepted.
 
     A court that was never accepted comes out with the first row that names it, and so do its lines.
     """
-    found = {line.history_user_id for line in lines_since(row)}
+    found = lines_since(row)
     for field in named_without_state(type(row)):
         named = type(row).objects.filter(pk=row.pk).values(field.name)
         for other in field.related_model.objects.filter(pk__in=named, accepted=None):
-            found |= {line.history_user_id for line in lines_since(other)}
+            found += lines_since(other)
     return found
+
+
+def key_of(line):
+    """Return what a page calls the row of a version."""
+    return f"{line.instance_type._meta.label_lower}:{line.id}"
+
+
+def unseen(row, user, shown):
+    """Return how many things would come out with a row that others wrote and that a page did not show."""
+    return len(
+        {
+            key_of(line)
+            for line in lines_to_accept(row)
+            if line.history_user_id != user.pk and line.history_id > shown.get(key_of(line), 0)
+        }
+    )
 
 
 def _lines(model, accepted):
@@ -149,9 +170,14 @@ def _lines(model, accepted):
     return found
 
 
+def told_fields(model):
+    """Return the fields in which somebody types what the public is told, or what decides it."""
+    return [field for field in fields_of(model, "shown", "named", "deciding") if field.editable]
+
+
 def _said_by(model, versions):
     """Return {number of a version: what it says in public} (a query for each relation to several rows)."""
-    fields = [field for field in fields_of(model, "shown", "named", "deciding") if field.editable]
+    fields = told_fields(model)
     columns = [field.attname for field in fields if not field.many_to_many]
     said = {version.pk: [getattr(version, name) for name in columns] for version in versions}
     for field in fields:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from baymak.acceptance import is_stateless, lines_since, may_be_pending
+from baymak.acceptance import is_stateless, lines_since, may_be_pending, unseen
 from baymak.acts import acting
 from baymak.changing import Busy, carry_out
 from baymak.models import Act
@@ -35,11 +35,19 @@ class Step:
     done: str
     refused: str
     reason: str = ""  # an editor's, why rows that raise doubts may be public
+    shown: dict | None = None  # {key: number} of the versions that the editor has seen, or None: of all
 
     def call(self, row, user):
         """Take the step; raise ValidationError with the reasons where it can't be taken."""
         if not may(user, self.right, type(row)):
             raise ValidationError(_("You don't have the right to do this."))
+        if self.shown is not None and (number := unseen(row, user, self.shown)):
+            said = ngettext(
+                "%(number)d thing changed here since you looked: look again.",
+                "%(number)d things changed here since you looked: look again.",
+                number,
+            )
+            raise ValidationError(said % {"number": number}, code="unseen")
         # Outside of a request history would not know who.
         row._history_user = user
         row.reason = self.reason
@@ -173,6 +181,21 @@ def _take(step, row, user):
     return outcome
 
 
+def would_go(step, row):
+    """Return the rows that a step would take along with a row, it and their evidence among them."""
+    rows = [row, *(one for relation in _relations_of_dependents(type(row)) for one in _of(relation, row))]
+    going = [one for one in rows if _is_ready(step, one, step.start if one is row else step.along)]
+    if step.brings_evidence:
+        behind = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
+        supports = {(type(one), one.pk): one for fact in (*going, *behind) for one in fact.rests_on()}
+        going += [one for one in supports.values() if one.state in step.start and one not in going]
+    return going
+
+
+def _of(relation, row):
+    return relation.related_model.objects.filter(**{relation.field.name: row})
+
+
 def _is_ready(step, row, states):
     if step.name == "accept":
         return is_pending(row)
@@ -227,10 +250,10 @@ def open_steps(row):
     """Return the steps for which the row, or what belongs to it, is in the right state (one query a kind)."""
     states, pending = set(), is_pending(row)
     for relation in _relations_of_dependents(type(row)):
-        facts = relation.related_model.objects.filter(**{relation.field.name: row}).order_by()
+        facts = _of(relation, row).order_by()
         for fact in facts.annotate(may_be_pending=may_be_pending(facts.model)):
             states.add(fact.state)
-            pending = pending or (fact.may_be_pending and is_pending(fact))
+            pending = pending or (fact.may_be_pending and fact.state == PUBLISHED and bool(lines_since(fact)))
     own = None if is_stateless(type(row)) else row.state
     return [
         step
@@ -241,7 +264,10 @@ def open_steps(row):
 
 def is_pending(row):
     """Say whether something was written into a public row, or a court and the like, that nobody accepted."""
-    return (is_stateless(type(row)) or row.state == PUBLISHED) and bool(lines_since(row))
+    if not is_stateless(type(row)) and row.state != PUBLISHED:
+        return False
+    may_be = type(row).objects.filter(may_be_pending(type(row)), pk=row.pk)
+    return may_be.exists() and bool(lines_since(row))
 
 
 def _go(step, row, user, outcome):
@@ -298,7 +324,7 @@ def _relations_of_dependents(model):
 
 def _dependents(row):
     for relation in _relations_of_dependents(type(row)):
-        yield from _locked(relation.related_model.objects.filter(**{relation.field.name: row}))
+        yield from _locked(_of(relation, row))
 
 
 def _evidence(rows, states):

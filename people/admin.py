@@ -12,13 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
+    STEPS_TEMPLATE,
     DataAdmin,
     FromFilesAdmin,
     KnowsRelated,
     MineFilter,
     PartInline,
     RoomyFormSet,
-    StepsAdmin,
     SubmittedFilter,
     filter_by,
     in_words,
@@ -61,12 +61,15 @@ class SharedForm(ModelForm):
         return bool(self.instance.pk and self.has_changed()) and self.instance.is_published()
 
 
-class SharedAdmin(StepsAdmin):
+class SharedAdmin(DataAdmin):
     """Courts, officials and the like, which many rows show. One that waits for review, or is public, is for
     editors: what a second person looks at does not change below their eyes.
     """
 
     form = SharedForm
+    change_form_template = STEPS_TEMPLATE
+    actions = ["accept_rows", "export_csv"]
+    steps = ["accept"]
 
     def is_locked(self, request, row):
         return not self.has_publish_permission(request) and row.is_in_use()

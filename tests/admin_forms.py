@@ -37,3 +37,19 @@ def errors_of(response):
         for errors in response.context["errors"]
         for text in ([errors] if isinstance(errors, str) else errors)
     ]
+
+
+def look_and_press(client, address, data=None):
+    """Press a button: where a page shows first what becomes public, the button of that page, too."""
+    page = client.post(address, data)
+    if not (page.context and "shown" in page.context):
+        return page
+    return client.post(page.context["address"] or address, looked(page))
+
+
+def looked(page):
+    """Return what a browser sends from the page that shows what becomes public."""
+    data = {"shown": page.context["shown"], "looked": "yes"}
+    for name, value in page.context["asked"]:
+        data.setdefault(name, []).append(value)
+    return data

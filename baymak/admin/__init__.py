@@ -1,7 +1,7 @@
 """The bases of admin pages, lists and forms; and the accounts of the staff."""
 
 from baymak.admin import accounts  # noqa: F401, registers them
-from baymak.admin.data import DataAdmin, FromFilesAdmin
+from baymak.admin.data import STEPS_TEMPLATE, DataAdmin, FromFilesAdmin, in_words, state_badge
 from baymak.admin.forms import (
     Autocomplete,
     CarefulForm,
@@ -16,14 +16,12 @@ from baymak.admin.lists import MineFilter, SubmittedFilter, filter_by
 from baymak.admin.pages import (
     PartInline,
     PublishableAdmin,
-    StepsAdmin,
-    in_words,
     may_change,
     may_delete,
-    state_badge,
 )
 
 __all__ = [
+    "STEPS_TEMPLATE",
     "Autocomplete",
     "CarefulForm",
     "DataAdmin",
@@ -33,7 +31,6 @@ __all__ = [
     "PartInline",
     "PublishableAdmin",
     "RoomyFormSet",
-    "StepsAdmin",
     "SubmittedFilter",
     "filter_by",
     "found_by_typing",

@@ -1,34 +1,51 @@
 """The base of the admin pages of all case data: who may touch which row, lists, search, export, history."""
 
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.messages.storage import default_storage
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from baymak.acceptance import writers
 from baymak.acts import acting
 from baymak.admin.forms import Room, found_by_typing, is_key, with_icons
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
+from baymak.dossier import looked_at
 from baymak.exports import export_response
 from baymak.models import Act
 from baymak.numbers import number_keys
 from baymak.publishing import Publishable
+from baymak.review import STEPS, open_steps, take_all
 from baymak.roles import may
 from baymak.search import Findable, begun_q, numbered_q
 from baymak.text import query
+
+SHOWN_REFUSALS = 8
+# Steps that make public: somebody looks first, and may be asked for a reason
+ASKED = ("publish", "accept")
+LOOKED = "looked"  # sent with the step by the page that shows what goes
+# With the word for the step it fits into the history of a row.
+MAX_REASON = 70
+# Shows the buttons of the steps
+STEPS_TEMPLATE = "admin/publishable_change_form.html"
 
 
 class DataAdmin(SimpleHistoryAdmin):
@@ -38,6 +55,10 @@ class DataAdmin(SimpleHistoryAdmin):
     list_per_page = 50
     list_max_show_all = 500
     actions = ["export_csv"]
+    # Names of the steps that rows of this kind take.
+    steps = ()
+    # Such a page has facts in inlines: who may not change the row itself can still add to it.
+    gathers_facts = False
 
     # What the research file says beside the columns of the model (see `research_columns`), and the
     # relations that it reads.
@@ -210,6 +231,165 @@ class DataAdmin(SimpleHistoryAdmin):
         except NoReverseMatch:
             return None
 
+    # -- Steps --
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        step = self.admin_site.admin_view(self.step_view)
+        steps = [path("<path:object_id>/step/<slug:step>/", step, name=name)] if self.steps else []
+        return [*steps, *super().get_urls()]
+
+    def step_view(self, request, object_id, step):
+        """Take a step with one row, by the buttons on its page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if step not in self.steps:
+            raise Http404
+        step = STEPS[step]
+        if not may(request.user, step.right, self.model):
+            raise PermissionDenied
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        return self.look_and_take(request, step, [row], row) or HttpResponseRedirect(self._change_url(row))
+
+    def look_and_take(self, request, step, rows, row=None):
+        """Take a step: what makes public is looked at first, on a page that says which versions it shows.
+
+        Without a row the page repeats the action of the list.
+        """
+        if step.name not in ASKED:
+            self.take_step(request, step, rows)
+            return None
+        rows = list(rows)
+        if LOOKED not in request.POST:
+            return self.show_what_goes(request, step, rows, row)
+        shown = {}
+        for one in request.POST.getlist("shown"):
+            key, _sign, number = one.partition("=")
+            shown[key] = int(number) if is_key(number) else 0
+        reason = request.POST.get("reason", "").strip()[:MAX_REASON]
+        step = replace(step, reason=reason, shown=shown)
+        return self.ask_for_reason(request, step, self.take_step(request, step, rows), row)
+
+    def show_what_goes(self, request, step, rows, row):
+        """Show what would become public, as it was and as it is: None where there is nothing."""
+        looked, shown = looked_at(step, rows)
+        if not looked:
+            self.take_step(request, step, rows)  # which says why
+            return None
+        context = {
+            "title": _("What becomes public"),
+            "step": step,
+            "looked": [(in_words(one.row), one.differences, map(in_words, one.hidden_by)) for one in looked],
+            "shown": [f"{key}={number}" for key, number in shown.items()],
+        }
+        return self._page(request, "admin/look.html", step, row, context)
+
+    def _page(self, request, template, step, row, context):
+        """Return a page between the button for a step and the step."""
+        asked = [] if row else [(name, one) for name in request.POST for one in request.POST.getlist(name)]
+        if row and LOOKED in request.POST:
+            asked = [(name, one) for name in ("shown", LOOKED) for one in request.POST.getlist(name)]
+        context |= self.admin_site.each_context(request) | {
+            "title": context["title"],
+            "opts": self.opts,
+            "address": self._step_url(row, step) if row else "",
+            "asked": [(name, one) for name, one in asked if name not in ("csrfmiddlewaretoken", "reason")],
+            "back": self._change_url(row) if row else request.get_full_path(),
+        }
+        return TemplateResponse(request, template, context)
+
+    def ask_for_reason(self, request, step, outcome, row=None):
+        """Ask why rows may be public that raise doubts: a page, or None where there is nothing to ask.
+
+        Without a row the page repeats the action of the list.
+        """
+        if step.name not in ASKED or step.reason:
+            return None
+        doubts = [
+            (in_words(one), list(found.values()))
+            for one, _reasons in outcome.refused
+            if isinstance(one, Publishable)
+            and not (step.name == "publish" and one.submitted_by_id in (None, request.user.pk))
+            and request.user.pk not in writers(one)
+            and (found := one.publication_doubts())
+        ]
+        if not doubts:
+            return None
+        context = {"title": _("Is another person meant?"), "doubts": doubts, "max_reason": MAX_REASON}
+        return self._page(request, "admin/ask_for_reason.html", step, row, context)
+
+    def take_step(self, request, step, rows):
+        """Take a step with rows, write it down, and say what happened to how many, and what did not."""
+        rows = list(rows)
+        outcome = take_all(step, rows, request.user)
+        done = set(outcome.done)
+        self._log_step(request, step, [row for row in rows if row in done], outcome)
+        if outcome.done:
+            self.message_user(request, step.done % {"rows": outcome.counted()}, messages.SUCCESS)
+        for row, reasons in outcome.refused[:SHOWN_REFUSALS]:
+            said = step.refused % {"row": in_words(row), "reasons": " ".join(map(str, reasons))}
+            self.message_user(request, said, messages.WARNING)
+        more = len(outcome.refused) - SHOWN_REFUSALS
+        if more > 0:
+            said = _("And %(number)d more could not go, for such reasons.") % {"number": more}
+            self.message_user(request, said, messages.WARNING)
+        return outcome
+
+    def _log_step(self, request, step, rows, outcome):
+        if rows:
+            said = step.done % {"rows": outcome.counted()}
+            LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, said)
+
+    @admin.action(description=STEPS["accept"].label, permissions=["publish"])
+    def accept_rows(self, request, queryset):
+        return self.look_and_take(request, STEPS["accept"], queryset)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:
+            steps = open_steps(obj) if obj and self.steps else []
+            steps = [
+                step
+                for step in steps
+                if step.name in self.steps and may(request.user, step.right, self.model)
+            ]
+            context["steps"] = [(step, self._step_url(obj, step)) for step in steps]
+            if "submit" in self.steps:
+                context["show_save_and_submit"] = add or self.gathers_facts or STEPS["submit"] in steps
+            if isinstance(obj, Publishable):
+                context |= {
+                    "seen": obj.updated_at.isoformat(),
+                    "state_badge": state_badge(obj),
+                    "waits_for_another": obj.state == obj.State.IN_REVIEW
+                    and (obj.submitted_by_id == request.user.pk or request.user.pk in writers(obj)),
+                }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._response_to_step(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._response_to_step(request, obj) or super().response_change(request, obj)
+
+    def _response_to_step(self, request, row):
+        """Take the step whose button saved the form."""
+        name = "submit" if "_save_and_submit" in request.POST else request.POST.get("_step")
+        if name not in self.steps:
+            return None
+        said = format_html(_("“{}” was saved."), row)
+        self.message_user(request, said, messages.SUCCESS)
+        page = self.look_and_take(request, STEPS[name], [row], row)
+        return page or HttpResponseRedirect(self._change_url(row))
+
+    def _change_url(self, row):
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=[row.pk])
+
+    def _step_url(self, row, step):
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
+        return reverse(name, args=[row.pk, step.name])
+
     # -- Who changed what and when --
 
     def history_view(self, request, object_id, extra_context=None):
@@ -249,3 +429,13 @@ class FromFilesAdmin(DataAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def in_words(row):
+    """Return what a row is and its name: detention “house arrest, 17 January 2024 – …”."""
+    return f"{row._meta.verbose_name} “{row}”"
+
+
+def state_badge(row):
+    """Show a state as a coloured word."""
+    return format_html('<span class="state state-{}">{}</span>', row.state, row.get_state_display())

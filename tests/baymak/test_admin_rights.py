@@ -29,7 +29,7 @@ from cases.models import (
 from people.models import Consent, Name, NamedIn, Person, Region
 from sources.models import Citation, Source
 from tests import factories as make
-from tests.admin_forms import sent_by
+from tests.admin_forms import look_and_press, sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -213,9 +213,9 @@ def test_rights_to_steps(client_of, model, role, step):
     submitter = {"submitted_by": make.make_user(password=None)} if STATES[step] == "in_review" else {}
     by_button, by_action = [PUBLISHABLE[model](state=STATES[step], **submitter) for _ in "12"]
     client = client_of(role)
-    button = client.post(url(model, "step", by_button.pk, step))
+    button = look_and_press(client, url(model, "step", by_button.pk, step))
     asked = {"action": f"{step}_rows", "_selected_action": [by_action.pk]}
-    client.post(url(model, "changelist"), asked)
+    look_and_press(client, url(model, "changelist"), asked)
     moved = []
     for row in (by_button, by_action):
         row.refresh_from_db()

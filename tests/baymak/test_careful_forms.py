@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases.models import Charge
 from people.models import Person
 from tests import factories as make
-from tests.admin_forms import add_row, errors_of, sent_by
+from tests.admin_forms import add_row, errors_of, look_and_press, sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -73,10 +73,10 @@ def test_page_that_nobody_else_changed_is_saved(editor):
 def test_publishing_saves_what_the_editor_has_typed(editor):
     person = make.make_person(state="draft")
     person.submit(make.make_user("researcher", password=None))
-    data = opened(editor, person) | {"occupation_ru": "учитель", "_step": "publish"}
-    assert editor.post(address(person), data).status_code == 302
+    data = opened(editor, person) | {"internal_note": "seen", "_step": "publish"}
+    assert look_and_press(editor, address(person), data).status_code == 302
     person.refresh_from_db()
-    assert (person.state, person.occupation_ru) == ("published", "учитель")
+    assert (person.state, person.internal_note) == ("published", "seen")
 
 
 def test_publishing_waits_until_what_was_typed_is_right(editor):

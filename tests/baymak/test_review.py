@@ -9,6 +9,7 @@ from baymak.review import GONE, STEPS, take
 from cases.models import Charge
 from people.models import Person
 from tests import factories as make
+from tests.admin_forms import look_and_press
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def step():
         client = Client()
         client.force_login(user)
         kind = f"{row._meta.app_label}_{row._meta.model_name}"
-        response = client.post(reverse(f"admin:{kind}_step", args=[row.pk, name]))
+        response = look_and_press(client, reverse(f"admin:{kind}_step", args=[row.pk, name]))
         assert response.status_code == 302
         return [str(message) for message in get_messages(response.wsgi_request)]
 

@@ -14,7 +14,7 @@ from baymak.review import STEPS, take
 from cases.models import Hearing, Official
 from people.models import Person
 from tests import factories as make
-from tests.admin_forms import add_row, sent_by
+from tests.admin_forms import add_row, look_and_press, looked, sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ class Desk:
 
     def step(self, name, row):
         """Press a button and return what is said."""
-        answer = self.browser.post(url(row, "step", name))
+        answer = look_and_press(self.browser, url(row, "step", name))
         return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
@@ -165,11 +165,13 @@ def test_whoever_wrote_a_line_by_any_way_does_not_publish_it(researcher, editor,
     elif way == "popup":
         editor.save(charge, summary_en="Mine", _popup="1")
     if way == "saved and published":
-        editor.save(charge, summary_en="Mine", _step="publish")
+        data = sent_by(editor.browser.get(url(charge, "change")))
+        data |= {"summary_en": "Mine", "_step": "publish"}
+        look_and_press(editor.browser, url(charge, "change"), data)
     elif way == "list":
         editor.save(charge, summary_en="Mine")
         asked = {"action": "publish_rows", "_selected_action": [charge.pk]}
-        editor.browser.post(reverse("admin:cases_charge_changelist"), asked)
+        look_and_press(editor.browser, reverse("admin:cases_charge_changelist"), asked)
     else:
         editor.step("publish", charge)
     assert told(charge) is None
@@ -216,6 +218,74 @@ def test_nothing_to_accept_is_said(editor):
     assert "Nothing was written" in editor.step("accept", charge)[0]
     page = editor.browser.get(url(charge, "change"))
     assert "accept" not in [step.name for step, _url in page.context["steps"]]
+
+
+# -- What was shown -----------------------------------------------------------------------------------
+
+
+def page_before(editor, name, row):
+    """Return the page that shows what becomes public, as an editor has it open."""
+    page = editor.browser.post(url(row, "step", name))
+    assert page.status_code == 200
+    return page
+
+
+def press(editor, page):
+    answer = editor.browser.post(page.context["address"], looked(page))
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_what_comes_after_the_look_does_not_come_out_with_it(researcher, editor):
+    person = make.make_person(state="in_review", submitted_by=researcher.user)
+    page = page_before(editor, "publish", person)
+    late = make.make_recognition(person=person, state="draft")
+    researcher.save(late, organisation_en="UNSEEN WORDS of one researcher")
+    researcher.step("submit", late)
+    said = press(editor, page)
+    assert said[0].startswith("Published: people (1)")
+    assert "1 thing changed here since you looked" in said[1]
+    assert (told(person).pk, told(late)) == (newest(person), None)
+
+
+@pytest.mark.parametrize("what", ["row", "citation", "judge"])
+def test_what_changes_after_the_look_does_not_come_out(researcher, editor, other, what):
+    hearing, judge = waiting_hearing(researcher)
+    page = page_before(editor, "publish", hearing)
+    changed = {"row": hearing, "citation": hearing.citations.get(), "judge": judge}[what]
+    value = {"row": "summary_en", "citation": "claim", "judge": "name_en"}[what]
+    other.save(changed, **{value: "UNSEEN WORDS"})
+    assert "changed here since you looked" in press(editor, page)[0]
+    assert (told(hearing), told(judge)) == (None, None)
+    page = page_before(editor, "publish", hearing)
+    assert "UNSEEN WORDS" in page.content.decode()
+    press(editor, page)
+    assert told(hearing) is not None
+
+
+def test_a_step_sent_without_the_page_publishes_nothing(researcher, editor):
+    charge = in_review(researcher.user)
+    for data in ({}, {"looked": "yes"}, {"looked": "yes", "shown": f"cases.charge:{charge.pk}=0"}):
+        charge.refresh_from_db()
+        editor.browser.post(url(charge, "step", "publish"), data)
+        assert told(charge) is None
+    editor.browser.post(
+        reverse("admin:cases_charge_changelist"), {"action": "publish_rows", "_selected_action": [charge.pk]}
+    )
+    assert told(charge) is None
+
+
+def test_page_shows_what_was_before_and_is_now_and_what_stays_hidden(editor, other):
+    case = make.make_case(state="draft", title_en="The draft case")
+    charge = make.make_charge(case=case, summary_en="Before")
+    editor.save(charge, summary_en="After")
+    editor.save(charge.citations.get(), quote="Their own words")
+    page = page_before(other, "accept", charge).content.decode()
+    for words in ("Before", "After", "Their own words", "Stays hidden", "The draft case"):
+        assert words in page
+
+
+def newest(row):
+    return row.history.order_by("-history_id").first().pk
 
 
 # -- Acts ---------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from cases.status import status_on
 from people.merging import merge
 from people.models import Person, Region
 from tests import factories as make
-from tests.admin_forms import sent_by
+from tests.admin_forms import look_and_press, sent_by
 
 ROUNDS = 3
 LOCKS = re.compile(r" FOR (NO KEY )?UPDATE")
@@ -145,7 +145,7 @@ def press(user, name, row):
     client = Client(raise_request_exception=False)
     client.force_login(user)
     kind = f"{row._meta.app_label}_{row._meta.model_name}"
-    return client.post(reverse(f"admin:{kind}_step", args=[row.pk, name])).status_code
+    return look_and_press(client, reverse(f"admin:{kind}_step", args=[row.pk, name])).status_code
 
 
 def test_person_and_its_sentence_are_published_at_once(editors, author):

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from baymak.review import STEPS, take
 from cases.loading import LoadingError, load
+from cases.models import Event
 from people.concealment import concealed_in
 from people.indexing import index
 from people.mentions import read
 from people.models import Name, Person
 from tests import factories as make
-from tests.admin_forms import add_row, errors_of, sent_by
+from tests.admin_forms import add_row, errors_of, look_and_press, sent_by
 from tests.people.test_leaving_the_public import save, states
 
 pytestmark = pytest.mark.django_db
@@ -144,17 +145,26 @@ def test_nor_does_it_come_out_beside_the_initials(hidden, thing):
 # The reason
 
 
+def sent(page):
+    """Return what a browser sends from the page that asks for a reason."""
+    data = {}
+    for name, value in page.context["asked"]:
+        data.setdefault(name, []).append(value)
+    return data
+
+
 def test_a_reason_publishes_and_stays_in_the_history(hidden, editor, client):
     client.force_login(editor)
     source = waiting(make.make_source, title="Poems by Gaynislam Khaybullin")
     event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin", source=source)
     address = reverse("admin:cases_event_step", args=[event.pk, "publish"])
-    page = client.post(address)
+    page = look_and_press(client, address)
     assert page.status_code == 200
     assert page.content.decode().count(FULL) >= 2
     assert states(event, source) == ["in_review"] * 2
-    assert client.post(address, {"reason": "  "}).status_code == 200
-    assert client.post(address, {"reason": REASON}).status_code == 302
+    shown = sent(page)
+    assert client.post(address, shown | {"reason": "  "}).status_code == 200
+    assert client.post(address, shown | {"reason": REASON}).status_code == 302
     assert states(event, source) == ["published"] * 2
     for row in (event, source):
         assert row.history.first().history_change_reason == f"published: {REASON}"
@@ -166,13 +176,10 @@ def test_the_action_of_a_list_asks_too(hidden, editor, client):
     event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin")
     plain = waiting(make.make_event)
     address = reverse("admin:cases_event_changelist")
-    page = client.post(address, {"action": "publish_rows", "_selected_action": [event.pk, plain.pk]})
+    chosen = {"action": "publish_rows", "_selected_action": [event.pk, plain.pk]}
+    page = look_and_press(client, address, chosen)
     assert states(event, plain) == ["in_review", "published"]
-    # As a browser sends the form of the page.
-    data = {}
-    for name, value in page.context["asked"]:
-        data.setdefault(name, []).append(value)
-    assert client.post(address, data | {"reason": REASON}).status_code == 302
+    assert client.post(address, sent(page) | {"reason": REASON}).status_code == 302
     assert states(event, plain) == ["published"] * 2
 
 
@@ -180,8 +187,8 @@ def test_the_button_of_a_form_asks_too(hidden, editor, client):
     client.force_login(editor)
     event = waiting(make.make_event)
     address = reverse("admin:cases_event_change", args=[event.pk])
-    data = sent_by(client.get(address)) | {"title_en": "Letter of Gaynislam Khaybullin", "_step": "publish"}
-    page = client.post(address, data)
+    Event.objects.filter(pk=event.pk).update(title_en="Letter of Gaynislam Khaybullin")
+    page = look_and_press(client, address, sent_by(client.get(address)) | {"_step": "publish"})
     assert page.context["address"] == reverse("admin:cases_event_step", args=[event.pk, "publish"])
     event.refresh_from_db()
     assert (event.title_en, event.state) == ("Letter of Gaynislam Khaybullin", "in_review")
@@ -190,7 +197,10 @@ def test_the_button_of_a_form_asks_too(hidden, editor, client):
 def test_who_submitted_it_is_not_asked(hidden, editor, client):
     client.force_login(editor)
     event = make.make_event(state="in_review", submitted_by=editor, title_en="Gaynislam Khaybullin")
-    assert client.post(reverse("admin:cases_event_step", args=[event.pk, "publish"])).status_code == 302
+    assert (
+        look_and_press(client, reverse("admin:cases_event_step", args=[event.pk, "publish"])).status_code
+        == 302
+    )
 
 
 def test_a_reason_helps_nobody_whom_the_row_is_about(hidden, editor):
