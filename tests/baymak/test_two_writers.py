@@ -134,9 +134,9 @@ def test_a_spelling_that_an_editor_adds_to_a_public_person_waits_for_another(edi
     person = make.make_person()
     address = url(person, "change")
     data = sent_by(editor.browser.get(address))
-    add_row(data, "name_variants", text="Agent Of The Police", language="en", is_public="on")
+    add_row(data, "names", text="Agent Of The Police", language="en", is_public="on")
     assert editor.browser.post(address, data).status_code == 302
-    spelling = person.name_variants.get()
+    spelling = person.names.get()
     assert (told(spelling), told(person).name_en) == (None, person.name_en)
     assert OWN_LINE in " ".join(editor.step("accept", person))
     other.step("accept", person)
@@ -243,7 +243,8 @@ def test_what_comes_after_the_look_does_not_come_out_with_it(researcher, editor)
     researcher.step("submit", late)
     said = press(editor, page)
     assert said[0].startswith("Published: people (1)")
-    assert "1 thing changed here since you looked" in said[1]
+    # The recognition and its citation
+    assert "2 things changed here since you looked" in said[1]
     assert (told(person).pk, told(late)) == (newest(person), None)
 
 

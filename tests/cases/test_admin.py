@@ -155,11 +155,11 @@ def test_page_of_a_case_costs_the_same_with_one_fact_of_each_kind_and_with_three
 
     add_facts()
     editor.get(change(case))  # Django keeps the kinds of rows that it has read
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(26):
         assert editor.get(change(case)).status_code == 200
     add_facts()
     add_facts()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(26):
         assert editor.get(change(case)).status_code == 200
 
 

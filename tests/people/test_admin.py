@@ -369,7 +369,8 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
     person = make.make_person()
     # The rows of each kind, their number, their citations; of sentences also the kinds of punishments, these,
     # and the charges; what the person allows, and which sources name the person.
-    queries = 11 + 3 * len(make.ABOUT_A_PERSON) + 3 + 2
+    # And what was written since it was accepted, of the person, of its citations and its names.
+    queries = 17 + 3 * len(make.ABOUT_A_PERSON) + 3 + 2
 
     def add_facts():
         make.make_name(person=person)
