@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection
@@ -59,14 +60,19 @@ def golden():
     """
     from django.test import Client
 
+    from public.edition import publishing
     from public.views.site import DataView
 
     client = Client(headers={"host": "localhost"})
     datasets = DataView().get_context_data()["datasets"]
     files = {}
-    for name in sorted(file.dataset.name for file in datasets):
-        languages = [json.loads(client.get(f"/{code}/{name}.json").getvalue()) for code in LANGUAGES]
-        files[name] = _in_one(languages)
+    with TemporaryDirectory() as place:
+        # An edition of this database, and not what lies where the site has its own.
+        settings.EDITION = Path(place) / "edition.sqlite3"
+        publishing.publish()
+        for name in sorted(file.dataset.name for file in datasets):
+            languages = [json.loads(client.get(f"/{code}/{name}.json").getvalue()) for code in LANGUAGES]
+            files[name] = _in_one(languages)
     return files | {"quotes": _quotes()}
 
 
