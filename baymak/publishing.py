@@ -19,6 +19,7 @@ from baymak.acceptance import (
 )
 from baymak.codes import PublicCodeField
 from baymak.columns import deciding, internal, shown
+from baymak.models import Act
 from baymak.visibility import Visible
 
 # Sent with a row that is to be public. A receiver returns what it knows against that, as sentences,
@@ -132,6 +133,9 @@ class Publishable(Loadable, Accepted, Visible):
 
     history = History(inherit=True)
 
+    # Who was withdrawn for one of these comes back by two, with a reason.
+    GRAVE = (Reason.SAFETY, Reason.REQUEST)
+
     was_opened = False  # by `save()`: a protection was taken away, and the row is a draft again
 
     # Columns that keep a row from the public although it is published: {name: values, the closest first}.
@@ -239,7 +243,13 @@ class Publishable(Loadable, Accepted, Visible):
     def publication_doubts(self):
         """Return what keeps this row from coming out until an editor gives a reason: {what: sentence}."""
         answers = asks_for_doubts.send(type(self), row=self)
-        return {what: said for _receiver, found in answers for what, said in found.items()}
+        doubts = {what: said for _receiver, found in answers for what, said in found.items()}
+        if self.withdrawn_for in self.GRAVE:
+            doubts["withdrawn_for"] = _("“%(row)s” was withdrawn: %(why)s. Say why it may come back.") % {
+                "row": self,
+                "why": self.get_withdrawn_for_display(),
+            }
+        return doubts
 
     def remember_doubts(self):
         """Keep in mind, before a public row is changed, what was no obstacle to its being public."""
@@ -292,7 +302,9 @@ class Publishable(Loadable, Accepted, Visible):
                 _("Whoever submitted a record for review can't publish it."), code="two_people"
             )
         require_another_writer(self, user)
+        self._require_who_withdrew(user)
         doubts = self.require_acceptable()
+        self.withdrawn_for = ""
         self.state, self.published_by, self.published_at = (
             self.State.PUBLISHED,
             user,
@@ -307,16 +319,36 @@ class Publishable(Loadable, Accepted, Visible):
             raise ValidationError(obstacles)
         doubts = self.publication_doubts()
         if doubts and not self.reason:
-            raise ValidationError(
-                [*doubts.values(), _("If another person is meant, publish it with a reason.")], code="reason"
-            )
+            if doubts.keys() - {"withdrawn_for"}:
+                doubts[""] = _("If another person is meant, publish it with a reason.")
+            raise ValidationError([*doubts.values()], code="reason")
         return doubts
 
-    def withdraw(self):
-        """Take the row out of public, at once."""
-        self._require(self.State.IN_REVIEW, self.State.PUBLISHED)
+    def withdraw(self, why=""):
+        """Take the row out of public, at once; or say why, of one that has left.
+
+        What was withdrawn for safety is not said to have been a mistake afterwards.
+        """
+        left = (self.State.WITHDRAWN,) if why in self.GRAVE or (not self.withdrawn_for and why) else ()
+        self._require(self.State.IN_REVIEW, self.State.PUBLISHED, *left)
         self.state = self.State.WITHDRAWN
-        self._save_step(_("withdrawn"))
+        if why in self.GRAVE or self.withdrawn_for not in self.GRAVE:
+            self.withdrawn_for = why
+        said = f"{_('withdrawn')}: {self.get_withdrawn_for_display()}" if why else _("withdrawn")
+        self._save_step(said)
+
+    def _require_who_withdrew(self, user):
+        """Ask that one of the two is who withdrew it for safety or at request, while they have an account."""
+        if self.withdrawn_for not in self.GRAVE:
+            return
+        versions = self.history.filter(act__kind=Act.Kind.WITHDRAW, withdrawn_for__in=self.GRAVE)
+        version = versions.select_related("history_user").order_by("-history_id").first()
+        editor = version and version.history_user
+        if editor and editor.is_active and editor.pk not in (user.pk, self.submitted_by_id):
+            raise ValidationError(
+                _("It comes back only with the editor who withdrew it: %(editor)s.") % {"editor": editor},
+                code="withdrawn_for",
+            )
 
     def _require(self, *states):
         if self.state not in states:

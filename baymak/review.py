@@ -4,7 +4,7 @@ A person is sent to review with its charges and with the sources that it cites, 
 them. Who did it, and in which state a row may be for it, `Publishable` decides; here is only who goes along.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,6 +35,7 @@ class Step:
     done: str
     refused: str
     reason: str = ""  # an editor's, why rows that raise doubts may be public
+    why: str = ""  # one leaves the public, a `Publishable.Reason`
     shown: dict | None = None  # {key: number} of the versions that the editor has seen, or None: of all
 
     def call(self, row, user):
@@ -55,6 +56,8 @@ class Step:
             accept_changes(row, user)
         elif self.name in ("submit", "publish"):
             getattr(row, self.name)(user)
+        elif self.name == "withdraw":
+            row.withdraw(self.why)
         else:
             getattr(row, self.name)()
 
@@ -147,7 +150,7 @@ def take_all(step, rows, user):
     When a row itself can't go, nothing goes along with it. A companion that can't go stays behind.
     """
     if step.name == "withdraw":
-        return withdraw(rows, user)
+        return withdraw(rows, user, step.why)
     try:
         return carry_out(rows, _take_all, step, rows, user)
     except Busy as error:
@@ -202,31 +205,32 @@ def _is_ready(step, row, states):
     return not is_stateless(type(row)) and row.state in states
 
 
-def withdraw(rows, user):
+def withdraw(rows, user, why=""):
     """Take rows out of public, all that can go or none, with what tells of them and what was only theirs."""
     try:
-        return carry_out(rows, _withdraw_all, rows, user)
+        return carry_out(rows, _withdraw_all, rows, user, why)
     except Busy as error:
         return Outcome(refused=[(row, error.messages) for row in rows])
 
 
-def _withdraw_all(rows, user):
-    with acting(user, Act.Kind.WITHDRAW):
-        return _withdraw(rows, user)
+def _withdraw_all(rows, user, why):
+    with acting(user, Act.Kind.WITHDRAW, Publishable.Reason(why).label if why else ""):
+        return _withdraw(rows, user, why)
 
 
-def _withdraw(rows, user):
+def _withdraw(rows, user, why):
+    step = replace(STEPS["withdraw"], why=why)
     there = list(_locked_together(rows))
     outcome = Outcome(refused=[(row, [GONE]) for row in rows if row not in there])
     for row in there:
-        _try(STEPS["withdraw"], row, user, outcome)
+        _try(step, row, user, outcome)
     tellers = [teller for model, gone in _by_kind(outcome.done).items() for teller in model.tellers(gone)]
     for row in _locked_together(tellers):
-        _try(STEPS["withdraw"], row, user, outcome)
-    return outcome + clear_evidence(outcome.done, user)
+        _try(step, row, user, outcome)
+    return outcome + clear_evidence(outcome.done, user, why)
 
 
-def clear_evidence(rows, user):
+def clear_evidence(rows, user, why=""):
     """Withdraw the sources of rows that are not public any more, and on which nothing public rests.
 
     The title of a source often names the person whom it was cited for.
@@ -242,7 +246,7 @@ def clear_evidence(rows, user):
     for model, some in _by_kind(row for row in supports if row.state == PUBLISHED).items():
         carrying = model.carrying([row.pk for row in some])
         for support in _locked_together(row for row in some if row.pk not in carrying):
-            _try(STEPS["withdraw"], support, user, outcome)
+            _try(replace(STEPS["withdraw"], why=why), support, user, outcome)
     return outcome
 
 

@@ -68,6 +68,8 @@ def obstacles(duplicate, person):
         found.append(_("These are not two records."))
     if duplicate.disclosure != person.disclosure:
         found.append(_("Give both records the same disclosure first: otherwise a name could come out."))
+    if {duplicate.withdrawn_for, person.withdrawn_for} & set(Person.GRAVE):
+        found.append(_("One was withdrawn for safety or at request: first decide whether it comes back."))
     if duplicate.is_published() and not person.is_published():
         found.append(_("Keep the record that is public: others have cited it."))
     if person.has_no_name and not duplicate.has_no_name:

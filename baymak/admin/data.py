@@ -259,7 +259,8 @@ class DataAdmin(SimpleHistoryAdmin):
         Without a row the page repeats the action of the list.
         """
         if step.name not in ASKED:
-            self.take_step(request, step, rows)
+            why = request.POST.get("why", "") if step.name == "withdraw" else ""
+            self.take_step(request, replace(step, why=why if why in Publishable.Reason else ""), rows)
             return None
         rows = list(rows)
         if LOOKED not in request.POST:
@@ -317,7 +318,11 @@ class DataAdmin(SimpleHistoryAdmin):
         ]
         if not doubts:
             return None
-        context = {"title": _("Is another person meant?"), "doubts": doubts, "max_reason": MAX_REASON}
+        left = any(
+            one.withdrawn_for in one.GRAVE for one, _why in outcome.refused if isinstance(one, Publishable)
+        )
+        title = _("Why may it come back?") if left else _("Is another person meant?")
+        context = {"title": title, "left": left, "doubts": doubts, "max_reason": MAX_REASON}
         return self._page(request, "admin/ask_for_reason.html", step, row, context)
 
     def take_step(self, request, step, rows):
@@ -361,6 +366,8 @@ class DataAdmin(SimpleHistoryAdmin):
                 context |= {
                     "seen": obj.updated_at.isoformat(),
                     "state_badge": state_badge(obj),
+                    "whys": Publishable.Reason.choices if may(request.user, "publish", self.model) else (),
+                    "withdraw_url": self._step_url(obj, STEPS["withdraw"]),
                     "waits_for_another": obj.state == obj.State.IN_REVIEW
                     and (obj.submitted_by_id == request.user.pk or request.user.pk in writers(obj)),
                 }
@@ -437,5 +444,6 @@ def in_words(row):
 
 
 def state_badge(row):
-    """Show a state as a coloured word."""
-    return format_html('<span class="state state-{}">{}</span>', row.state, row.get_state_display())
+    """Show a state as a coloured word, and beside it why the row was withdrawn."""
+    said = ": ".join(map(str, filter(None, [row.get_state_display(), row.get_withdrawn_for_display()])))
+    return format_html('<span class="state state-{}">{}</span>', row.state, said)

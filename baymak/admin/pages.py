@@ -28,7 +28,7 @@ def may_delete(user, row):
 
     What was public once only an editor deletes: the record of it goes too.
     """
-    if row.state == row.State.PUBLISHED or not may_change(user, row):
+    if row.state == row.State.PUBLISHED or row.withdrawn_for in row.GRAVE or not may_change(user, row):
         return False
     if may(user, "publish", type(row)):
         return True

@@ -1,0 +1,148 @@
+"""Who was withdrawn for safety comes back by the editor who did it and another, with a written reason."""
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from baymak.review import STEPS, take
+from cases.loading import load
+from people.merging import merge
+from people.models import Person
+from tests import factories as make
+from tests.admin_forms import look_and_press
+
+pytestmark = pytest.mark.django_db
+
+REASON = "the mother allows it, asked on 3 November"
+
+
+def make_user(role="editor"):
+    return make.make_user(role, password=None)
+
+
+@pytest.fixture
+def editor():
+    return make_user()
+
+
+def address(row, page, *args):
+    return reverse(f"admin:people_person_{page}", args=[row.pk, *args])
+
+
+def withdraw(client, editor, person, why="safety"):
+    client.force_login(editor)
+    client.post(address(person, "step", "withdraw"), {"why": why})
+    person.refresh_from_db()
+    assert (person.state, person.withdrawn_for, person.is_published()) == ("withdrawn", why, False)
+    return person
+
+
+def publish(client, editor, person, **data):
+    """Press all the buttons up to the reason; return whether the person is public."""
+    client.force_login(editor)
+    page = look_and_press(client, address(person, "step", "publish"))
+    if page.context and "max_reason" in page.context:
+        sent = {}
+        for name, value in page.context["asked"]:
+            sent.setdefault(name, []).append(value)
+        client.post(address(person, "step", "publish"), sent | data)
+    return Person.objects.get(pk=person.pk).is_published()
+
+
+@pytest.mark.parametrize("why", ["safety", "request"])
+def test_two_others_do_not_bring_it_back_in_two_clicks(client, editor, why):
+    person = withdraw(client, editor, make.make_person(), why)
+    take(STEPS["submit"], person, make_user("researcher"))
+    assert not publish(client, make_user(), person, reason=REASON)
+    assert not publish(client, editor, person)
+    assert publish(client, editor, person, reason=REASON)
+    person.refresh_from_db()
+    assert person.withdrawn_for == ""
+    assert person.history.first().history_change_reason == f"published: {REASON}"
+
+
+def test_a_mistake_comes_back_as_ever(client, editor):
+    person = withdraw(client, editor, make.make_person(), "mistake")
+    take(STEPS["submit"], person, make_user("researcher"))
+    assert publish(client, make_user(), person)
+
+
+def test_without_a_word_it_leaves_as_fast_and_the_word_may_follow(client, editor):
+    person = withdraw(client, editor, make.make_person(), "")
+    withdraw(client, editor, person, "safety")
+    client.post(address(person, "step", "withdraw"), {"why": "mistake"})
+    person.refresh_from_db()
+    assert person.withdrawn_for == "safety"
+
+
+def test_sources_that_left_with_it_left_for_the_same(client, editor):
+    person = make.make_person()
+    source = person.citations.get().source
+    withdraw(client, editor, person)
+    source.refresh_from_db()
+    assert (source.state, source.withdrawn_for) == ("withdrawn", "safety")
+
+
+def test_when_who_withdrew_it_is_gone_two_others_bring_it_back(client, editor):
+    person = withdraw(client, editor, make.make_person())
+    editor.is_active = False
+    editor.save()
+    take(STEPS["submit"], person, make_user("researcher"))
+    assert publish(client, make_user(), person, reason=REASON)
+
+
+def by_list(client, person):
+    client.force_login(make_user())
+    asked = {"action": "publish_rows", "_selected_action": [person.pk]}
+    look_and_press(client, reverse("admin:people_person_changelist"), asked)
+
+
+def by_sending_back_and_forth(client, person):
+    take(STEPS["send_back"], person, make_user())
+    take(STEPS["submit"], person, make_user("researcher"))
+    take(STEPS["publish"], person, make_user())
+
+
+def by_accepting(client, person):
+    take(STEPS["accept"], person, make_user())
+
+
+def by_files(client, person):
+    load(settings.CASE_FOLDER)
+
+
+def by_deleting_and_loading(client, person):
+    client.force_login(make_user())
+    assert client.post(address(person, "delete"), {"post": "yes"}).status_code == 403
+    load(settings.CASE_FOLDER)
+
+
+def by_merging_it_into_another(client, person):
+    with pytest.raises(ValidationError, match="withdrawn for safety"):
+        merge(person, make.make_person(), make_user())
+
+
+def by_merging_another_into_it(client, person):
+    with pytest.raises(ValidationError, match="withdrawn for safety"):
+        merge(make.make_person(), person, make_user())
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        by_list,
+        by_sending_back_and_forth,
+        by_accepting,
+        by_files,
+        by_deleting_and_loading,
+        by_merging_it_into_another,
+        by_merging_another_into_it,
+    ],
+)
+def test_no_way_back_is_open_to_others(client, editor, way):
+    person = withdraw(client, editor, make.make_person(import_key="fayil-alsynov"))
+    take(STEPS["submit"], person, make_user("researcher"))
+    way(client, person)
+    person.refresh_from_db()
+    assert (person.is_published(), person.withdrawn_for) == (False, "safety")
