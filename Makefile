@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+DEMO_PORT ?= 8001
 # The folder of another case: make run CASE=path
 ifdef CASE
 export BAYMAK_CASE := $(abspath $(CASE))
@@ -12,11 +13,12 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run mirror test present lint deployment tests bench quality mutants drill lock messages clean
+.PHONY: help run demo mirror test present lint deployment tests bench quality mutants drill lock messages clean
 .NOTPARALLEL:
 
 help:
 	@echo "make run       serve the site on http://127.0.0.1:$(PORT) (CASE=folder: of another case)"
+	@echo "make demo      serve an invented case on http://127.0.0.1:$(DEMO_PORT)"
 	@echo "make mirror    serve a copied edition and nothing else (FILE=edition.sqlite3)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
@@ -64,6 +66,12 @@ mirror: .venv/run.stamp .env
 	@test -f "$(FILE)" || { echo "Which edition? make mirror FILE=edition.sqlite3"; exit 1; }
 	@BAYMAK_SERVES=public $(MANAGE) collectstatic --no-input --verbosity 0
 	@BAYMAK_SERVES=public BAYMAK_EDITION="$(abspath $(FILE))" $(BIN)/gunicorn --config deploy/gunicorn.conf.py baymak.wsgi
+
+# An invented trial, in a database and an edition of its own.
+demo: export BAYMAK_EDITION := $(CURDIR)/var/demo-edition.sqlite3
+demo: export DATABASE_URL := sqlite:///$(CURDIR)/var/demo.sqlite3
+demo:
+	@$(MAKE) --no-print-directory run CASE=tests/xa PORT=$(DEMO_PORT)
 
 # -- Checks -----------------------------------------------------------------------------------
 

@@ -138,6 +138,8 @@ class Publishable(Loadable, Accepted, Visible):
 
     was_opened = False  # by `save()`: a protection was taken away, and the row is a draft again
 
+    # The parents with which it is sent to review and published; none said: the first.
+    goes_with = ()
     # Columns that keep a row from the public although it is published: {name: values, the closest first}.
     guards = {}
     reason = ""  # an editor's, why what raises doubts may be public
@@ -198,7 +200,7 @@ class Publishable(Loadable, Accepted, Visible):
 
     @classmethod
     def dependents(cls):
-        """Return the reverse relations whose rows belong to this row first (a person's charges).
+        """Return the reverse relations whose rows go with this row (a person's charges).
 
         They are sent to review and published together with it.
         """
@@ -206,7 +208,8 @@ class Publishable(Loadable, Accepted, Visible):
             relation
             for relation in cls._meta.related_objects
             if issubclass(relation.related_model, Publishable)
-            and relation.related_model.public_parents[:1] == (relation.field.name,)
+            and relation.field.name
+            in (relation.related_model.goes_with or relation.related_model.public_parents[:1])
             and not relation.many_to_many
         ]
 

@@ -20,11 +20,10 @@ MAX_WORDS = 12
 class Findable(models.Model):
     """A row that is found by the words of some columns in any spelling: Кировский, Kirovsky, Kirovskij."""
 
-    # The columns: of titles and names, and of the numbers of cases.
+    # The columns of titles and names.
     found_by = ()
-    numbered_by = ()
 
-    # Their keys, derived: " #1-45/2025 kiruvski sud ". Only those of numbers have digits.
+    # Their keys, derived: " #1-45/2025 kiruvski sud ". Only those of the numbers of cases have digits.
     name_keys = models.TextField(editable=False, default="")
 
     columns = [derived("name_keys")]
@@ -40,12 +39,13 @@ class Findable(models.Model):
 
     def derive_name_keys(self):
         words = " ".join(str(getattr(self, name)) for name in self.found_by).split()
-        numbers = {f"#{key}" for name in self.numbered_by for key in number_keys(getattr(self, name))}
-        self.name_keys = f" {' '.join(sorted(keys(words) | numbers))} "
+        self.name_keys = f" {' '.join(sorted(keys(words)))} "
 
 
-def words_q(paths, text, spelled=()):
+def words_q(paths, text, spelled=(), also=None):
     """Return the condition that each word of a text occurs at the end of at least one lookup path.
+
+    `also` returns one more condition for a word.
 
     `spelled` are paths to `name_keys`: there a word may be spelled otherwise, and must begin one; and the
     whole text may be the number of a case, or a part of it.
@@ -58,6 +58,8 @@ def words_q(paths, text, spelled=()):
             found |= Q(**{f"{path}__iregex": re.escape(word)})
         for path in spelled:
             found |= begun_q(path, word)
+        if also:
+            found |= also(word)
         rule &= found
     for path in spelled:
         rule |= numbered_q(path, text)

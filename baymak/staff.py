@@ -13,7 +13,20 @@ from baymak import VERSION, edition, offline
 # By the names of the models; what is not named here follows, by apps.
 SECTIONS = [
     (_("People"), ("Person", "Recognition", "Circumstance", "Kinship")),
-    (_("Cases"), ("Case", "Charge", "Hearing", "MeasureOrder", "Detention", "Sentence", "Event", "Tally")),
+    (
+        _("Cases"),
+        (
+            "Case",
+            "CaseDefendant",
+            "Charge",
+            "Hearing",
+            "MeasureOrder",
+            "Detention",
+            "Sentence",
+            "Event",
+            "Tally",
+        ),
+    ),
     (_("Sources"), ("Source",)),
     (_("Reference"), ("Court", "Facility", "Official")),
     (

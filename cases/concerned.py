@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from cases.models import (
     Case,
+    CaseDefendant,
+    CaseNumber,
     Charge,
     Detention,
     Event,
@@ -39,21 +41,27 @@ STATUS = with_citations(
         Sentence: ["sentences"],
         Detention: ["detentions"],
         MeasureOrder: ["measures"],
+        CaseDefendant: ["in_cases"],
         Case: [
-            "cases",
+            "in_cases__case",
             *(f"{facts}__case" for facts in ("charges", "sentences", "detentions", "measures", "hearings")),
         ],
-        Hearing: ["hearings", "cases__hearings"],
+        Hearing: ["hearings", "in_cases__case__hearings"],
     }
 ) | {Punishment: ["sentences__punishments"]}
 # And to everything else that is about somebody: to all that names them, and to what is told of their cases.
-NAMING = defaultdict(list, {Event: ["cases__events"], Tally: ["cases__tallies"]})
+NAMING = defaultdict(list, {Event: ["in_cases__case__events"], Tally: ["in_cases__case__tallies"]})
 for relation in Person._meta.related_objects:
     if issubclass(relation.related_model, Record):
         NAMING[relation.related_model].append(relation.get_accessor_name())
 ALL = with_citations(
     NAMING | {record: ways for record, ways in STATUS.items() if issubclass(record, Record)}
-) | {Name: ["names"], Punishment: STATUS[Punishment], Facility: ["detentions__facility"]}
+) | {
+    Name: ["names"],
+    Punishment: STATUS[Punishment],
+    CaseNumber: ["in_cases__case__numbers"],
+    Facility: ["detentions__facility"],
+}
 
 
 def persons_behind(model, ids, ways=STATUS):

@@ -70,8 +70,7 @@ class FileRow(Row):
     @property
     def key(self):
         # Of a sheet; a row below another one in TOML is called after both.
-        own = super().key
-        return own if self.parent or self.data.get(self.table.key) else ""
+        return super().key if self.parent else str(self.data.get("key") or "")
 
     @property
     def place(self):

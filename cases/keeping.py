@@ -4,12 +4,11 @@ from collections import defaultdict
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from cases.concerned import DERIVED, lock
 from cases.custody import has_ended
-from cases.models import Case, Charge, Detention, Hearing, MeasureOrder, Sentence
+from cases.models import CaseDefendant, Charge, Detention, Hearing, MeasureOrder, Sentence
 from cases.status import Facts, Liberty, Status, status_on
 from people.models import Person
 
@@ -31,10 +30,10 @@ def public_facts(ids):
         for row in own.with_punishments() if model is Sentence else own:
             found[row.person_id][name].append(row)
     defendants_of = defaultdict(list)
-    cases = Case.objects.published().annotate(defendant=F("defendants")).filter(defendant__in=deaths)
-    for row in cases.order_by("pk", "defendant"):
-        found[row.defendant]["cases"].append(row)
-        defendants_of[row.pk].append(row.defendant)
+    in_cases = CaseDefendant.objects.published().filter(person__in=deaths).select_related("case")
+    for row in in_cases.order_by("case", "person"):
+        found[row.person_id]["in_cases"].append(row)
+        defendants_of[row.case_id].append(row.person_id)
     for pk, row in Hearing.objects.published().by_person(deaths, defendants_of):
         found[pk]["hearings"].append(row)
     return {pk: Facts(**deaths[pk], **rows) for pk, rows in found.items()}

@@ -34,6 +34,8 @@ from baymak.site import FILE as SITE_FILE
 from cases.models import (
     Article,
     Case,
+    CaseDefendant,
+    CaseNumber,
     Charge,
     Court,
     CourtLevel,
@@ -90,6 +92,7 @@ TABLES = [
     Table("person", Person),
     Table("recognition", Recognition, "person"),
     Table("case", Case),
+    Table("defendant", CaseDefendant, "case", key="person"),  # nobody is in one twice
     Table("charge", Charge, "person"),
     Table("sentence", Sentence, "person"),
     Table("measure", MeasureOrder, "person"),
@@ -100,7 +103,11 @@ TABLES = [
 ]
 
 # What has no life of its own: it comes with its row, and never again. {model: (name, model, its row)}
-DETAILS = {Person: ("name", Name, "person"), Sentence: ("punishment", Punishment, "sentence")}
+DETAILS = {
+    Person: ("name", Name, "person"),
+    Sentence: ("punishment", Punishment, "sentence"),
+    Case: ("number", CaseNumber, "case"),
+}
 
 # A file is public, and whatever it holds is meant to be.
 NOT_IN_FILES = {"disclosure", "internal_note", "is_confidential"}
@@ -231,6 +238,11 @@ class Loading:
         known = Q(import_key=row.key)
         if "code" in row.data:
             known |= Q(code=row.data["code"])
+        if row.table.model is CaseDefendant:
+            # Whoever is charged in a case came into it by that.
+            known |= Q(
+                case=self.placed[Case][row.parent.key], person=self.placed[Person].get(row.data["person"])
+            )
         if row.table.model is Person:
             known |= Q(merged_records__import_key=row.key)
         return row.table.model.objects.filter(known).first()

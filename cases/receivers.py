@@ -62,7 +62,7 @@ def refresh_behind(rows):
 
 
 def relation_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
-    """Follow persons who come to a case or a hearing, or leave it; either side may be the one changed."""
+    """Follow persons who come to a hearing, or leave it; either side may be the one changed."""
     if pk_set is None and reverse:  # A person is taken out of all of them.
         pk_set = set(sender.objects.filter(person=instance).values_list(model._meta.model_name, flat=True))
     persons = persons_behind(type(instance), [instance.pk]) | persons_behind(model, pk_set or ())
@@ -88,7 +88,7 @@ def person_saved(sender, instance, **kwargs):
     if not instance.was_narrowed:
         return
     others = Person.objects.published().exclude(pk=instance.pk)
-    alone = Case.objects.filter(defendants=instance).exclude(defendants__in=others)
+    alone = Case.objects.filter(defendants__person=instance).exclude(defendants__person__in=others)
     keys = [*alone.values_list("pk", flat=True)]
     named = defaultdict(set)
     for rows in (Case.objects.filter(pk__in=keys), *Case.behind(keys), *Person.behind([instance.pk])):
@@ -117,5 +117,4 @@ def connect():
         pre_delete.connect(before_delete, sender=model)
         post_save.connect(after_save, sender=model)
         post_delete.connect(after_delete, sender=model)
-    for relation in (Case.defendants, Hearing.persons):
-        m2m_changed.connect(relation_changed, sender=relation.through)
+    m2m_changed.connect(relation_changed, sender=Hearing.persons.through)

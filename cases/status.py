@@ -19,6 +19,7 @@ A fact counts from the first day that its date may mean; a fact without a date c
   passed.
 - An order on a measure holds until its last day, its revocation, or the end of its case.
 - What was done in a case from which another of the person's was severed counts as done in that one.
+- What is said of the end of a case for one person counts where no decision in it is known.
 - A higher court that annuls makes an accused of somebody; an acquittal or dropped charges end a case.
 
 Persons, charges, sentences, detentions, orders and hearings that are not public count nowhere, nor do
@@ -44,7 +45,7 @@ from cases.custody import (
     last_known,
     regime_on,
 )
-from cases.models import Case, Charge, Detention, Hearing, MeasureOrder, Sentence
+from cases.models import Case, CaseDefendant, Charge, Detention, Hearing, MeasureOrder, Sentence
 from people.models import Person
 
 Status, Liberty, Death = Person.Status, Person.Liberty, Person.Death
@@ -79,6 +80,12 @@ class Standing(TextChoices):
     NONE = "", _("no case")
 
 
+# What the end of a case for one person gives, where no decision is known.
+_BY_ENDING = {
+    CaseDefendant.Ending.DROPPED: Standing.ENDED,
+    CaseDefendant.Ending.ACQUITTED: Standing.ACQUITTED,
+    CaseDefendant.Ending.SENTENCED: Standing.SENTENCED,
+}
 RANK = {standing: rank for rank, standing in enumerate(Standing)}
 OVER = {Standing.SPENT, Standing.ACQUITTED, Standing.ENDED}
 
@@ -88,7 +95,7 @@ class Row(TextChoices):
 
     DEAD = "dead", _("dead")
     WAR = "war", _("sent to the war")
-    COLONY = "colony", _("held in a penal colony")
+    COLONY = "colony", _("held to serve a sentence")
     PRETRIAL = "pretrial", _("held in pre-trial detention")
     CUSTODY = "custody", _("held otherwise: police, administrative arrest, hospital")
     HOUSE_ARREST = "house_arrest", _("house arrest")
@@ -147,7 +154,7 @@ WORDS = {
 class Facts:
     """What counts for the status of one person; every list holds published rows only.
 
-    `hearings` are those that concern the person, `cases` those in which they are a defendant.
+    `hearings` are those that concern the person, `in_cases` say in which cases they are a defendant.
     """
 
     charges: Any = ()
@@ -155,7 +162,7 @@ class Facts:
     detentions: Any = ()
     measures: Any = ()
     hearings: Any = ()
-    cases: Any = ()
+    in_cases: Any = ()
     died: Edtf | None = None
     death: str = ""
 
@@ -188,6 +195,7 @@ DAYS = {
     MeasureOrder: ("decided_on",),
     Hearing: ("held_on",),
     Case: ("opened_on",),
+    CaseDefendant: ("since", "ended_on"),
 }
 
 
@@ -340,7 +348,12 @@ class _Situation:
 
     def __init__(self, facts, day):
         self.day, self.facts = day, facts
-        self.severed = {row.severed_from_id: row.pk for row in facts.cases if row.severed_from_id}
+        self.in_cases = [row for row in facts.in_cases if has_happened(row.since, day)]
+        cases = [row.case for row in self.in_cases]
+        self.severed = {case.severed_from_id: case.pk for case in cases if case.severed_from_id}
+        self.ended = {
+            row.case_id: row for row in self.in_cases if row.ended_how and has_happened(row.ended_on, day)
+        }
         self.detentions = [row for row in facts.detentions if has_happened(row.started_on, day)]
         self.measures = [row for row in facts.measures if has_happened(row.decided_on, day)]
         chains = _chains([row for row in facts.sentences if has_happened(row.pronounced_on, day)])
@@ -350,7 +363,7 @@ class _Situation:
         self.pending = [
             row
             for row, outcome in outcomes
-            if outcome == Outcome.PENDING and not self._is_decided(self.case_of(row), row.brought_on)
+            if outcome == Outcome.PENDING and not self._is_done(self.case_of(row), row.brought_on)
         ]
         self.cleared = [
             (row, outcome) for row, outcome in outcomes if outcome in (Outcome.DROPPED, Outcome.ACQUITTED)
@@ -364,10 +377,11 @@ class _Situation:
         ]
         self.cases = [
             row
-            for row in facts.cases
-            if has_happened(row.opened_on, day)
-            and row.pk not in self.severed
-            and not self._is_over(row.pk, row.opened_on)
+            for row in self.in_cases
+            if has_happened(row.case.opened_on, day)
+            and row.case_id not in self.severed
+            and row.case_id not in self.ended
+            and not self._is_over(row.case_id, row.case.opened_on)
         ]
         self.sittings = [
             row
@@ -389,18 +403,23 @@ class _Situation:
     def _is_decided(self, case_id, on):
         return any(decision.stands and decision.covers(case_id, on) for decision in self.decisions)
 
+    def _is_done(self, case_id, on):
+        """Say whether a court decided, or it is said of the person that the case came to an end."""
+        ended = self.ended.get(case_id)
+        return self._is_decided(case_id, on) or bool(ended and ended.ended_how in _BY_ENDING)
+
     def _is_over(self, case_id, on):
         """Say whether a case is over for the person: decided, or nothing is left of the charges in it."""
         charges = [row for row in self.charges if self.case_of(row) in (case_id, None)]
         cleared = [row for row, _ in self.cleared]
         is_cleared = bool(charges) and all(row in cleared for row in charges)
-        return is_cleared or self._is_decided(case_id, on)
+        return is_cleared or self._is_done(case_id, on)
 
     def newest(self):
         """Return the latest day of a fact that had happened, or None."""
         facts = self.facts
         rows = [*facts.charges, *facts.sentences, *facts.detentions, *facts.measures, *facts.hearings]
-        return newest_of(rows, self.day, facts.died)
+        return newest_of([*rows, *facts.in_cases], self.day, facts.died)
 
     # -- Standing ----------------------------------------------------------------------------------
 
@@ -432,11 +451,14 @@ class _Situation:
             yield self.case_of(row), Standing.ON_TRIAL, [row]
         for row in self.pending:
             yield self.case_of(row), Standing.ACCUSED, [row]
+        for row in self.ended.values():
+            if row.ended_how in _BY_ENDING and not self._is_decided(self.case_of(row), row.ended_on):
+                yield self.case_of(row), _BY_ENDING[row.ended_how], [row]
         charged_in = {self.case_of(row) for row in self.pending}
         for row in self.cases:
             # A charge whose case is not known may be of this one.
-            if not charged_in & {row.pk, None}:
-                yield row.pk, Standing.ACCUSED, [row]
+            if not charged_in & {row.case_id, None}:
+                yield row.case_id, Standing.ACCUSED, [row]
         for row, outcome in self.cleared:
             standing = Standing.ACQUITTED if outcome == Outcome.ACQUITTED else Standing.ENDED
             yield self.case_of(row), standing, [row]

@@ -223,7 +223,7 @@ class PersonAdmin(RecordAdmin):
             return super().search(request, queryset, text)
         return queryset.filter(found.condition).order_by(*found.order(), *queryset.query.order_by), False
 
-    label_prefetch = ("home_region", "cases")
+    label_prefetch = ("home_region", "in_cases__case")
 
     def label(self, person):
         """Return what tells a person from namesakes where one is chosen: year, place, case, code."""
@@ -234,7 +234,7 @@ class PersonAdmin(RecordAdmin):
             str(person),
             str(person.born.year_only()) if person.born else "",
             person.home_place or (region.name if region else ""),
-            *(case.title for case in read.get("cases", ())),
+            *(row.case.title for row in read.get("in_cases", ())),
             person.code,
         ]
         return ", ".join(filter(None, map(str, said)))
@@ -496,7 +496,7 @@ class NamedInAdmin(PrivateAdmin):
 
 
 # For facts that are in no case themselves.
-IN_COURT = ("person__cases__court", filter_by(_("court")))
+IN_COURT = ("person__in_cases__case__court", filter_by(_("court")))
 
 
 class PersonFactAdmin(RecordAdmin):

@@ -222,6 +222,9 @@ def naming(people):
         if issubclass(model, Publishable):
             about = model.objects.filter(**{f"{relation.field.name}__in": keys}).order_by()
             groups += [about, *(model.behind(about.values("pk")) if relation.many_to_many else ())]
+            for name in getattr(model, "binds", ()):
+                bound = model._meta.get_field(name).related_model.objects.filter(pk__in=about.values(name))
+                groups += [bound, *bound.model.behind(bound.values("pk"))]
     public, sources = {}, set()
     for group in groups:
         ids = group.order_by().values("pk")
@@ -281,6 +284,10 @@ def persons_of(row):
             found.update(getattr(row, field.name).all())
         elif field.name in row.public_parents and (parent := getattr(row, field.name)):
             found |= persons_of(parent)
+    for relation in row._meta.related_objects:
+        if relation.field.name in getattr(relation.related_model, "binds", ()):
+            binding = relation.related_model.objects.filter(**{relation.field.name: row}).order_by()
+            found.update(Person.objects.filter(pk__in=binding.values("person")))
     return found
 
 

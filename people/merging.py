@@ -120,10 +120,14 @@ def _merge(duplicate, person, user):
             continue
         if comes_out and isinstance(row, Name):
             row.is_public = False
+        if twin := _twin(row, relation, person):
+            twin._history_user, twin._change_reason = user, reason
+            if _fold(row, twin, was_public=row not in hidden) == twin:
+                continue
         with kept_accepted(row) if isinstance(row, Accepted) else nullcontext():
             _move(row, relation, duplicate, person)
     for row in hidden:
-        if row.is_published():
+        if row.pk and row.is_published():
             row.withdraw()
     _keep_names(duplicate, person, is_public, user)
     if note:
@@ -168,6 +172,53 @@ def _move(row, relation, duplicate, person):
     row.save()
 
 
+def _twin(row, relation, person):
+    """Return what the kept record has of a kind that it can have once only: its place in the same case."""
+    bound = {name: getattr(row, name) for name in getattr(row, "binds", ())}
+    return bound and type(row).objects.filter(**{relation.field.name: person}, **bound).first()
+
+
+def _fold(row, twin, was_public):
+    """Make one of two rows that say the same of a person, and return it: the one that is public.
+
+    It takes over what it does not say itself and what supports the other, unless nobody has published that;
+    what is left is written into its internal note.
+    """
+    twin_is_public = twin.is_published()
+    kept, other = (row, twin) if was_public and not twin_is_public else (twin, row)
+    is_taken_over = (was_public and twin_is_public) or kept.state != kept.State.PUBLISHED
+    said = []
+    for field in other._meta.concrete_fields:
+        value = getattr(other, field.name)
+        if (
+            not field.editable
+            or field.primary_key
+            or field.is_relation
+            or value in ("", None, getattr(kept, field.name))
+        ):
+            continue
+        if is_taken_over and getattr(kept, field.name) in ("", None):
+            setattr(kept, field.name, value)
+        else:
+            said.append(f"{field.verbose_name}: {value}")
+    cited = set(kept.citations.values_list("source", flat=True))
+    for citation in other.citations.exclude(source__in=cited).select_related("source"):
+        if is_taken_over:
+            citation.record = kept
+            with kept_accepted(citation):
+                citation.save()
+        else:
+            said.append(f"{citation._meta.get_field('source').verbose_name}: {citation}")
+    other.delete()
+    if said:
+        kept.internal_note = "\n\n".join(
+            filter(None, [kept.internal_note, "\n".join([_heading(other.code), *said])])
+        )
+    with kept_accepted(kept):
+        kept.save()
+    return kept
+
+
 def _keep_names(duplicate, person, is_public, user):
     if duplicate.has_no_name:  # a description, which the note keeps
         return
@@ -198,8 +249,11 @@ def _note(duplicate, person, with_sources):
         said += [f"{citation._meta.get_field('source').verbose_name}: {citation}" for citation in citations]
     if not said:
         return ""
-    heading = _("%(day)s: merged with %(code)s, which said:") % {
+    return "\n".join([_heading(duplicate.code), *said])
+
+
+def _heading(code):
+    return _("%(day)s: merged with %(code)s, which said:") % {
         "day": timezone.localdate().isoformat(),
-        "code": duplicate.code,
+        "code": code,
     }
-    return "\n".join([heading, *said])

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from cases.models import Case, Charge, Detention, Event, Sentence, Tally
+from cases.models import CaseDefendant, Charge, Detention, Event, Sentence, Tally
 from people.models import Person
 
 Measure = Tally.Measure
@@ -20,7 +20,9 @@ def own_counts(case=None):
     persons = Person.objects.published()
     if case:
         named = Event.objects.published().filter(case=case, persons=OuterRef("pk"))
-        persons = persons.filter(Q(pk__in=case.defendants.values("pk")) | Exists(named))
+        persons = persons.filter(
+            Q(pk__in=case.defendants.published().order_by().values("person")) | Exists(named)
+        )
     charges = Charge.objects.published().filter(person=OuterRef("pk"))
     sentences = (
         Sentence.objects.published()
@@ -31,7 +33,7 @@ def own_counts(case=None):
     custody = (
         Detention.objects.published().filter(person=OuterRef("pk"), kind=Detention.Kind.PRETRIAL).going_on()
     )
-    cases = Case.objects.published().filter(defendants=OuterRef("pk"))
+    cases = CaseDefendant.objects.published().filter(person=OuterRef("pk"))
     convicted = Exists(sentences) | Exists(charges.filter(outcome=Charge.Outcome.CONVICTED))
     return persons.aggregate(
         **{

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
-from cases.models import Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
+from cases.models import CaseDefendant, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from cases.status import Facts, Row, newest_of, status_on
 from public.timeline import timeline
 
@@ -18,12 +18,17 @@ def procedure_of(person, day, others):
 
     `others` are facts about the person that stand in the timeline as well.
     """
-    cases = list(
-        Case.objects.published()
+    in_cases = list(
+        CaseDefendant.objects.published()
         .with_away()
-        .filter(defendants=person)
-        .select_related("court__region", "origin_region")
+        .filter(person=person)
+        .select_related("person", "case__court__region", "case__origin_region")
+        .prefetch_related("case__numbers")
+        .order_by("-case__opened_on", "case")
     )
+    for row in in_cases:
+        row.case.is_away = row.is_away
+    cases = [row.case for row in in_cases]
     charges = list(
         Charge.objects.published()
         .filter(person=person)
@@ -54,7 +59,7 @@ def procedure_of(person, day, others):
     )
     perhaps = perhaps_of(cases)
     facts = Facts(
-        charges, sentences, detentions, measures, hearings, cases, died=person.died, death=person.death
+        charges, sentences, detentions, measures, hearings, in_cases, died=person.died, death=person.death
     )
     finding = status_on(facts, day)
     is_over = finding.liberty.row in NOWHERE_HELD
@@ -67,10 +72,12 @@ def procedure_of(person, day, others):
         sentences=sentences,
         detentions=detentions,
         measures=measures,
+        in_cases=in_cases,
         events=events,
         others=others,
     )
     context = {
+        "in_cases": in_cases,
         "cases": cases,
         "main_cases": heard_cases(cases),
         "charges": charges,
@@ -96,8 +103,8 @@ def procedure_of(person, day, others):
         "timeline": story,
     }
     link_successors(charges)
-    records = [*cases, *charges, *sentences, *measures, *detentions, *hearings, *events, *perhaps]
-    person.public_cases = cases
+    records = [*in_cases, *cases, *charges, *sentences, *measures, *detentions, *hearings, *events, *perhaps]
+    person.public_in_cases = in_cases
     return context, records, open_questions(person, context)
 
 
@@ -183,7 +190,7 @@ def open_questions(person, context):
     ]
     gaps += [(not row.article, row, "article", _("which articles the charges are under")) for row in charges]
     gaps += [(not row.brought_on, row, "brought_on", _("when the charges were brought")) for row in charges]
-    gaps += [(not row.number, row, "number", _("the number of the case")) for row in cases]
+    gaps += [(not row.number, row, "numbers", _("the number of the case")) for row in cases]
     gaps += [
         (not row.is_exact, row, "amount", _("the exact length of the sentence"))
         for row in context["sentences"]

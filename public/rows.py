@@ -8,7 +8,7 @@ from sources.models import evidence_prefetch
 def people_for_list(people):
     """Read the names, the courts and the place of detention with each person (4 queries)."""
     return people.for_list().prefetch_related(
-        published_prefetch(Person, "cases", "court__region"),
+        published_prefetch(Person, "in_cases", "case__court__region"),
         published_prefetch(Person, "detentions", "facility", "region", narrow=lambda rows: rows.going_on()),
     )
 
@@ -23,7 +23,7 @@ def people_for_file(people):
 
 def courts_of(person):
     """Return the courts that hear the person's public cases, each once; needs `people_for_list()`."""
-    return list(dict.fromkeys(case.court for case in person.public_cases if case.court))
+    return list(dict.fromkeys(row.case.court for row in person.public_in_cases if row.case.court))
 
 
 def articles_no_longer(charges):

@@ -50,6 +50,7 @@ def timeline(
     hearings=(),
     sentences=(),
     measures=(),
+    in_cases=(),
     detentions=(),
     events=(),
     others=(),
@@ -66,6 +67,7 @@ def timeline(
         *(entry for row in hearings for entry in _hearing(row)),
         *(entry for row in sentences for entry in _sentence(row)),
         *(entry for row in measures for entry in _measure(row)),
+        *(entry for row in in_cases for entry in _in_case(row)),
         *(entry for row in detentions for entry in _detention(row, detentions)),
         *(entry for row in others if type(row) in OTHERS for entry in OTHERS[type(row)](row)),
     ]
@@ -169,6 +171,15 @@ def _measure(row):
     decided_by = row.court or row.official
     title = decided_by.name if decided_by else ""
     yield Entry(row.decided_on, "measure", label, title, row.summary, row, MEASURED)
+
+
+def _in_case(row):
+    # What ended by a sentence or a death, they tell themselves.
+    if row.since:
+        yield Entry(row.since, "in_case", row.get_role_display(), row.case.title, "", row, CHARGED)
+    if row.ended_on and row.ended_how in {*row.LEAVES, row.Ending.OTHER}:
+        label = row.get_ended_how_display()
+        yield Entry(row.ended_on, "in_case_end", label, row.case.title, "", row, OUTCOME)
 
 
 def _detention(row, detentions):

@@ -304,6 +304,8 @@ class Record(Publishable):
     headline_relations = ()
     # Values that later evidence renews: what an older source says of them contradicts nothing.
     renewed = ()
+    # Relations to rows that are about the same person through this row: to the case of a defendant.
+    binds = ()
     # Rows of this kind can be public without the name of whom they are about.
     may_be_unnamed = False
 

@@ -38,6 +38,7 @@ HIDDEN_CHOICES = {
     "level": "military",
     "kind": "verdict",
     "sex": "female",
+    "plea": "none",
     "status": "released",
 }
 

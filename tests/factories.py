@@ -15,6 +15,8 @@ from baymak.publishing import Publishable, accept
 from cases.models import (
     Article,
     Case,
+    CaseDefendant,
+    CaseNumber,
     Charge,
     Court,
     CourtLevel,
@@ -212,10 +214,35 @@ def make_official(**over):
 
 
 @changing([])
-def make_case(defendants=(), **over):
+def make_case(defendants=(), number="", **over):
     case = _make_record(Case, {"title_en": f"The case of sample {next(_numbers)}"}, over)
-    case.defendants.set(defendants)
+    add_defendants(case, *defendants)
+    if number:
+        make_casenumber(case=case, text=number)
     return case
+
+
+@changing([])
+def make_casenumber(**over):
+    defaults = {"text": f"1-{next(_numbers)}/2024"}
+    case = over.pop("case", None) or make_case()
+    return _accepted(CaseNumber.objects.create(**{"case": case} | defaults | over))
+
+
+@changing([])
+def add_defendants(case, *persons, **over):
+    """Put persons into a case, by the source of the case unless another is given."""
+    cited = case.citations.first()
+    for person in persons:
+        make_casedefendant(**{"person": person, "case": case, "source": cited and cited.source} | over)
+
+
+@changing([])
+def make_casedefendant(**over):
+    parents = {
+        name: over.pop(name, None) or make() for name, make in (("person", make_person), ("case", make_case))
+    }
+    return _make_record(CaseDefendant, parents, over)
 
 
 @changing([])

@@ -127,9 +127,19 @@ def _make_world():
         opened_on="2024-01",
         severed_from=w.dark_case,
         transfer_reason_en="Because of the crowd.",
-        defendants=w.persons,
+        defendants=[w.dead, w.initials],
         **cited,
     )
+    make.make_casedefendant(
+        person=w.named,
+        case=w.case,
+        since="2024-01-20",
+        plea="not_guilty",
+        counsel="appointed",
+        interpreter="asked",
+        **cited,
+    )
+    make.make_casenumber(case=w.case, text="22-7/2024", court=w.appeal_court)
     w.other_case = make.make_case(
         code="CASE0002", court=w.appeal_court, origin_region=w.home, defendants=[w.named], **cited
     )
@@ -252,13 +262,19 @@ def _add_hidden(w):
         make.make_kinship(person=w.named, relative=person, summary_en="Zqxkin", **cited)
         make.make_case(**hidden_case(w) | {"state": "draft"} | cited, defendants=[person])
     for case in hidden_cases:
-        case.defendants.set(w.persons)
+        make.add_defendants(case, *w.persons, **cited)
         add_case_facts(w, w.named, case, **cited)
         make.make_tally(case=case, number=999, counted_by="Zqxcounter", as_of="1999", **cited)
 
+    # Facts that nobody published, of a person and a case that are public.
+    for person, way in ((w.dead, {"state": "draft"} | cited), (w.initials, {"source": confidential})):
+        make.make_casedefendant(
+            person=person, case=w.other_case, role="suspect", plea="none", summary_en="Zqxdefendant", **way
+        )
+
     # Hidden persons beside public ones.
     for row in (w.case, w.other_case):
-        row.defendants.add(*hidden_persons)
+        make.add_defendants(row, *hidden_persons, plea="none", summary_en="Zqxdefendant", **cited)
     for row in (w.next_hearing, w.event):
         row.persons.add(*hidden_persons)
 

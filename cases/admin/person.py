@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.admin import filter_by
 from cases.admin.procedure import (
     CHARGE_FIELDS,
+    DEFENDANT_FIELDS,
     DETENTION_FIELDS,
     DETENTION_MORE,
     HEARING_FIELDS,
@@ -18,11 +19,19 @@ from cases.admin.procedure import (
 from cases.admin.sentences import GIVEN, SentenceInline
 from cases.admin.still import StillSoMixin
 from cases.admin.together import QUOTED, Kind, TogetherMixin
-from cases.models import Charge, Detention, Hearing, MeasureOrder
+from cases.models import Case, CaseDefendant, Charge, Detention, Hearing, MeasureOrder
 from cases.search import find
 from people.admin import PersonAdmin, RecognitionInline
 from people.models import Person
 from sources.admin import FactInline
+
+
+class InCaseInline(FactInline):
+    model = CaseDefendant
+    verbose_name, verbose_name_plural = _("case of this person"), _("cases of this person")
+    visible = ["case", *DEFENDANT_FIELDS]
+    autocomplete_fields = ["case"]
+    related = ("person", "case")
 
 
 class ChargeInline(FactInline):
@@ -85,14 +94,15 @@ class WholePersonAdmin(StillSoMixin, TogetherMixin, PersonAdmin):
     find = staticmethod(find)
     list_filter = [
         *PersonAdmin.list_filter,
-        ("cases__court", filter_by(_("court"))),
-        ("cases__court__region", filter_by(_("region of the court"))),
+        ("in_cases__case__court", filter_by(_("court"))),
+        ("in_cases__case__court__region", filter_by(_("region of the court"))),
         ("detentions__region", filter_by(_("region of detention"))),
         ("charges__article__within", filter_by(_("article"))),
     ]
     # After the other spellings.
     inlines = [
         *PersonAdmin.inlines[:1],
+        InCaseInline,
         ChargeInline,
         MeasureInline,
         DetentionInline,
@@ -107,11 +117,11 @@ class WholePersonAdmin(StillSoMixin, TogetherMixin, PersonAdmin):
 
     @admin.display(description=_("cases"))
     def cases_links(self, person):
-        return _links(self.admin_site, person.cases.all())
+        return _links(self.admin_site, Case.objects.filter(defendants__person=person))
 
     @admin.display(description=_("hearings"))
     def hearings_links(self, person):
-        return _links(self.admin_site, Hearing.objects.concerning([person], person.cases.all()))
+        return _links(self.admin_site, Hearing.objects.concerning([person], person.in_cases.values("case")))
 
     @admin.display(description=_("events"))
     def events_links(self, person):

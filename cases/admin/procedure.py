@@ -8,18 +8,42 @@ from django.db.models import F, Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import MineFilter, SubmittedFilter, filter_by
+from baymak.admin import (
+    DataAdmin,
+    MineFilter,
+    PartInline,
+    RoomyFormSet,
+    SubmittedFilter,
+    filter_by,
+    may_change,
+)
 from baymak.dates import PartialDateField
+from baymak.exports import Column
 from baymak.languages import in_languages
 from baymak.search import numbered_q
 from cases.admin.importing import import_view
-from cases.models import Article, Case, Charge, Detention, Event, Hearing, MeasureOrder, Tally
+from cases.models import (
+    Article,
+    Case,
+    CaseDefendant,
+    CaseNumber,
+    Charge,
+    Detention,
+    Event,
+    Hearing,
+    MeasureOrder,
+    Tally,
+)
 from cases.search import find
 from people.admin import PersonFactAdmin
 from people.models import Person
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 TITLES = ("title_ru", "title_en", "title_ba")
+DEFENDANT_FIELDS = [
+    ("role", "plea", "counsel", "interpreter"),
+    ("since", "ended_on", "ended_how", "certainty"),
+]
 CHARGE_FIELDS = [
     ("article", "as_charged"),
     ("form", "by_article"),
@@ -63,6 +87,24 @@ TALLY_FIELDS = [
 # -- Cases ----------------------------------------------------------------------------------------
 
 
+class CaseNumberInline(PartInline, admin.TabularInline):
+    model = CaseNumber
+    formset = RoomyFormSet
+    fields = ["text", "court"]
+    autocomplete_fields = ["court"]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("court")
+
+
+class DefendantInline(FactInline):
+    model = CaseDefendant
+    visible = ["person", *DEFENDANT_FIELDS]
+    autocomplete_fields = ["person"]
+    related = ("person", "case")
+
+
 class HearingInline(FactInline):
     model = Hearing
     visible = HEARING_FIELDS
@@ -92,7 +134,15 @@ class TallyInline(FactInline):
 class CaseAdmin(RecordAdmin):
     form = gathering_form(Case)
     gathers_facts = True
-    list_display = ["__str__", "state_badge", "number", "court", "origin_region", "opened_on", "certainty"]
+    list_display = [
+        "__str__",
+        "state_badge",
+        "numbers_in_words",
+        "court",
+        "origin_region",
+        "opened_on",
+        "certainty",
+    ]
     list_filter = [
         "state",
         MineFilter,
@@ -105,8 +155,13 @@ class CaseAdmin(RecordAdmin):
         ("charges__article__within", filter_by(_("article"))),
     ]
     list_select_related = ["court", "origin_region"]
-    search_fields = ["code", *TITLES, "number", *(f"defendants__{name}" for name in PersonFactAdmin.names)]
-    autocomplete_fields = ["court", "origin_region", "severed_from", "judge", "defendants"]
+    search_fields = [
+        "code",
+        *TITLES,
+        "numbers__text",
+        *(f"defendants__person__{name}" for name in PersonFactAdmin.names),
+    ]
+    autocomplete_fields = ["court", "origin_region", "severed_from", "judge"]
     readonly_fields = ["code", "add_for_defendants"]
     fieldsets = [
         (
@@ -114,11 +169,10 @@ class CaseAdmin(RecordAdmin):
             {
                 "fields": [
                     TITLES,
-                    ("number", "court", "origin_region"),
+                    ("court", "origin_region"),
                     ("opened_on", "severed_from", "certainty"),
                     ("judge", "openness"),
                     ("defendants_comparator", "defendants_total"),
-                    "defendants",
                 ]
             },
         ),
@@ -131,9 +185,21 @@ class CaseAdmin(RecordAdmin):
         ),
         WORDS,
     ]
-    inlines = [HearingInline, EventInline, TallyInline]
+    inlines = [CaseNumberInline, DefendantInline, HearingInline, EventInline, TallyInline]
+    export_before = RecordAdmin.export_before | {
+        "defendants_comparator": [
+            Column("defendant_codes", lambda case: [row.person.code for row in case.defendants.all()])
+        ]
+    }
     export_related = ("court", "origin_region", "severed_from", "judge")
-    export_prefetch = (*RecordAdmin.export_prefetch, "defendants")
+    export_prefetch = (*RecordAdmin.export_prefetch, "defendants__person")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("numbers")
+
+    @admin.display(description=_("case numbers"))
+    def numbers_in_words(self, case):
+        return case.number
 
     def get_urls(self):
         view = self.admin_site.admin_view(partial(import_view, self.admin_site))
@@ -150,10 +216,16 @@ class CaseAdmin(RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        case = form.instance
-        same = Case.objects.filter(numbered_q("name_keys", case.number, whole=True), court=case.court)
-        is_new = case.court and {"number", "court"} & set(form.changed_data)
-        if is_new and (others := same.exclude(pk=case.pk)[:5]):
+        case, same = form.instance, Q(pk__in=[])
+        if "court" in form.changed_data or any(
+            formset.model is CaseNumber and formset.has_changed() for formset in formsets
+        ):
+            for number in CaseNumber.objects.filter(case=case):
+                # Whose number it is, is not always said: then it is that of the court of the case.
+                if court := number.court or case.court:
+                    of_court = Q(numbers__court=court) | Q(numbers__court=None, court=court)
+                    same |= numbered_q("name_keys", number.text, whole=True) & of_court
+        if others := Case.objects.filter(same).exclude(pk=case.pk).distinct()[:5]:
             said = _("This court has a case of this number already: %(cases)s.")
             rows = ", ".join(f"{other} ({other.code})" for other in others)
             self.message_user(request, said % {"cases": rows}, messages.WARNING)
@@ -163,12 +235,46 @@ class CaseAdmin(RecordAdmin):
 
 
 # Of the case that a fact about one person is in.
-FOUND_BY = [*PersonFactAdmin.search_fields, "case__title_ru", "case__title_en", "case__number"]
+FOUND_BY = [*PersonFactAdmin.search_fields, "case__title_ru", "case__title_en", "case__numbers__text"]
 NARROWED_BY = [
     *PersonFactAdmin.list_filter,
     ("case__court", filter_by(_("court of the case"))),
     ("case__court__region", filter_by(_("region of the case"))),
 ]
+
+
+@admin.register(CaseNumber)
+class CaseNumberAdmin(DataAdmin):
+    """The numbers of all cases, with their history; they are typed on the pages of the cases."""
+
+    list_display = ["text", "case", "court"]
+    list_select_related = ["case", "court"]
+    list_filter = [("court", filter_by(_("court")))]
+    search_fields = ["text", "case__title_ru", "case__title_en"]
+    fields = readonly_fields = ["case", "text", "court"]
+    export_related = ("case", "court")
+
+    def get_model_perms(self, request):
+        # Not on the index: a number is found with its case.
+        return {}
+
+    def has_add_permission(self, request):
+        return False
+
+    def is_locked(self, request, row):
+        return not may_change(request.user, row.case)
+
+
+@admin.register(CaseDefendant)
+class CaseDefendantAdmin(PersonFactAdmin):
+    list_display = ["person", "state_badge", "case", "role", "plea", "ended_how", "certainty"]
+    list_display_links = ["person", "case"]
+    list_select_related = ["person", "case"]
+    list_filter = [*NARROWED_BY, "role", "plea", "counsel", "interpreter", "ended_how"]
+    search_fields = FOUND_BY
+    autocomplete_fields = ["person", "case"]
+    fieldsets = [(None, {"fields": [("person", "case"), *DEFENDANT_FIELDS]}), WORDS]
+    export_related = ("person", "case")
 
 
 @admin.register(Charge)
@@ -284,7 +390,7 @@ class HearingAdmin(RecordAdmin):
         "code",
         "case__title_ru",
         "case__title_en",
-        "case__number",
+        "case__numbers__text",
         "court__name_ru",
         "court__name_en",
         *in_languages("judge__name"),
@@ -302,7 +408,7 @@ class HearingAdmin(RecordAdmin):
         found = find(text, public=False)
         if found.how:
             persons = Person.objects.filter(found.condition)
-            cases = Case.objects.filter(defendants__in=persons)
+            cases = Case.objects.filter(defendants__person__in=persons)
             wanted |= Q(pk__in=Hearing.objects.concerning(persons, cases).order_by().values("pk"))
         if day := _day(text):
             wanted |= Q(held_on__not_before=day.earliest(), held_on__not_after=day.latest())
@@ -363,4 +469,5 @@ class TallyAdmin(RecordAdmin):
 
 
 register_citations(Case, Hearing, MeasureOrder, Detention, Event, Tally)
+register_citations(CaseDefendant, related=("person", "case"))
 register_citations(Charge, related=("article", "by_article"))

@@ -337,7 +337,7 @@ class TogetherMixin:
             case = Case.objects.filter(pk=key).first()
             if case is None:
                 raise Http404
-            people = people.filter(cases=case)
+            people = people.filter(in_cases__case=case)
         else:
             keys = [key for key in request.GET.get("persons", "").split(",") if is_key(key)]
             people = people.filter(pk__in=keys[:ADDED_AT_ONCE])

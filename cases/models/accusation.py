@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from baymak.acceptance import kept_accepted
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import Text
+from baymak.publishing import accept
 from baymak.visibility import VisibleQuerySet, published_prefetch
 from cases.models.law import Article
-from cases.models.procedure import CASE, HAPPENED, PERSON, Case
+from cases.models.procedure import CASE, HAPPENED, PERSON, Case, CaseDefendant
 from cases.models.punishment import Punishment, PunishmentKind
 from cases.models.reference import Court
 from people.models import Person
@@ -104,7 +104,7 @@ class Charge(Record):
     columns = [
         PERSON,
         CASE,
-        shown("article", _("Article, for example RU-UK-212-2."), by="code"),
+        shown("article", _("Code of the article: its law and its number."), by="code"),
         shown("as_charged", _("The charge in the words of the source.")),
         shown("form", _("completed, attempt, preparation, complicity or conspiracy.")),
         shown("by_article", _("Article of the attempt and the like."), by="code"),
@@ -444,8 +444,18 @@ class SentenceCitation(Citation):
 
 
 def make_defendant(fact):
-    """Make whoever is charged or sentenced in a case its defendant: it is known once the fact is public."""
-    if fact.case:
-        fact.case._history_user = None  # it follows from the charge, and nobody wrote it
-        with kept_accepted(fact.case):
-            fact.case.defendants.add(fact.person)
+    """Make whoever is charged or sentenced in a case its defendant: it is known once the fact is public.
+
+    The sources of the fact say it, and who published the fact publishes it.
+    """
+    if not fact.case or fact.case.defendants.filter(person=fact.person).exists():
+        return
+    taken_over = ("person", "case", "state", "submitted_by", "published_by", "published_at")
+    row = CaseDefendant(**{name: getattr(fact, name) for name in taken_over})
+    row._history_user = None  # it follows from the charge, and nobody wrote it
+    row.save()
+    for citation in fact.citations.all():
+        cited = CaseDefendant.citation_model()(record=row, source=citation.source)
+        cited._history_user = None
+        cited.save()
+    accept(CaseDefendant, [row.pk])

@@ -51,7 +51,7 @@ class Detention(Record):
         ADMINISTRATIVE = "administrative", _("administrative arrest")
         PRETRIAL = "pretrial", _("pre-trial detention")
         HOUSE_ARREST = "house_arrest", _("house arrest")
-        COLONY = "colony", _("penal colony")
+        COLONY = "colony", pgettext_lazy("detention", "serving a sentence")
         TRANSIT = "transit", _("in transit")
         MEDICAL = "medical", _("medical facility")
 

@@ -9,10 +9,19 @@ from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, Titled
 from baymak.visibility import VisibleQuerySet, published_prefetch
-from cases.models.procedure import CASE, HAPPENED, Case, Comparator, compared, in_order_of_names
+from cases.models.procedure import (
+    CASE,
+    HAPPENED,
+    Case,
+    CaseDefendant,
+    Comparator,
+    compared,
+    in_order_of_names,
+    unnamed_in_case,
+)
 from cases.models.reference import Court, Official
 from people.models import Person, Region
-from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch, unnamed_among
+from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
 
 
 def nobody_named_in_case(prefix):
@@ -21,10 +30,13 @@ def nobody_named_in_case(prefix):
     A number, or an event that names nobody, is then about them. One of many by initials is not found by it.
     """
     case = f"{prefix}case"
-    named = Case.defendants.through.objects.filter(
-        Person.public_q("person__"), Person.named_q("person__"), case=OuterRef(case)
+    named = CaseDefendant.objects.filter(
+        CaseDefendant.own_public_q(""),
+        Person.public_q("person__"),
+        Person.named_q("person__"),
+        case=OuterRef(case),
     )
-    return Q(Exists(unnamed_among(Case.defendants.field, case))) & ~Q(Exists(named))
+    return Q(Exists(unnamed_in_case(case))) & ~Q(Exists(named))
 
 
 class EventQuerySet(VisibleQuerySet):

@@ -1,5 +1,7 @@
 """Criminal procedure: cases and their sittings."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -9,14 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from baymak.columns import shown
+from baymak.acceptance import Accepted, History
+from baymak.columns import internal, shown
 from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
+from baymak.numbers import number_keys
 from baymak.search import Findable
-from baymak.visibility import VisibleQuerySet, count_of, published_prefetch
+from baymak.visibility import Visible, VisibleQuerySet, count_of, published_prefetch
 from cases.models.reference import Court, Official
 from people.models import Person, Region
-from sources.models import Citation, Record, evidence_prefetch, unnamed_among, with_reading
+from sources.models import Citation, Record, evidence_prefetch, with_reading
 
 # What most kinds of rows say of whom and what they are about.
 PERSON = shown("person", _("Code of the person."))
@@ -43,16 +47,16 @@ class Comparator(models.TextChoices):
     UP_TO = "up_to", _("up to")
 
 
+def away(case=""):
+    """Return whether the case at the end of a path is tried in another region than the one where it arose."""
+    known = Q(**{f"{case}court__region__isnull": False, f"{case}origin_region__isnull": False})
+    at_home = Q(**{f"{case}court__region": F(f"{case}origin_region")})
+    return models.Case(models.When(known & ~at_home, then=models.Value(True)), default=models.Value(False))
+
+
 class CaseQuerySet(VisibleQuerySet):
     def with_away(self):
-        """Annotate `is_away`: tried in another region than the one where the case arose."""
-        known = Q(court__region__isnull=False, origin_region__isnull=False)
-        return self.annotate(
-            is_away=models.Case(
-                models.When(known & ~Q(court__region=F("origin_region")), then=models.Value(True)),
-                default=models.Value(False),
-            )
-        )
+        return self.annotate(is_away=away())
 
     def with_heard_on(self):
         """Annotate the date of the latest hearing that is known, coming ones included."""
@@ -60,9 +64,16 @@ class CaseQuerySet(VisibleQuerySet):
         nothing = models.Value("", output_field=PartialDateField())
         return self.annotate(heard_on=Coalesce(Subquery(hearings.values("held_on")[:1]), nothing))
 
+    def with_first_number(self):
+        """Annotate `first_number`, or "", for an order."""
+        first = CaseNumber.objects.filter(case=OuterRef("pk")).order_by("pk").values("text")[:1]
+        return self.annotate(first_number=Coalesce(Subquery(first), models.Value("")))
+
     def for_list(self, at=None):
-        """Read the court, the regions, the last and the next hearing, and count what is public."""
-        defendants = Person.objects.published().filter(~Person.described_q(), cases=OuterRef("pk"))
+        """Read the court, the regions, the numbers, the last and next hearing, and count what is public."""
+        defendants = CaseDefendant.objects.published().filter(
+            ~Person.described_q("person__"), case=OuterRef("pk")
+        )
         severed = Case.objects.published().filter(severed_from=OuterRef("pk"))
         hearings = hearings_of_case().with_coming(at)
         past = hearings.not_called_off().filter(is_coming=False)
@@ -71,12 +82,14 @@ class CaseQuerySet(VisibleQuerySet):
             .select_related("court__region", "origin_region", "judge")
             .annotate(
                 defendant_count=count_of(defendants),
+                initials_count=count_of(defendants.filter(Person.unnamed_q("person__"))),
                 severed_count=count_of(severed),
                 next_hearing_on=Subquery(
                     hearings.filter(is_coming=True).order_by("coming_on", "pk").values("coming_on")[:1]
                 ),
                 last_hearing_on=Subquery(past.order_by("-held_on", "pk").values("held_on")[:1]),
             )
+            .prefetch_related("numbers")
         )
 
     def for_detail(self):
@@ -85,11 +98,10 @@ class CaseQuerySet(VisibleQuerySet):
             self.with_away()
             .select_related("court__region", "origin_region", "judge")
             .prefetch_related(
+                "numbers",
                 published_prefetch(Case, "severed_from"),
                 published_prefetch(Case, "severed_cases", "court__region", narrow=with_reading),
-                published_prefetch(
-                    Case, "defendants", narrow=lambda rows: with_reading(in_order_of_names(rows))
-                ),
+                published_prefetch(Case, "defendants", narrow=with_persons_as_read),
             )
         )
 
@@ -97,7 +109,7 @@ class CaseQuerySet(VisibleQuerySet):
         """Read for each case also the codes of its defendants, articles and sources."""
         return self.for_list().prefetch_related(
             published_prefetch(Case, "severed_from"),
-            published_prefetch(Case, "defendants", narrow=in_order_of_names),
+            published_prefetch(Case, "defendants", "person", narrow=in_order_of_persons),
             published_prefetch(Case, "charges", "article"),
             evidence_prefetch(Case),
         )
@@ -114,12 +126,19 @@ def in_order_of_names(persons):
     return persons.order_by(f"sort_key_{active_language()}", "pk")
 
 
+def with_persons_as_read(rows):
+    """Read the persons with how far their sources were read, in the order of their names."""
+    persons = with_reading(Person.objects.published())
+    return in_order_of_persons(rows).prefetch_related(models.Prefetch("person", persons))
+
+
+def in_order_of_persons(rows):
+    return rows.order_by(f"person__sort_key_{active_language()}", "person")
+
+
 class Case(Titled, Findable, Record):
     """One criminal case as a court hears it, with its defendants."""
 
-    number = models.CharField(
-        _("case number"), max_length=60, blank=True, help_text=_("As the court writes it.")
-    )
     court = models.ForeignKey(
         Court, models.PROTECT, verbose_name=_("court"), null=True, blank=True, related_name="cases"
     )
@@ -163,20 +182,15 @@ class Case(Titled, Findable, Record):
     defendants_comparator = models.CharField(
         _("comparator"), max_length=9, choices=Comparator.choices, blank=True, help_text=_("Empty: exactly.")
     )
-    defendants = models.ManyToManyField(
-        Person, verbose_name=_("defendants"), blank=True, related_name="cases"
-    )
 
     objects = CaseQuerySet.as_manager()
 
-    _history_m2m_fields = ["defendants"]
     found_by = in_languages("title")
-    numbered_by = ("number",)
+    parts = ("numbers",)
 
     columns = [
         shown("code", _("The permanent code of the case, for citing.")),
         shown("title", _("Title of the case")),
-        shown("number", _("Number of the case, as the court writes it.")),
         shown("court", _("Code of the court.")),
         shown("origin_region", _("Region where the case arose, by ISO 3166-2."), by="code"),
         shown("opened_on", _("When the case was opened.")),
@@ -184,7 +198,6 @@ class Case(Titled, Findable, Record):
         shown("transfer_reason", _("Stated reason for moving it")),
         shown("judge", _("Name of the judge of the trial.")),
         shown("openness", _("Of the trial as a whole: open, closed or unknown.")),
-        shown("defendants", _("Codes of the defendants.")),
         shown(
             "defendants_comparator",
             _("How the next number is to be taken: exactly, at_least, more_than, about, nearly or up_to."),
@@ -210,6 +223,22 @@ class Case(Titled, Findable, Record):
     def get_absolute_url(self):
         return reverse("cases:case_detail", args=[self.code])
 
+    def derive_name_keys(self):
+        super().derive_name_keys()
+        if self.pk:
+            numbers = CaseNumber.objects.filter(case=self).order_by("pk").values_list("key", flat=True)
+            self.name_keys = f" {' '.join([*filter(None, numbers), ''])}{self.name_keys.lstrip()}"
+
+    @property
+    def number(self):
+        """Its numbers as courts write them, in one line (no query once they are read)."""
+        return "; ".join(number.text for number in self.numbers.all())
+
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        """Ask its defendants: a source of the case is about them all."""
+        return super().unnamed_q(prefix) | Q(Exists(unnamed_in_case(f"{prefix}pk")))
+
     def clean(self):
         check_judge(self)
 
@@ -217,6 +246,13 @@ class Case(Titled, Findable, Record):
     def number_of_defendants(self):
         """Return how many it has, in words: "at least 6"; "" when no source says so."""
         return compared(self.defendants_total, self.defendants_comparator)
+
+    @property
+    def unnamed_count(self):
+        """How many of its defendants are not here at all; None when nobody can tell (after `for_list`)."""
+        is_exact = self.defendants_comparator in ("", Comparator.EXACTLY)
+        left = (self.defendants_total or 0) - self.defendant_count
+        return left if self.defendants_total is not None and is_exact and left >= 0 else None
 
 
 def compared(number, comparator):
@@ -237,6 +273,254 @@ class CaseCitation(Citation):
     """One source for one case."""
 
     record = models.ForeignKey(Case, models.CASCADE, related_name="citations")
+
+
+class CaseNumberQuerySet(VisibleQuerySet):
+    def for_list(self):
+        return self.select_related("case", "court")
+
+    def written(self, text):
+        """Return the numbers that hold a text as it is written, in any case of its letters."""
+        # By a regular expression: SQLite's LIKE takes "к" and "К" for different letters.
+        return self.filter(text__iregex=re.escape(text))
+
+
+class CaseNumber(Accepted, Visible):
+    """A number that one court, or whoever investigates, gave a case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, verbose_name=_("case"), related_name="numbers")
+    court = models.ForeignKey(
+        Court,
+        models.PROTECT,
+        verbose_name=_("court"),
+        null=True,
+        blank=True,
+        related_name="case_numbers",
+        help_text=_("Whose number it is. Empty when it is not said."),
+    )
+    text = models.CharField(_("case number"), max_length=60, help_text=_("As the court writes it."))
+    key = models.CharField(max_length=200, editable=False, default="")
+
+    history = History()
+
+    objects = CaseNumberQuerySet.as_manager()
+
+    public_parents = ("case",)
+
+    columns = [
+        CASE,
+        shown("court", _("Code of the court whose number it is.")),
+        shown("text", _("The number, as the court writes it."), header="number"),
+        internal("key", research=False),
+    ]
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("case number")
+        verbose_name_plural = _("case numbers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "text"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("The case has this number already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @classmethod
+    def own_public_q(cls, prefix):
+        return Q()
+
+    def save(self, *args, **kwargs):
+        self.key = " ".join(f"#{key}" for key in number_keys(self.text))
+        super().save(*args, **kwargs)
+        self._tell_case()
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        self._tell_case()
+        return deleted
+
+    def _tell_case(self):
+        """Let the case be found by its numbers, and a form of it that is open notice the change."""
+        self.case.derive_name_keys()
+        found = Case.objects.filter(pk=self.case_id)
+        found.update(name_keys=self.case.name_keys, updated_at=timezone.now())
+
+
+class CaseDefendantQuerySet(VisibleQuerySet):
+    def with_away(self):
+        return self.annotate(is_away=away("case__"))
+
+    def for_list(self):
+        return self.select_related("person", "case")
+
+    def for_export(self):
+        return self.for_list().prefetch_related(evidence_prefetch(CaseDefendant))
+
+
+class CaseDefendant(Record):
+    """One person whom a case is against. Witnesses, victims and lawyers are no persons of this database."""
+
+    class Role(models.TextChoices):
+        DEFENDANT = "defendant", _("defendant")
+        SUSPECT = "suspect", _("suspect")
+        VICTIM = "victim", _("defendant, and a victim in the same case")
+        TREATMENT = "treatment", _("person whom compulsory treatment is asked for")
+        SOUGHT = "sought", _("person whose extradition is asked for")
+
+    class Ending(models.TextChoices):
+        SEVERED = "severed", _("severed into another case")
+        DROPPED = "dropped", _("prosecution dropped")
+        ACQUITTED = "acquitted", _("acquitted")
+        SENTENCED = "sentenced", _("sentenced")
+        DIED = "died", pgettext_lazy("how a case ended", "died")
+        OTHER = "other", _("ended otherwise")
+
+    class Plea(models.TextChoices):
+        GUILTY = "guilty", _("guilty")
+        PARTLY = "partly", _("guilty in part")
+        NOT_GUILTY = "not_guilty", _("not guilty")
+        NONE = "none", _("refuses to plead")
+
+    class Counsel(models.TextChoices):
+        APPOINTED = "appointed", _("appointed by the state")
+        CHOSEN = "chosen", _("chosen by the defendant")
+        BOTH = "both", _("both appointed and chosen")
+        NONE = "none", pgettext_lazy("counsel", "none")
+
+    class Interpreter(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("interpreter", "asked for")
+        GIVEN = "given", pgettext_lazy("interpreter", "given")
+        REFUSED = "refused", pgettext_lazy("interpreter", "refused by the court")
+
+    # The person leaves the case by these.
+    LEAVES = {Ending.SEVERED, Ending.DROPPED, Ending.ACQUITTED}
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="in_cases")
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="defendants")
+    role = models.CharField(
+        pgettext_lazy("in a case", "role"), max_length=9, choices=Role.choices, default=Role.DEFENDANT
+    )
+    since = PartialDateField(_("since"), blank=True, help_text=_("When the person came into the case."))
+    ended_on = PartialDateField(_("until"), blank=True)
+    ended_how = models.CharField(
+        _("how it ended"),
+        max_length=9,
+        choices=Ending.choices,
+        blank=True,
+        help_text=_("For this person, in this case."),
+    )
+    plea = models.CharField(
+        _("plea"),
+        max_length=10,
+        choices=Plea.choices,
+        blank=True,
+        help_text=_("As the person, or counsel, said it last in court. Empty: not known."),
+    )
+    counsel = models.CharField(
+        _("counsel"),
+        max_length=9,
+        choices=Counsel.choices,
+        blank=True,
+        help_text=_("Never a name. Empty: not known."),
+    )
+    interpreter = models.CharField(
+        _("interpreter"),
+        max_length=7,
+        choices=Interpreter.choices,
+        blank=True,
+        help_text=_("Empty: not known."),
+    )
+
+    objects = CaseDefendantQuerySet.as_manager()
+
+    public_parents = ("person", "case")
+    goes_with = ("person", "case")
+    binds = ("case",)
+    headline_relations = ("case",)
+
+    columns = [
+        PERSON,
+        CASE,
+        shown("role", _("defendant, suspect, victim, treatment or sought.")),
+        shown("since", _("When the person came into the case.")),
+        shown("ended_on", _("When it ended for the person.")),
+        shown("ended_how", _("severed, dropped, acquitted, sentenced, died or other.")),
+        shown("plea", _("guilty, partly, not_guilty or none; empty when it is not known.")),
+        shown("counsel", _("appointed, chosen, both or none; empty when it is not known.")),
+        shown("interpreter", _("asked, given or refused; empty when it is not known.")),
+        HAPPENED,
+    ]
+
+    class Meta(Record.Meta):
+        ordering = ["-case__opened_on", "case", "pk"]
+        verbose_name = _("defendant")
+        verbose_name_plural = _("defendants")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("This person is in this case already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(ended_how="") | Q(ended_on=""),
+                name="%(app_label)s_%(class)s_ended",
+                violation_error_message=_("Say how it ended on that day."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.case}"
+
+    @classmethod
+    def unnamed_q(cls, prefix=""):
+        """Ask all defendants of the case, as it does: what says who is in it says who else is."""
+        return super().unnamed_q(prefix) | Q(Exists(unnamed_in_case(f"{prefix}case")))
+
+    def clean(self):
+        check_order(self, ("since", "ended_on"))
+
+    @property
+    def headline(self):
+        return f"{self.get_role_display()}: {self.case.title}"
+
+    @property
+    def details(self):
+        """Return what is known beside the role of a defendant, as (name, words) in the order of the form."""
+        said = []
+        if self.role != self.Role.DEFENDANT:
+            said.append((pgettext_lazy("in a case", "role"), self.get_role_display()))
+        if self.since:
+            said.append((_("since"), format_partial_date(self.since)))
+        if self.ended_how:
+            said.append((_("how it ended"), self.ended_in_words))
+        for name in ("plea", "counsel", "interpreter"):
+            if getattr(self, name):
+                said.append((self._meta.get_field(name).verbose_name, self._words(name)))
+        return said
+
+    @property
+    def ended_in_words(self):
+        return ", ".join(filter(None, (self.get_ended_how_display(), format_partial_date(self.ended_on))))
+
+    def _words(self, name):
+        return getattr(self, f"get_{name}_display")()
+
+
+class CaseDefendantCitation(Citation):
+    """One source for one defendant of a case."""
+
+    record = models.ForeignKey(CaseDefendant, models.CASCADE, related_name="citations")
+
+
+def unnamed_in_case(case):
+    """Return the public defendants of a case, by its path, who are shown without a name."""
+    of_public_persons = CaseDefendant.own_public_q("") & Person.public_q("person__")
+    return CaseDefendant.objects.filter(of_public_persons, Person.unnamed_q("person__"), case=OuterRef(case))
 
 
 # The databases do not agree where an hour that is not known belongs.
@@ -430,9 +714,7 @@ class Hearing(Record):
     def unnamed_q(cls, prefix=""):
         """Ask the defendants of the case when it names nobody, for then it is about them all."""
         nobody = ~Exists(cls.persons.through.objects.filter(hearing=OuterRef(f"{prefix}pk")))
-        return super().unnamed_q(prefix) | Q(
-            nobody, Exists(unnamed_among(Case.defendants.field, f"{prefix}case"))
-        )
+        return super().unnamed_q(prefix) | Q(nobody, Exists(unnamed_in_case(f"{prefix}case")))
 
     @property
     def headline(self):

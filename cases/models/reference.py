@@ -149,7 +149,7 @@ class Court(Loadable, Accepted, Named, Findable, Referred):
 
     objects = CourtQuerySet.as_manager()
 
-    public_references = ("cases", "hearings", "sentences", "measures", "tallies")
+    public_references = ("cases", "hearings", "sentences", "measures", "tallies", "case_numbers")
     found_by = in_languages("name", "city")
 
     columns = [

@@ -11,6 +11,8 @@ from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset, text_columns
 from cases.models import (
     Case,
+    CaseDefendant,
+    CaseNumber,
     Charge,
     Court,
     Detention,
@@ -23,7 +25,7 @@ from cases.models import (
     Tally,
 )
 from public.datasets.sources import fact_columns
-from public.filters.cases import PunishmentFilterSet, SentenceFilterSet
+from public.filters.cases import CaseNumberFilterSet, PunishmentFilterSet, SentenceFilterSet
 from public.filters.people import ProvisionFilter
 from public.filters.sources import fact_filters
 from public.rows import articles_no_longer
@@ -43,6 +45,13 @@ OF_COURT = [
 PUBLIC_CASE = fact_columns(
     Case,
     {
+        "court": [
+            Column(
+                "numbers",
+                lambda row: [number.text for number in row.numbers.all()],
+                _("Numbers of the case, as courts write them."),
+            )
+        ],
         "origin_region": OF_COURT,
         "opened_on": [
             Column(
@@ -52,6 +61,13 @@ PUBLIC_CASE = fact_columns(
             ),
             "transfer_reason",
         ],
+        "defendants_comparator": [
+            Column(
+                "defendants",
+                lambda row: [one.person.code for one in row.public_defendants],
+                _("Codes of the defendants."),
+            )
+        ],
         "certainty": [
             Column(
                 "defendants_named",
@@ -59,9 +75,19 @@ PUBLIC_CASE = fact_columns(
                 _("How many of its defendants this site names, or shows by initials."),
             ),
             Column(
+                "defendants_by_initials",
+                lambda row: row.initials_count,
+                _("How many of these are shown by initials."),
+            ),
+            Column(
+                "defendants_unnamed",
+                lambda row: row.unnamed_count,
+                _("How many more it has; empty where its number is not exactly known."),
+            ),
+            Column(
                 "articles",
                 lambda row: sorted({charge.article.code for charge in row.public_charges if charge.article}),
-                _("Articles of the charges, for example RU-UK-212-2."),
+                _("Articles of the charges, by their codes."),
             ),
             Column(
                 "articles_no_longer",
@@ -139,6 +165,8 @@ PUBLIC_COURT = public_columns(
         ],
     },
 )
+
+PUBLIC_DEFENDANT = fact_columns(CaseDefendant, {"case": [PERSON_NAME]})
 
 PUBLIC_CHARGE = fact_columns(
     Charge,
@@ -272,6 +300,26 @@ COURTS = Dataset("courts", _("Courts"), _("One court of law."), Court, PUBLIC_CO
 
 DATASETS = [
     CASES,
+    Dataset(
+        "case_numbers",
+        _("Case numbers"),
+        _("One number that a court, or whoever investigates, gave a case."),
+        CaseNumber,
+        public_columns(CaseNumber),
+        filterset=CaseNumberFilterSet,
+    ),
+    Dataset(
+        "defendants",
+        _("Defendants"),
+        _("One person whom a case is against, with plea, counsel and interpreter."),
+        CaseDefendant,
+        PUBLIC_DEFENDANT,
+        filterset=fact_filters(
+            CaseDefendant,
+            *("person", "case", "case__court", "role", "plea", "counsel", "interpreter", "ended_how"),
+            dates="since",
+        ),
+    ),
     Dataset(
         "charges",
         _("Charges"),

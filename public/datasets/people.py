@@ -65,11 +65,15 @@ PROCEDURE = [
         lambda person: _codes(courts_of(person)),
         _("Codes of the courts that hear the person's cases."),
     ),
-    Column("cases", lambda person: _codes(person.public_cases), _("Codes of the person's cases.")),
+    Column(
+        "cases",
+        lambda person: _codes(row.case for row in person.public_in_cases),
+        _("Codes of the person's cases."),
+    ),
     Column(
         "articles",
         lambda person: _codes(charge.article for charge in person.public_charges if charge.article),
-        _("Articles of the charges, for example RU-UK-212-2."),
+        _("Articles of the charges, by their codes."),
     ),
     Column(
         "articles_no_longer",

@@ -1,6 +1,7 @@
 """The filters of the lists of cases, hearings and courts."""
 
 import re
+from functools import partial
 
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
@@ -9,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import in_languages
 from baymak.search import words_q
-from cases.models import HOUR, Article, Case, Charge, Court, Hearing, Openness, Punishment, Sentence
+from cases.models import (
+    HOUR,
+    Article,
+    Case,
+    CaseNumber,
+    Charge,
+    Court,
+    Hearing,
+    Openness,
+    Punishment,
+    Sentence,
+)
+from cases.search import numbered_so
 from public.filters.base import KEY, FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from public.filters.people import ArticleFilter, AwayFilter
 from public.filters.sources import fact_filters
@@ -36,7 +49,7 @@ class CaseFilterSet(PublicFilterSet):
         {
             "heard": (_("Heard most recently"), ["-heard_on", "-opened_on"]),
             "new": (_("Opened most recently"), ["-opened_on", "-heard_on"]),
-            "number": (_("Case number"), ["number"]),
+            "number": (_("Case number"), ["first_number"]),
         }
     )
 
@@ -48,7 +61,7 @@ class CaseFilterSet(PublicFilterSet):
         fields = []
 
     def __init__(self, data=None, queryset=None, **options):
-        super().__init__(data, queryset.with_heard_on(), **options)
+        super().__init__(data, queryset.with_heard_on().with_first_number(), **options)
 
     @cached_property
     def provisions(self):
@@ -59,7 +72,7 @@ class CaseFilterSet(PublicFilterSet):
         texts = in_languages("title", "summary", "transfer_reason")
         # "Article 212" is no word of a case: it is what somebody in it is charged with.
         charges = Charge.objects.published().filter(article__in=self.provisions)
-        found = words_q(["code", "number", *texts], value, ["name_keys"])
+        found = words_q(["code", *texts], value, ["name_keys"], also=numbered_so)
         return queryset.filter(found | Exists(charges.filter(case=OuterRef("pk"))))
 
     def within(self, queryset, start, end):
@@ -103,7 +116,19 @@ class HearingFilterSet(PublicFilterSet):
     def search(self, queryset, name, value):
         texts = in_languages("summary", "case__title", "court__name", "court__city", "judge__name")
         spelled = ["case__name_keys", "court__name_keys", "judge__name_keys"]
-        return queryset.filter(words_q(["code", "case__number", *texts], value, spelled))
+        numbered = partial(numbered_so, case="case")
+        return queryset.filter(words_q(["code", *texts], value, spelled, also=numbered))
+
+
+class CaseNumberFilterSet(FileFilterSet):
+    """Numbers of cases, by case and court."""
+
+    case = FacetFilter(value="case__code", label=_("case"))
+    court = FacetFilter(value="court__code", label=_("court"))
+
+    class Meta:
+        model = CaseNumber
+        fields = []
 
 
 class LevelFilter(FacetFilter):

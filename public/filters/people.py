@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.tags import TAG
-from cases.models import Charge, Detention
+from cases.models import CaseDefendant, Charge, Detention
 from cases.search import find
 from people.models import Name, Person
 from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
@@ -96,14 +96,17 @@ class PersonFilterSet(PublicFilterSet):
         label=_("Kind of custody, no end reported"),
     )
     court_region = FacetFilter(
-        relation="cases",
-        value="court__region__code",
-        text="court__region__name",
+        relation="in_cases",
+        value="case__court__region__code",
+        text="case__court__region__name",
         label=_("Region of the court"),
     )
-    court = FacetFilter(relation="cases", value="court__code", text="court__name", label=_("Court"))
-    away = AwayFilter(relation="cases", value="away", label=_("Place of trial"))
-    case = FacetFilter(relation="cases", value="code", text="title", label=_("Case"))
+    court = FacetFilter(
+        relation="in_cases", value="case__court__code", text="case__court__name", label=_("Court")
+    )
+    away = AwayFilter(relation="in_cases", value="away", label=_("Place of trial"))
+    case = FacetFilter(relation="in_cases", value="case__code", text="case__title", label=_("Case"))
+    plea = FacetFilter(relation="in_cases", value="plea", choices=CaseDefendant.Plea, label=_("Plea"))
     article = ArticleFilter(label=_("Article of the charge"))
     no_longer = ArticleFilter(no_longer=True, label=_("Was accused of, no longer"))
     region = FacetFilter(

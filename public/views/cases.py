@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import HOUR, Case, Charge, Court, Hearing, Official, Sentence
+from cases.models import HOUR, Case, CaseDefendant, Charge, Court, Hearing, Official, Sentence
 from people.models import Person
 from public.calendar import calendar_lines
 from public.counts import own_counts
@@ -30,8 +30,20 @@ class Defendant:
     """One person of a case, with what the person is accused of and what was decided."""
 
     person: Person
+    in_case: CaseDefendant | None = None
     charges: list[Charge] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
+
+    @property
+    def tells_more(self):
+        """Say whether it tells more of the defendant than a charge or a sentence beside it does."""
+        row = self.in_case
+        return row and bool(
+            row.details
+            or row.summary
+            or row.certainty in (row.Certainty.ALLEGED, row.Certainty.DISPUTED)
+            or not (self.charges or self.sentences)
+        )
 
 
 @dataclass(frozen=True)
@@ -72,9 +84,10 @@ class CaseDetailView(PublicDetailView):
         )
         events = sorted(case.events.published().for_list(), key=lambda event: event.happened_on is None)
         tallies = list(case.tallies.published().for_list().order_by("measure", "as_of", "pk"))
+        case.defendant_count = sum(not row.person.public.has_no_name for row in case.public_defendants)
         return super().get_context_data(
             defendants=self.defendants(charges, sentences),
-            defendant_count=sum(not person.public.has_no_name for person in case.public_defendants),
+            initials_count=sum(row.person.public.is_withheld for row in case.public_defendants),
             hearings=hearings,
             next_hearing=next_of(hearings),
             last_hearing=next(
@@ -83,13 +96,15 @@ class CaseDetailView(PublicDetailView):
             ),
             events=versions_together(events),
             measures=self.measures(tallies),
-            footnotes=Footnotes([case, *charges, *sentences, *hearings, *events, *tallies]),
+            footnotes=Footnotes(
+                [case, *case.public_defendants, *charges, *sentences, *hearings, *events, *tallies]
+            ),
             **kwargs,
         )
 
     def defendants(self, charges, sentences):
         """Return the defendants in the order of their names, then whoever else was charged or sentenced."""
-        rows = {person.pk: Defendant(person) for person in self.object.public_defendants}
+        rows = {row.person_id: Defendant(row.person, row) for row in self.object.public_defendants}
         for charge in charges:
             rows.setdefault(charge.person_id, Defendant(charge.person)).charges.append(charge)
         for sentence in sentences:

@@ -14,7 +14,18 @@ from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from baymak.exports import FORMATS
-from cases.models import HOUR, Case, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
+from cases.models import (
+    HOUR,
+    Case,
+    CaseDefendant,
+    Charge,
+    Detention,
+    Event,
+    Hearing,
+    MeasureOrder,
+    Sentence,
+    Tally,
+)
 from cases.status import WORDS, Row
 from people.models import Person, Recognition, Region
 from public.counts import OWN_MEASURES, own_counts
@@ -29,7 +40,7 @@ SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of sec
 
 
 class HomeView(CanonicalAddress, TemplateView):
-    """The numbers, who is held, what comes next and what is new (15 queries)."""
+    """The numbers, who is held, what comes next and what is new (16 queries)."""
 
     template_name = "home.html"
 
@@ -111,7 +122,7 @@ class HomeView(CanonicalAddress, TemplateView):
         """Return what was published last, by day and page."""
         about_person = [
             model.objects.published().select_related("person")
-            for model in (Charge, Sentence, MeasureOrder, Detention, Recognition)
+            for model in (CaseDefendant, Charge, Sentence, MeasureOrder, Detention, Recognition)
         ]
         about_case = [model.objects.published().select_related("case") for model in (Hearing, Event)]
         found = []

@@ -109,8 +109,8 @@ def test_filters_by_state_status_court_region_certainty_and_article(editor):
         {"status__exact": "on_trial"},
         {"certainty__exact": "disputed"},
         {"home_region__id__exact": home.pk},
-        {"cases__court__id__exact": court.pk},
-        {"cases__court__region__id__exact": away.pk},
+        {"in_cases__case__court__id__exact": court.pk},
+        {"in_cases__case__court__region__id__exact": away.pk},
         {"detentions__region__id__exact": away.pk},
         {"charges__article__within__id__exact": article.pk},
     ):
@@ -282,7 +282,9 @@ LIST_QUERIES = (
     | {
         Source: 7,
         Person: 11,
-        Case: 10,
+        Case: 11,
+        make.CaseDefendant: 9,
+        make.CaseNumber: 7,
         Charge: 10,
         Hearing: 11,
         make.Sentence: 13,

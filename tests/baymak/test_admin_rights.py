@@ -15,6 +15,7 @@ from baymak.roles import case_models, may
 from cases.models import (
     Article,
     Case,
+    CaseNumber,
     Charge,
     Court,
     CourtLevel,
@@ -57,6 +58,7 @@ CITATIONS = {
 PARTS = CITATIONS | {
     Name: lambda: make.make_name(person=make.make_person(state="draft")),
     Punishment: lambda: make.make_punishment(sentence=make.make_sentence(state="draft", kind=None)),
+    CaseNumber: lambda: make.make_casenumber(case=make.make_case(state="draft")),
     Consent: lambda: make.make_consent(person=make.make_person(state="draft")),
     NamedIn: lambda: NamedIn.objects.create(
         person=make.make_person(state="draft"), source=make.make_source()

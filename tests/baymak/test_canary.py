@@ -33,7 +33,7 @@ from tests.fields import (
 pytestmark = pytest.mark.django_db
 
 # Made by `save()` from names and titles: no text of their own can be planted there.
-FOLDED = ("sort_key", "name_keys", "canonical_url")
+FOLDED = ("sort_key", "name_keys", "canonical_url", "key")
 SENTINEL = re.compile(rb"(?i)zqx.{0,40}")
 ROW_NUMBER = re.compile(world.ROW_NUMBER)
 # The public knows the years 1986 and 1961 at most, of Ural and of nobody. A random code may hold the digits

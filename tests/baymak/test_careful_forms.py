@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from cases.models import Charge
 from people.models import Person
 from tests import factories as make
 from tests.admin_forms import add_row, errors_of, look_and_press, sent_by
@@ -136,5 +135,9 @@ def test_whoever_is_charged_in_a_case_becomes_its_defendant_with_the_publication
     charge.submit(make.make_user())
     assert list(case.defendants.all()) == []
     charge.publish(make.make_user())
-    assert list(case.defendants.all()) == [charge.person]
-    assert Charge.objects.published().filter(case__defendants=charge.person).exists()
+    defendant = case.defendants.published().get()
+    assert (defendant.person, defendant.citations.get().source) == (
+        charge.person,
+        charge.citations.get().source,
+    )
+    assert (defendant.submitted_by, defendant.published_by) == (charge.submitted_by, charge.published_by)

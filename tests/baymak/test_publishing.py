@@ -223,6 +223,7 @@ def test_a_person_brings_the_facts_that_belong_to_it():
     models = {relation.related_model for relation in Person.dependents()}
     assert models == make.ABOUT_A_PERSON.keys() >= {Kinship, Recognition, Charge, Sentence, Detention}
     assert {relation.related_model.__name__ for relation in Case.dependents()} == {
+        "CaseDefendant",
         "Hearing",
         "Event",
         "Tally",

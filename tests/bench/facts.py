@@ -10,6 +10,7 @@ from baymak.codes import LENGTH
 from cases.models import (
     Article,
     Case,
+    CaseDefendant,
     Charge,
     Court,
     Detention,
@@ -76,7 +77,6 @@ class _Maker:
                 code=code,
                 title_en=f"Case {code}",
                 name_keys=f" {code} ",
-                number=f"1-{code}/2024",
                 court=self.pick(courts),
                 origin_region=self.pick(regions),
                 opened_on=self.day(),
@@ -85,10 +85,7 @@ class _Maker:
             for code in islice(self.codes, len(groups))
         )
         in_case = [(case, person) for case, group in zip(cases, groups, strict=True) for person in group]
-        defendants = Case.defendants.through
-        defendants.objects.bulk_create(
-            (defendants(case=case, person=person) for case, person in in_case), BATCH
-        )
+        self.store(CaseDefendant(case=case, person=person, **self.state()) for case, person in in_case)
         self.store(
             Hearing(code=next(self.codes), case=case, court=case.court, held_on=self.day(), **self.state())
             for case, group in zip(cases, groups, strict=True)

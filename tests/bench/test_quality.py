@@ -117,7 +117,7 @@ def test_synthetic_facts_are_those_of_invented_people_only():
     make_persons(30)
     make_facts(courts=5)
     assert {case.defendants.exists() for case in Case.objects.all()} == {True}
-    assert Person.objects.filter(cases=None).count() == 0
+    assert Person.objects.filter(in_cases=None).count() == 0
     for model in (Case, Hearing, Charge, Sentence, Detention, Event):
         assert 0 < model.objects.published().count() < model.objects.count()
     with pytest.raises(ValueError, match="more than people who were invented"):

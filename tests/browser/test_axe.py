@@ -32,7 +32,7 @@ def world():
 
 
 def addresses(person):
-    case, source = person.cases.first(), person.citations.first().source
+    case, source = person.in_cases.first().case, person.citations.first().source
     return [
         "",
         "about/",

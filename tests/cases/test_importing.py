@@ -328,7 +328,7 @@ def test_template_has_all_columns_and_no_row(client, editor):
     assert "state" not in columns_for(OPEN_TABLES["charge"])
     rows, _ignored = read("template.xlsx", template())
     assert not any(rows.values())
-    assert "RU-UK-212-2" in client.get(URL).content.decode()
+    assert "its law and its number" in client.get(URL).content.decode()
 
 
 def test_command_tells_and_imports(editor, source, tmp_path, capsys):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from cases.models import (
     Article,
     Case,
+    CaseDefendant,
     Charge,
     Court,
     Facility,
@@ -91,7 +92,7 @@ key = "ufa"
 code = "00000004"
 title_en = "An invented case"
 court = "ufa"
-defendants = ["ildar"]
+defendant = [{ person = "ildar", plea = "not_guilty", cite = [{ source = 'S1' }] }]
 cite = [{ source = "S1" }]
 """
 
@@ -126,8 +127,18 @@ def run(*arguments):
 
 def everything():
     """All that the files bring, as the database has it."""
-    models = (Source, Court, Person, Name, Case, Charge, Sentence, Punishment)
+    models = (Source, Court, Person, Name, Case, CaseDefendant, Charge, Sentence, Punishment)
     return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_whoever_became_a_defendant_in_the_admin_is_found(files):
+    """By the publication of a charge, or by hand: then no file has brought the row."""
+    run(files)
+    row = CaseDefendant.objects.get()
+    assert (row.import_key, row.plea) == ("ufa/ildar", "not_guilty")
+    CaseDefendant.objects.update(import_key="")
+    run(files)
+    assert CaseDefendant.objects.get().pk == row.pk
 
 
 def test_rows_arrive_published_and_by_nobody(files):
@@ -144,7 +155,7 @@ def test_rows_arrive_published_and_by_nobody(files):
         ("name", "Ildar Sample")
     ]
     assert Name.objects.published().get().text == "Ildar Sampel"
-    assert list(person.cases.published()) == [charge.case]
+    assert person.in_cases.published().get().case == charge.case
     first = person.sentences.get(court_instance="first")
     assert person.sentences.get(court_instance="appeal").replaces == first
     assert list(first.charges.all()) == [charge]
@@ -239,8 +250,12 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
             '"omsk"\ndef',
             "cases.toml, case “ufa”, court: there is no court “omsk”",
         ),
-        ("cases.toml", '["ildar"]', '"ildar"', "cases.toml, case “ufa”, defendants: write a list of keys"),
-        ("cases.toml", '["ildar"]', '["nobody"]', "case “ufa”, defendants: there is no person “nobody”"),
+        (
+            "cases.toml",
+            'person = "ildar"',
+            'person = "nobody"',
+            "defendant “ufa/nobody”, person: there is no person “nobody”",
+        ),
         ("cases.toml", '[{ source = "S1" }]', "[]", "case “ufa”, cite: name at least one source"),
         ("cases.toml", '[{ source = "S1" }]', '["S1"]', "case “ufa”, cite: write a list of tables"),
         ("cases.toml", '"S1"', '"S9"', "case “ufa”, cite 1, source: there is no source “S9”"),

@@ -5,7 +5,17 @@ import datetime
 import pytest
 
 from baymak.dates import PartialDate
-from cases.models import Case, Charge, Detention, Hearing, MeasureOrder, Punishment, PunishmentKind, Sentence
+from cases.models import (
+    Case,
+    CaseDefendant,
+    Charge,
+    Detention,
+    Hearing,
+    MeasureOrder,
+    Punishment,
+    PunishmentKind,
+    Sentence,
+)
 from cases.status import OVER, WORDS, Facts, Row, Standing, status_on
 from people.models import Person
 
@@ -52,11 +62,14 @@ def find(day=DAY, died=None, death="", **facts):
         "measures": MeasureOrder,
         "hearings": Hearing,
         "cases": Case,
+        "in_cases": CaseDefendant,
     }
     made = {
         name: decisions(*facts[name]) if name == "sentences" else rows(models[name], *facts[name])
         for name in facts
     }
+    cases = made.pop("cases", ())
+    made.setdefault("in_cases", [CaseDefendant(pk=case.pk, case=case) for case in cases])
     return status_on(Facts(**made, died=died and PartialDate.parse(died), death=death), day)
 
 
@@ -745,6 +758,24 @@ def test_a_severed_case_takes_the_place_of_its_origin():
 def test_each_case_of_a_defendant_without_a_charge_of_its_own_is_told():
     found = find(charges=[CHARGE], cases=[{}, {}])
     assert {case: found.value for case, found in found.standings.items()} == {1: "accused", 2: "accused"}
+
+
+@pytest.mark.parametrize(
+    ("ended", "facts", "standing"),
+    [
+        ({"ended_how": "dropped"}, {}, "ended"),
+        ({"ended_how": "dropped"}, {"charges": [CHARGE]}, "ended"),
+        ({"ended_how": "acquitted", "ended_on": "2024-06"}, {"hearings": [TRIAL]}, "acquitted"),
+        ({"ended_how": "acquitted", "ended_on": "2026"}, {"hearings": [TRIAL]}, "on_trial"),
+        ({"ended_how": "sentenced"}, {}, "sentenced"),
+        ({"ended_how": "sentenced"}, {"sentences": [SENTENCE | {"in_force_on": "2024-10"}]}, "in_force"),
+        ({"ended_how": "severed"}, {}, None),
+        ({"since": "2026"}, {}, None),
+    ],
+)
+def test_how_a_case_ended_for_somebody_counts_where_no_decision_is_known(ended, facts, standing):
+    found = find(**facts, in_cases=[{"case": Case(pk=1), **ended}])
+    assert found.standings.get(1, (None,))[0] == standing
 
 
 def test_newest_fact_has_a_day():

@@ -42,7 +42,7 @@ def sentence(person, **over):
 
 
 def case(person, **over):
-    return make.make_case([person], **over)
+    return make.make_casedefendant(person=person, **over)
 
 
 def hearing_for_all(person, **over):
@@ -66,7 +66,7 @@ FACTS = {
 LEFT = {hearing_for_all: "investigation"}
 facts = pytest.mark.parametrize("make_fact", FACTS, ids=lambda function: function.__name__)
 facts_of_one_person = pytest.mark.parametrize(
-    "make_fact", [charge, detention, measure, sentence], ids=lambda function: function.__name__
+    "make_fact", [charge, detention, measure, sentence, case], ids=lambda function: function.__name__
 )
 
 
@@ -208,22 +208,18 @@ def test_form_that_was_opened_earlier_does_not_bring_an_old_status_back(person):
 # -- Who is a defendant, and whom a hearing concerns -----------------------------------------------
 
 
-@pytest.mark.parametrize("from_the_person", [False, True])
-def test_defendants_come_and_go(person, from_the_person):
+def test_defendants_come_and_go(person):
     case = make.make_case()
     make.make_hearing(case=case)
-
-    def relation():
-        return (person.cases, case) if from_the_person else (case.defendants, person)
-
-    manager, row = relation()
-    manager.add(row)
+    row = make.make_casedefendant(person=person, case=case)
     assert stored(person) == "on_trial"
-    manager.remove(row)
+    change(row, ended_how="dropped")
+    assert stored(person) == "ended"
+    change(row, ended_how="", case=make.make_case())
+    assert stored(person) == "investigation"
+    row.citations.all().delete()
     assert stored(person) == "unknown"
-    manager.set([row])
-    assert stored(person) == "on_trial"
-    manager.clear()
+    make.make_casedefendant(person=person, case=case, state="draft")
     assert stored(person) == "unknown"
 
 

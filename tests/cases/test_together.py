@@ -34,7 +34,7 @@ def sent(case, source, *, chosen=None, lines=(), **common):
     """Return what a browser sends of the form: all are ticked unless `chosen` says who."""
     data = {"all-source": source.pk, "all-case": case.pk, "all-certainty": "reported"}
     data |= {f"all-{name}": getattr(value, "pk", value) for name, value in common.items()}
-    persons = [*case.defendants.order_by("pk")]
+    persons = [row.person for row in case.defendants.order_by("person")]
     for person in persons if chosen is None else chosen:
         data[f"p{person.pk}-chosen"] = "on"
     for person, values in dict(lines).items():
@@ -54,7 +54,7 @@ def errors_of(response):
 
 
 def test_verdict_of_several_persons_with_another_term_of_one(researcher, case, source):
-    first, second, third = case.defendants.order_by("pk")
+    first, second, third = (row.person for row in case.defendants.order_by("person"))
     data = sent(
         case,
         source,
@@ -83,7 +83,7 @@ def test_verdict_of_several_persons_with_another_term_of_one(researcher, case, s
 
 
 def test_extension_decides_on_the_latest_order_of_each(researcher, case, source):
-    first, second, third = case.defendants.order_by("pk")
+    first, second, third = (row.person for row in case.defendants.order_by("person"))
     earlier = {
         person: make.make_measureorder(person=person, case=case, kind=kind, decided_on="2024-01")
         for person, kind in ((first, "custody"), (second, "house_arrest"))
@@ -114,7 +114,7 @@ def test_extension_decides_on_the_latest_order_of_each(researcher, case, source)
 
 def test_what_is_ordered_first_decides_on_nothing(researcher, case, source):
     """Each line shows the latest order, for who extends it: that is no mistake of who enters a first one."""
-    person = case.defendants.first()
+    person = case.defendants.order_by("person")[0].person
     earlier = make.make_measureorder(person=person)
     data = sent(
         case, source, kind="bans", effect="ordered", chosen=[person], lines={person: {"replaces": earlier}}
@@ -124,7 +124,7 @@ def test_what_is_ordered_first_decides_on_nothing(researcher, case, source):
 
 
 def test_hearing_of_several_persons_is_one_row(researcher, case, source):
-    chosen = [*case.defendants.order_by("pk")][:2]
+    chosen = [row.person for row in case.defendants.order_by("person")][:2]
     data = sent(case, source, held_on="2024-05-17", kind="trial", openness="open", chosen=chosen)
     assert researcher.post(address("hearing", case=case.pk), data).status_code == 302
     assert list(Hearing.objects.get().persons.order_by("pk")) == chosen
@@ -140,12 +140,12 @@ def test_hearing_of_several_persons_is_one_row(researcher, case, source):
 )
 def test_other_kinds(researcher, case, source, name, model, common):
     assert researcher.post(address(name, case=case.pk), sent(case, source, **common)).status_code == 302
-    assert {row.person for row in model.objects.all()} == set(case.defendants.all())
+    assert {row.person for row in model.objects.all()} == {row.person for row in case.defendants.all()}
     assert {row.citations.get().source for row in model.objects.all()} == {source}
 
 
 def test_errors_stand_where_they_belong_and_nothing_is_saved_or_lost(researcher, case, source):
-    first, second, _third = case.defendants.order_by("pk")
+    first, second, _third = (row.person for row in case.defendants.order_by("person"))
     data = sent(
         case,
         source,
@@ -192,7 +192,7 @@ def test_rows_go_to_review_at_once_if_asked(researcher, case, source):
 
 
 def test_list_of_people_leads_to_the_form(researcher, case):
-    first, second, _third = case.defendants.order_by("pk")
+    first, second, _third = (row.person for row in case.defendants.order_by("person"))
     asked = {"action": "together_charge", "_selected_action": [first.pk, second.pk]}
     response = researcher.post(reverse("admin:people_person_changelist"), asked, follow=True)
     assert [line.person for line in response.context["together"].lines] == [first, second]

@@ -12,6 +12,7 @@ from people.search import find
 from tests import baymak_data
 from tests.factories import (
     make_case,
+    make_casedefendant,
     make_charge,
     make_circumstance,
     make_detention,
@@ -73,10 +74,36 @@ def test_everything_about_the_duplicate_moves(kept, duplicate, editor):
         assert is_public(row)
     assert [kinship.pk for kinship in kept.kinships.all()] == [kinships[0].pk]
     assert [kinship.pk for kinship in kept.kinships_as_relative.all()] == [kinships[1].pk]
-    assert list(case.defendants.all()) == [kept]
+    assert case.defendants.get().person == kept
     assert list(hearing.persons.all()) == [kept]
     assert list(event.persons.all()) == [kept]
     assert kept.citations.filter(source=source).exists()
+
+
+def test_two_places_in_one_case_become_one(kept, duplicate, editor):
+    case, source = make_case(), make_source()
+    own = make_casedefendant(person=kept, case=case, counsel="chosen")
+    other = make_casedefendant(person=duplicate, case=case, source=source, plea="partly", counsel="appointed")
+    merge(duplicate, kept, editor)
+    row = case.defendants.get()
+    assert (row.pk, row.person, row.plea, row.counsel) == (own.pk, kept, "partly", "chosen")
+    assert source in {citation.source for citation in row.citations.all()}
+    assert other.code in row.internal_note
+    assert "counsel: appointed" in row.internal_note
+
+
+@pytest.mark.parametrize("is_drafted", ["kept", "duplicate"])
+def test_of_two_places_in_one_case_the_public_one_stays_as_it_was(kept, duplicate, editor, is_drafted):
+    case = make_case()
+    draft, public = (kept, duplicate) if is_drafted == "kept" else (duplicate, kept)
+    make_casedefendant(person=draft, case=case, state="draft", plea="guilty")
+    seen = make_casedefendant(person=public, case=case)
+    sources = list(seen.citations.values_list("source", flat=True))
+    merge(duplicate, kept, editor)
+    row = case.defendants.published().get()
+    assert (row.pk, row.person, row.plea) == (seen.pk, kept, "")
+    assert list(row.citations.values_list("source", flat=True)) == sources
+    assert "plea: guilty" in row.internal_note
 
 
 def test_status_follows_the_facts(kept, duplicate, editor):

@@ -68,7 +68,7 @@ def test_page_tells_the_whole_case(client, case):
         "at least 76 [6] Example Media July 2024",
     ):
         assert part in text
-    person = case.defendants.get()
+    person = case.defendants.get().person
     assert (
         f'<a href="/en/people/{person.code}/">Aysylu Invented</a>'
         in client.get(case.get_absolute_url()).content.decode()
@@ -76,7 +76,7 @@ def test_page_tells_the_whole_case(client, case):
 
 
 def test_large_case_shows_what_the_severed_ones_decide(client, case):
-    large = make.make_case(case.defendants.all(), title_en="The large case")
+    large = make.make_case([case.defendants.get().person], title_en="The large case")
     Case.objects.filter(pk=case.pk).update(severed_from=large)
     text = words(client.get(large.get_absolute_url()))
     assert "Court several see the severed cases" in text
@@ -104,11 +104,11 @@ def test_what_is_not_public_leaves_no_trace(client, case):
     before = client.get(address).content
     hidden = make.make_person(name_en="Hidden Person", disclosure="hidden")
     unpublished = make.make_case(title_en="Unpublished", severed_from=case, state="draft")
-    case.defendants.add(hidden)
+    make.add_defendants(case, hidden)
     Case.objects.filter(pk=case.pk).update(severed_from=make.make_case(title_en="Parent", state="withdrawn"))
     make.make_charge(person=hidden, case=case)
     make.make_sentence(person=hidden, case=case)
-    make.make_sentence(person=case.defendants.first(), case=unpublished)
+    make.make_sentence(person=case.defendants.first().person, case=unpublished)
     make.make_hearing([hidden], case=case)
     make.make_hearing(case=case, state="draft", held_on="2030")
     make.make_event([hidden], case=case)
@@ -121,7 +121,7 @@ def test_what_is_not_public_leaves_no_trace(client, case):
 
 
 def test_person_shown_by_initials_is_not_named(client, case):
-    case.defendants.add(make.make_person(name_en="Zukhra Secretive", disclosure="initials"))
+    make.add_defendants(case, make.make_person(name_en="Zukhra Secretive", disclosure="initials"))
     page = client.get(case.get_absolute_url()).content.decode()
     assert "Z. S." in page
     assert "Secretive" not in page
@@ -160,7 +160,7 @@ def test_number_of_queries_does_not_grow(client, public_queries):
 
     def add():
         person, other = make.make_person(), make.make_person()
-        case.defendants.add(person, other)
+        make.add_defendants(case, person, other)
         make.make_case(severed_from=case, court=make.make_court())
         new = make.make_charge(person=person, case=case)
         make.make_charge(person=person, case=case, outcome="requalified", requalified_to=new)
@@ -172,7 +172,7 @@ def test_number_of_queries_does_not_grow(client, public_queries):
     for rows in (1, 2):
         for _ in range(rows):
             add()
-        with public_queries(17):
+        with public_queries(18):
             assert client.get(case.get_absolute_url()).status_code == 200
 
 
@@ -194,6 +194,38 @@ def test_defendants_without_a_name_are_counted(client, total, comparator, named,
         comparator,
         named,
     )
+
+
+def test_what_is_known_of_a_defendant_stands_on_both_pages_and_in_the_file(client):
+    person = make.make_person()
+    case = make.make_case([make.make_person(disclosure="initials")], defendants_total=5)
+    make.make_casedefendant(
+        person=person,
+        case=case,
+        role="suspect",
+        since="2024-01-20",
+        plea="not_guilty",
+        counsel="appointed",
+        interpreter="refused",
+        ended_how="severed",
+        ended_on="2024-09",
+    )
+    make.make_casedefendant(person=person, plea="guilty", state="draft")
+    told = (
+        "role: suspect; since: 20 January 2024; how it ended: severed into another case, September 2024; "
+        "plea: not guilty; counsel: appointed by the state; interpreter: refused by the court"
+    )
+    page = words(client.get(case.get_absolute_url()))
+    assert told in page
+    assert "Defendants 5 named here: 2 by initials only: 1 without a name here: 3" in page
+    assert told in words(client.get(person.get_absolute_url()))
+    [row] = json_rows(client.get("/en/defendants.json?plea=not_guilty"))
+    assert (row["person"], row["case"], row["counsel"]) == (person.code, case.code, "appointed")
+    assert json_rows(client.get("/en/defendants.json?plea=guilty")) == []
+    assert [row["code"] for row in json_rows(client.get("/en/people.json?plea=not_guilty"))] == [person.code]
+    assert json_rows(client.get("/en/people.json?plea=guilty")) == []
+    rows = {row["code"]: row for row in json_rows(client.get("/en/cases.json"))}
+    assert [rows[case.code][f"defendants_{how}"] for how in ("by_initials", "unnamed")] == [1, 3]
 
 
 def test_a_number_tells_of_which_part_it_is(client):

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.encoding import iri_to_uri
 
+from cases.models import CaseNumber
 from cases.models.reference import Referred
 from sources.models import Record
 from tests import factories as make
@@ -125,7 +126,7 @@ def test_number_of_queries_of_the_page_does_not_grow(client, public_queries):
             case = make.make_case([person], court=court)
             make.make_hearing([person], case=case, court=court, judge=make.make_official())
             make.make_sentence(person=person, case=case, court=court)
-        with public_queries(9):
+        with public_queries(10):
             assert client.get(court.get_absolute_url()).status_code == 200
 
 
@@ -133,7 +134,8 @@ def test_number_of_queries_of_the_page_does_not_grow(client, public_queries):
 def test_every_fact_that_can_name_a_thing_makes_it_public(model):
     """Else the page of the fact would link to a page that is not there."""
     relations = model._meta.related_objects
-    naming = {relation.name for relation in relations if issubclass(relation.related_model, Record)}
+    kinds = (Record, CaseNumber)
+    naming = {relation.name for relation in relations if issubclass(relation.related_model, kinds)}
     assert set(model.public_references) == naming != set()
 
 

@@ -218,9 +218,11 @@ def narrowing(fact):
 def made(name):
     """Return a fact of a kind with every relation that its file filters by."""
     person = make.make_person()
-    case = make.make_case([person])
+    case = make.make_case([person] if name != "defendants" else ())
     region = make.make_region("RU-BA")
+    in_case = {"plea": "partly", "counsel": "both", "interpreter": "given", "ended_how": "died"}
     more = {
+        "defendants": {"person": person, "case": make.make_case(court=make.make_court()), **in_case},
         "charges": {"person": person, "case": case},
         "sentences": {"person": person, "case": case, "court": make.make_court(region=region)},
         "detentions": {
@@ -238,6 +240,8 @@ def made(name):
         more[dates] = "2024-01-17"
     fact = FACTS[name](**more)
     found = narrowing(fact)
+    if name == "defendants":
+        found |= {"role": fact.role, "case_court": fact.case.court.code, **in_case}
     if name == "events":
         fact.persons.add(person)
         found["person"] = person.code
@@ -260,6 +264,11 @@ def another(parameter, value):
         "measure": "children",
         "unit": "decisions",
         "instance": "cassation",
+        "role": "suspect",
+        "plea": "none",
+        "counsel": "none",
+        "interpreter": "asked",
+        "ended_how": "other",
         "from": "2025",
         "to": "2023",
     }

@@ -57,7 +57,7 @@ def test_page_takes_the_same_queries_for_any_number_of_facts(client, number, pub
     make_story(person, number)
     # Person, spellings; facts told in lines, kin; cases, charges, the penalties of their articles, sentences,
     # detentions, orders, hearings, events, their officials, counts of groups; all citations, all sources.
-    with public_queries(17 + len(TOLD_IN_LINES)):
+    with public_queries(18 + len(TOLD_IN_LINES)):
         read(client, person)
 
 

@@ -142,7 +142,7 @@ def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, publ
         make.make_tally()
     # Statuses; own counts, tallies; held, regions; coming hearings; persons, five kinds of fact about them,
     # hearings, events published last; and the last hearings, as none is coming.
-    with public_queries(15):
+    with public_queries(16):
         assert client.get("/en/").status_code == 200
 
 

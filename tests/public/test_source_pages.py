@@ -220,7 +220,7 @@ def test_number_of_queries_of_the_page_does_not_grow(client, public_queries):
             make.make_event([person], source=source)
         # The source; whether any citation of each of twelve kinds is there; and what the seven kinds say,
         # with the punishments of sentences.
-        with public_queries(22):
+        with public_queries(24):
             assert client.get(source.get_absolute_url()).status_code == 200
 
 
@@ -239,7 +239,7 @@ def test_source_about_a_case_of_which_nobody_is_named_is_not_there(client, kind)
     pages[1] = f"/en/cases/{case.code}/"
     assert [client.get(page).status_code for page in pages] == [404, 200]
     assert b"Zukhra before" not in client.get(pages[1]).content
-    case.defendants.add(make.make_person(name_en="Somebody Named"))
+    make.add_defendants(case, make.make_person(name_en="Somebody Named"))
     assert [b"Zukhra before" in client.get(page).content for page in pages] == [True, True]
 
 

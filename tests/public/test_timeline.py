@@ -83,8 +83,8 @@ def test_whole_story_of_a_person():
         "2024-05 recognised as: political prisoner: Example Rights",
         "2024-09-10 sentence pronounced: imprisonment, 4 years 6 months",
         "2024-12-10 sentence upheld: Court of Appeal",
-        "2024-12-20 penal colony begins",
-        "2025-03 penal colony ends: died",
+        "2024-12-20 serving a sentence begins",
+        "2025-03 serving a sentence ends: died",
         "2025-03 died",
     ]
 

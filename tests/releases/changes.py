@@ -48,6 +48,10 @@ AS_PRONOUNCED = "A term is one amount, as it was pronounced."
 OWN_ROW = "Who ordered a detention, and until when, has become an order on a measure of its own."
 # {(file, column of the release): (why, how it is read from a row of today and all files of today)}
 CHANGES = {
+    ("cases", "number"): (
+        "A case has several numbers, each of a court.",
+        lambda row, files: (row["numbers"] or [""])[0],
+    ),
     ("charges", "max_term_years"): (
         "It is the column longest_term now (P8Y), and empty where the part of the article is not stated.",
         longest_term_in_years,
@@ -72,4 +76,4 @@ CHANGES = {
 }
 
 # {file: which rows of today no release could tell, because their kind was not there}
-NEW = {"quotes": lambda row: row["table"] == "measure"}
+NEW = {"quotes": lambda row: row["table"] in ("measure", "defendant")}
