@@ -17,8 +17,8 @@ from cases.admin.procedure import (
     HearingInline,
 )
 from cases.admin.sentences import GIVEN, SentenceInline
-from cases.admin.still import StillSoMixin
-from cases.admin.together import QUOTED, Kind, TogetherMixin
+from cases.admin.still import still_so
+from cases.admin.together import QUOTED, Kind, TogetherPages
 from cases.models import Case, CaseDefendant, Charge, Detention, Hearing, MeasureOrder
 from cases.search import find
 from people.admin import PersonAdmin, RecognitionInline
@@ -85,12 +85,10 @@ TOGETHER = [
 ]
 
 
-class WholePersonAdmin(StillSoMixin, TogetherMixin, PersonAdmin):
+class WholePersonAdmin(PersonAdmin):
     """The page of a person with everything that the database holds about them."""
 
-    actions = [*PersonAdmin.actions, "still_so"]
-
-    kinds = {kind.name: kind for kind in TOGETHER}
+    actions = [*PersonAdmin.actions, still_so]
     find = staticmethod(find)
     list_filter = [
         *PersonAdmin.list_filter,
@@ -111,6 +109,18 @@ class WholePersonAdmin(StillSoMixin, TogetherMixin, PersonAdmin):
     ]
 
     elsewhere = ["cases_links", "hearings_links", "events_links"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.together = TogetherPages(self, TOGETHER)
+
+    def get_urls(self):
+        return [*self.together.urls(), *super().get_urls()]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        # A window of choice has none.
+        return actions and actions | self.together.actions(request)
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *self.elsewhere]

@@ -212,7 +212,7 @@ class CaseAdmin(RecordAdmin):
 
     @admin.display(description=_("add for the defendants"))
     def add_for_defendants(self, case):
-        return self.admin_site.get_model_admin(Person).together_links(case)
+        return self.admin_site.get_model_admin(Person).together.links(case)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -49,60 +49,62 @@ def confirm(detention, day, source):
     detention.citations.create(source=source, field="last_known_on", value=str(day))
 
 
-class StillSoMixin:
-    """The action of the list of people: what goes on for the chosen ones still did so on a day."""
+@admin.action(description=gettext_lazy("Still so on a day …"), permissions=["change"])
+def still_so(page, request, queryset):
+    """Say of what goes on for the chosen people that it still did so on a day."""
+    site = page.admin_site
+    if not site.get_model_admin(Detention).has_change_permission(request):
+        raise PermissionDenied
+    persons = list(queryset[:MOST])
+    found = {person: _stay_of(request, person) for person in persons}
+    stays = {person: stay for person, stay in found.items() if stay}
+    form = StillForm(
+        request.POST if "confirm" in request.POST else None,
+        initial={"day": Edtf.parse(timezone.localdate().isoformat())},
+    )
+    if "confirm" in request.POST and form.is_valid() and (said := _confirm(form, stays)):
+        page.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse(f"{site.name}:people_person_changelist"))
+    return TemplateResponse(
+        request,
+        "admin/still_so.html",
+        {
+            **site.each_context(request),
+            "title": _("Still so on a day"),
+            "opts": page.opts,
+            "form": form,
+            "media": page.media + form.media,
+            "persons": persons,
+            "stays": list(stays.items()),
+            "others": [person for person, stay in found.items() if not stay],
+        },
+    )
 
-    @admin.action(description=gettext_lazy("Still so on a day …"), permissions=["change"])
-    def still_so(self, request, queryset):
-        if not self.admin_site.get_model_admin(Detention).has_change_permission(request):
-            raise PermissionDenied
-        persons = list(queryset[:MOST])
-        found = {person: self._stay_of(request, person) for person in persons}
-        stays = {person: stay for person, stay in found.items() if stay}
-        form = StillForm(
-            request.POST if "confirm" in request.POST else None,
-            initial={"day": Edtf.parse(timezone.localdate().isoformat())},
-        )
-        if "confirm" in request.POST and form.is_valid() and self._confirm(request, form, stays):
-            return HttpResponseRedirect(reverse(f"{self.admin_site.name}:people_person_changelist"))
-        return TemplateResponse(
-            request,
-            "admin/still_so.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Still so on a day"),
-                "opts": self.opts,
-                "form": form,
-                "media": self.media + form.media,
-                "persons": persons,
-                "stays": list(stays.items()),
-                "others": [person for person, stay in found.items() if not stay],
-            },
-        )
 
-    def _stay_of(self, request, person):
-        """Return the stay that goes on for a person and that this user may edit, or None."""
-        stay = detention_on(person.detentions.order_by("pk"), timezone.localdate())
-        return stay if stay and not stay.end_reason and may_change(request.user, stay) else None
+def _stay_of(request, person):
+    """Return the stay that goes on for a person and that this user may edit, or None."""
+    stay = detention_on(person.detentions.order_by("pk"), timezone.localdate())
+    return stay if stay and not stay.end_reason and may_change(request.user, stay) else None
 
-    def _confirm(self, request, form, stays):
-        day, source = form.cleaned_data["day"], form.cleaned_data["source"]
 
-        def confirm_all():
-            for stay in stays.values():
-                # What is public says nothing new without a source that is public, too.
-                require_public_source(stay, [source])
-                confirm(stay, day, source)
+def _confirm(form, stays):
+    """Confirm all stays and return what to tell, or nothing where the form says what is wrong."""
+    day, source = form.cleaned_data["day"], form.cleaned_data["source"]
 
-        try:
-            carry_out(list(stays), confirm_all)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return False
-        said = ngettext(
-            "Confirmed for %(number)d person: still so on %(day)s.",
-            "Confirmed for %(number)d people: still so on %(day)s.",
-            len(stays),
-        )
-        self.message_user(request, said % {"number": len(stays), "day": day}, messages.SUCCESS)
-        return True
+    def confirm_all():
+        for stay in stays.values():
+            # What is public says nothing new without a source that is public, too.
+            require_public_source(stay, [source])
+            confirm(stay, day, source)
+
+    try:
+        carry_out(list(stays), confirm_all)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return ""
+    said = ngettext(
+        "Confirmed for %(number)d person: still so on %(day)s.",
+        "Confirmed for %(number)d people: still so on %(day)s.",
+        len(stays),
+    )
+    return said % {"number": len(stays), "day": day}

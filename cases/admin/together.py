@@ -225,23 +225,30 @@ def save(together):
         return [form.save() for _line, form in found]
 
 
-class TogetherMixin:
-    """The list of people, and the page of a case by it, as the way to the form of several persons."""
+class TogetherPages:
+    """The form of several persons, and the ways to it from the list of people and the page of a case."""
 
-    kinds = {}  # {name: Kind}
+    def __init__(self, people, kinds):
+        """Belong to the admin page of people; `kinds` are the kinds of facts that can be added."""
+        self.people, self.site = people, people.admin_site
+        self.kinds = {kind.name: kind for kind in kinds}
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.together_view)
-        return [path("together/<slug:name>/", view, name="people_person_together"), *super().get_urls()]
+    def urls(self):
+        view = self.site.admin_view(self.view)
+        return [path("together/<slug:name>/", view, name="people_person_together")]
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if actions:  # a window of choice has none
-            for kind in self.kinds.values():
-                if self._may_add(request, kind):
-                    name, said = f"together_{kind.name}", _("Add for the chosen: %(kind)s")
-                    actions[name] = (self._go_to(kind), name, said % {"kind": kind.model._meta.verbose_name})
-        return actions
+    def actions(self, request):
+        """Return the actions of the list of people, as `get_actions` does."""
+        said = _("Add for the chosen: %(kind)s")
+        return {
+            (name := f"together_{kind.name}"): (
+                self._go_to(kind),
+                name,
+                said % {"kind": kind.model._meta.verbose_name},
+            )
+            for kind in self.kinds.values()
+            if self._may_add(request, kind)
+        }
 
     def _go_to(self, kind):
         def go(model_admin, request, queryset):
@@ -250,60 +257,57 @@ class TogetherMixin:
                 said = _("Choose %(number)d persons at most.") % {"number": ADDED_AT_ONCE}
                 model_admin.message_user(request, said, messages.WARNING)
                 return None
-            return HttpResponseRedirect(self.together_url(kind, persons=",".join(map(str, sorted(keys)))))
+            return HttpResponseRedirect(self.url(kind, persons=",".join(map(str, sorted(keys)))))
 
         return go
 
-    def together_url(self, kind, **asked):
-        address = reverse(f"{self.admin_site.name}:people_person_together", args=[kind.name])
+    def url(self, kind, **asked):
+        address = reverse(f"{self.site.name}:people_person_together", args=[kind.name])
         query = QueryDict(mutable=True)
         query.update(asked)
         return f"{address}?{query.urlencode(safe=',')}"
 
-    def together_links(self, case):
+    def links(self, case):
         """Return links to the form for the defendants of a case, one for each kind of fact."""
         return format_html_join(
             " ",
             '<a class="addlink" href="{}">{}</a>',
-            (
-                (self.together_url(kind, case=case.pk), kind.model._meta.verbose_name)
-                for kind in self.kinds.values()
-            ),
+            ((self.url(kind, case=case.pk), kind.model._meta.verbose_name) for kind in self.kinds.values()),
         )
 
     def _may_add(self, request, kind):
-        return self.admin_site.get_model_admin(kind.model).has_add_permission(request)
+        return self.site.get_model_admin(kind.model).has_add_permission(request)
 
-    def together_view(self, request, name):
+    def view(self, request, name):
         kind = self.kinds.get(name)
         if kind is None:
             raise Http404
-        if not (self.has_view_permission(request) and self._may_add(request, kind)):
+        if not (self.people.has_view_permission(request) and self._may_add(request, kind)):
             raise PermissionDenied
         case, persons = self._asked(request)
         if not persons:
-            self.message_user(request, _("Choose the persons whom it concerns."), messages.WARNING)
+            self.people.message_user(request, _("Choose the persons whom it concerns."), messages.WARNING)
             return HttpResponseRedirect(self._after(case))
-        form = Together(kind, request, self.admin_site, list(persons), {"case": case.pk} if case else {})
+        form = Together(kind, request, self.site, list(persons), {"case": case.pk} if case else {})
         if request.method == "POST":
             try:
                 done = carry_out([*persons, *([case] if case else [])], self._save, request, kind, form)
             except Busy as error:
-                self.message_user(request, error.message, messages.ERROR)
+                self.people.message_user(request, error.message, messages.ERROR)
                 done = False
             if done:
                 return HttpResponseRedirect(self._after(case))
         opts = kind.model._meta
         context = {
-            **self.admin_site.each_context(request),
+            **self.site.each_context(request),
             "is_nav_sidebar_enabled": False,  # the table needs the room
             "title": _("Add for several persons: %(kind)s") % {"kind": opts.verbose_name},
-            "opts": self.opts,
+            "opts": self.people.opts,
             "case": case,
             "back": self._after(case),
             "together": form,
-            "adminform": AdminForm(form.common, form.fieldsets, {}, (), self),
-            "media": self.media + form.media,
+            "adminform": AdminForm(form.common, form.fieldsets, {}, (), self.people),
+            "media": self.people.media + form.media,
             "page": persons,
             "is_one": bool(kind.persons),
         }
@@ -311,7 +315,7 @@ class TogetherMixin:
 
     def _save(self, request, kind, form):
         if not form.chosen():
-            self.message_user(request, _("Choose the persons whom it concerns."), messages.ERROR)
+            self.people.message_user(request, _("Choose the persons whom it concerns."), messages.ERROR)
             return False
         # What an earlier try, ended by the database, has said of the rows is not true any more.
         for one in (form.common, *form.lines):
@@ -319,19 +323,19 @@ class TogetherMixin:
         rows = save(form)
         if not rows:
             return False
-        page = self.admin_site.get_model_admin(kind.model)
+        page = self.site.get_model_admin(kind.model)
         for row in rows:
             page.log_addition(request, row, [{"added": {}}])
         said = _("Added as drafts: %(kind)s (%(number)d).")
         said %= {"kind": kind.model._meta.verbose_name_plural, "number": len(rows)}
-        self.message_user(request, said, messages.SUCCESS)
+        self.people.message_user(request, said, messages.SUCCESS)
         if "_save_and_submit" in request.POST:
             page.take_step(request, STEPS["submit"], rows)
         return True
 
     def _asked(self, request):
         """Return the case of the form, or None, and its persons: those chosen, or the case's defendants."""
-        people = self.get_queryset(request).order_by(f"sort_key_{active_language()}", "pk")
+        people = self.people.get_queryset(request).order_by(f"sort_key_{active_language()}", "pk")
         case = None
         if is_key(key := request.GET.get("case", "")):
             case = Case.objects.filter(pk=key).first()
@@ -345,5 +349,5 @@ class TogetherMixin:
 
     def _after(self, case):
         if case:
-            return reverse(f"{self.admin_site.name}:cases_case_change", args=[case.pk])
-        return reverse(f"{self.admin_site.name}:people_person_changelist")
+            return reverse(f"{self.site.name}:cases_case_change", args=[case.pk])
+        return reverse(f"{self.site.name}:people_person_changelist")

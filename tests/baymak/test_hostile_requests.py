@@ -141,6 +141,14 @@ def mistakes_at(client, asked):
     return mistakes
 
 
+def status_of(client, address, **asked):
+    """Return the status of an answer that is closed unread, as a server does when the reader is gone."""
+    response = client.get(path_of(address), **asked)
+    if response.streaming:
+        response.close()
+    return response.status_code
+
+
 def path_of(address):
     return address.paths(codes_of(address.rows)[:1], ["en"])[0]
 
@@ -174,14 +182,14 @@ def test_odd_paths_are_no_mistake(w, client, address):
 def test_odd_bytes_are_no_mistake(w, client, address):
     """A server hands over what came down the wire, which is no Unicode at all."""
     for raw in ("q=\x80", "q=\xff\xfe", "q=\xd0\xb0", "%u0430=1", "\x7f", "from=\xff&sort=\xff"):
-        assert client.get(path_of(address), QUERY_STRING=raw).status_code < 500, raw
+        assert status_of(client, address, QUERY_STRING=raw) < 500, raw
 
 
 @each_address
 def test_odd_headers_are_no_mistake(w, client, address):
     for name, values in ODD_HEADERS.items():
         for value in values:
-            assert client.get(path_of(address), headers={name: value}).status_code < 500, (name, value)
+            assert status_of(client, address, headers={name: value}) < 500, (name, value)
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
