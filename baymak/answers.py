@@ -55,7 +55,7 @@ ANSWERS = Answers()
 
 def answer(request, get_response):
     """Answer a question about what is public; the edition is open."""
-    tag = f'W/"{edition.state().digest[:16]}-{timezone.localdate():%Y%m%d}-{VERSION}"'
+    tag = f'W/"{edition.state().digest}-{timezone.localdate():%Y%m%d}-{VERSION}"'
     if request.method != "GET":
         return get_response(request)
     if tag in parse_etags(request.headers.get("If-None-Match", "")):

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -345,7 +346,12 @@ class Publishable(Loadable, Accepted, Visible):
         if self.withdrawn_for not in self.GRAVE:
             return
         versions = self.history.filter(act__kind=Act.Kind.WITHDRAW, withdrawn_for__in=self.GRAVE)
-        version = versions.select_related("history_user").order_by("-history_id").first()
+        # Whoever says so of a row that has left is not who withdrew it: the first since it was public counts.
+        public = (
+            self.history.filter(state=self.State.PUBLISHED).order_by("-history_id").values("history_id")[:1]
+        )
+        since = versions.filter(history_id__gt=Coalesce(Subquery(public), 0))
+        version = since.select_related("history_user").order_by("history_id").first()
         editor = version and version.history_user
         if editor and editor.is_active and editor.pk not in (user.pk, self.submitted_by_id):
             raise ValidationError(

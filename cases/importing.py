@@ -18,9 +18,11 @@ from django.db.models import BooleanField, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from baymak.acts import acting
 from baymak.changing import carry_out
 from baymak.columns import columns_of, research_columns
 from baymak.languages import in_languages
+from baymak.models import Act
 from baymak.publishing import Publishable
 from cases.loading import DETAILS, TABLES, Loading, LoadingError, Row, _field, _take_tables, _values
 from cases.models import Article, Law, Punishment, PunishmentKind, Sentence
@@ -280,7 +282,7 @@ def run(rows, user, source=None, preview=False):
     def work():
         report = Report()
         try:
-            with transaction.atomic():
+            with transaction.atomic(), acting(user, Act.Kind.LOAD, REASON):
                 Importing(user, source, report).run(rows)
                 if preview or report.errors:
                     raise _RolledBack

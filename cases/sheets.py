@@ -122,6 +122,8 @@ def _sheet(name, lines):
             continue
         if len(rows) >= MAX_ROWS:
             raise BadFile(_("%(sheet)s: more than %(number)d rows.") % _named(name, MAX_ROWS))
+        if any(len(cell) > MAX_CELL for cell in cells):
+            raise BadFile(_("%(sheet)s, row %(number)d: a cell is far too long.") % _named(name, number))
         if any(cells[len(columns) :]):
             said = _("%(sheet)s, row %(number)d: there is a cell without a column.")
             raise BadFile(said % _named(name, number))

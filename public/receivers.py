@@ -49,7 +49,7 @@ def publish_soon():
     """Write an edition now if that takes no time, or let another process write it."""
     publishing.beside("wanted").touch()
     if publishing.takes_long():
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "publish"]
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "publish", "--if-wanted"]
         subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)  # noqa: S603, our own
         return
     try:

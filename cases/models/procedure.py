@@ -237,7 +237,7 @@ class Case(Titled, Findable, Record):
     @classmethod
     def unnamed_q(cls, prefix=""):
         """Ask its defendants: a source of the case is about them all."""
-        return super().unnamed_q(prefix) | Q(Exists(unnamed_in_case(f"{prefix}pk")))
+        return super().unnamed_q(prefix) | unnamed_told_of(f"{prefix}pk")
 
     def clean(self):
         check_judge(self)
@@ -479,7 +479,7 @@ class CaseDefendant(Record):
     @classmethod
     def unnamed_q(cls, prefix=""):
         """Ask all defendants of the case, as it does: what says who is in it says who else is."""
-        return super().unnamed_q(prefix) | Q(Exists(unnamed_in_case(f"{prefix}case")))
+        return super().unnamed_q(prefix) | unnamed_told_of(f"{prefix}case")
 
     def clean(self):
         check_order(self, ("since", "ended_on"))
@@ -521,6 +521,20 @@ def unnamed_in_case(case):
     """Return the public defendants of a case, by its path, who are shown without a name."""
     of_public_persons = CaseDefendant.own_public_q("") & Person.public_q("person__")
     return CaseDefendant.objects.filter(of_public_persons, Person.unnamed_q("person__"), case=OuterRef(case))
+
+
+def unnamed_told_of(case):
+    """Return the condition that somebody without a name stands on the page of a case, by its path.
+
+    A defendant, or whoever was charged, sentenced or held in it: who leaves the list opens no sources.
+    """
+    rule = Q(Exists(unnamed_in_case(case)))
+    for relation in Case._meta.related_objects:
+        model = relation.related_model
+        if issubclass(model, Record) and relation.field.name == "case" and hasattr(model, "person"):
+            told = model.own_public_q("") & Person.public_q("person__") & Person.unnamed_q("person__")
+            rule |= Q(Exists(model.objects.filter(told, case=OuterRef(case))))
+    return rule
 
 
 # The databases do not agree where an hour that is not known belongs.

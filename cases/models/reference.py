@@ -51,14 +51,16 @@ class Referred(Visible):
 
     def is_in_use(self):
         """Say whether a row names it that waits for review or is published."""
-        rows = (
-            self._meta.get_field(name).related_model.objects.filter(
-                **{self._meta.get_field(name).field.name: self.pk}
-            )
-            for name in self.public_references
-        )
         states = (Publishable.State.IN_REVIEW, Publishable.State.PUBLISHED)
-        return any(found.filter(state__in=states).exists() for found in rows)
+        for name in self.public_references:
+            relation = self._meta.get_field(name)
+            model = relation.related_model
+            # A part, as the number of a case, waits with what it is a part of.
+            path = "" if issubclass(model, Publishable) else f"{model.public_parents[0]}__"
+            asked = {relation.field.name: self.pk, f"{path}state__in": states}
+            if model.objects.filter(**asked).exists():
+                return True
+        return False
 
 
 class KindOfPlace(Named, CleanTextModel):

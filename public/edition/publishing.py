@@ -21,8 +21,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from baymak.acceptance import Accepted
 from baymak.edition import STATE, State, beside, opened, present
-from people.models import Person
+from baymak.languages import in_languages
+from people.models import Name, Person, PersonKey
 from public.edition.tables import relations
 from public.edition.writing import prune, write
 
@@ -48,23 +50,31 @@ def locked(word):
         yield
 
 
+def note(word, number):
+    """Write a number beside the edition, whole or not at all, even if the power fails or the disk is full."""
+    fresh = beside(f"{word}.new")
+    fresh.write_text(f"{number}")
+    os.replace(fresh, beside(word))
+
+
 # -- Publishing -----------------------------------------------------------------------------------
 
 
-def publish():
+def publish(only_if_wanted=False):
     """Write what is public now, and put it in place if it differs; return whether it did.
 
-    What goes wrong is kept for the desk to show; the edition before stays.
+    What goes wrong is kept for the desk to show; the edition before stays. Of several that wait for one
+    another, `only_if_wanted` lets those end that come after one which has seen what they were started for.
     """
     began = monotonic()
     try:
-        differs = _publish()
+        differs = _publish(only_if_wanted)
     except Exception as error:
         # What a database says may quote somebody.
         beside("failed").write_text(f"{error}" if isinstance(error, Unpublished) else type(error).__name__)
         raise
     beside("failed").unlink(missing_ok=True)
-    beside("took").write_text(f"{monotonic() - began}")
+    note("took", monotonic() - began)
     return differs
 
 
@@ -74,18 +84,29 @@ def takes_long():
     return took.exists() and float(took.read_text()) > SECONDS_WAITED
 
 
-def _publish():
+def last_asked():
+    """Return when the desk last asked for an edition that is not there yet, or None."""
+    try:
+        return beside("wanted").stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def _publish(only_if_wanted):
     fresh = beside("fresh")
     with locked("writing"):
+        if only_if_wanted and last_asked() is None:
+            return False
         with locked("lock"):
             beside("cut").unlink(missing_ok=True)  # of somebody whose power failed
         for _try in range(TRIES):
-            cuts = cuts_before()
+            cuts, asked = cuts_before(), last_asked()
             fresh.unlink(missing_ok=True)
-            beside("wanted").unlink(missing_ok=True)
             write(fresh)
             check(fresh)
             if (differs := put_in_place(fresh, cuts)) is not None:
+                if asked == last_asked():  # nobody has since
+                    beside("wanted").unlink(missing_ok=True)
                 return differs
         fresh.unlink(missing_ok=True)
     raise Unpublished("People were withdrawn all the time.")
@@ -188,16 +209,19 @@ def let_go(rows):
     """
     has_edition = settings.EDITION.exists()
     gone = leaving(rows) if has_edition else {}
-    if has_edition and not gone:
+    # An edition that is being written may have what the present one has not.
+    if has_edition and not gone and not any(was_public(model, key) for model, key in rows):
         return
     wait_for_withdrawals()
     with locked("lock"):
         cuts = number_of_cuts() + 1
-        beside("cuts").write_text(f"{cuts}")
+        note("cuts", cuts)
         if not gone:
             return
         smaller = beside("cut")
         try:
+            # If the desk takes the change back, the public has less than it says until somebody publishes.
+            beside("wanted").touch()
             before = present()
             shutil.copyfile(settings.EDITION, smaller)
             cut(smaller, gone)
@@ -237,6 +261,18 @@ def leaving(rows):
     return gone
 
 
+def was_public(model, key):
+    """Say whether a row that is hidden or deleted now, or of which less is told, was ever accepted."""
+    rows = model.objects.filter(pk=key)
+    if not rows.exists():
+        return True
+    if issubclass(model, Accepted):
+        rows = rows.exclude(accepted=None)
+    if model is Person and rows.filter(Person.unnamed_q()).exists():
+        return True
+    return rows.exclude(pk__in=model.objects.published().filter(pk=key).values("pk")).exists()
+
+
 def _find(file, model, pk, column="id"):
     return file.execute(f'SELECT {column} FROM "{model._meta.db_table}" WHERE id = ?', [pk]).fetchone()
 
@@ -251,9 +287,20 @@ def cut(path, gone):
             if model is Person:
                 for key in keys:
                     _cut_tellers(file, key)
+            elif model is Name:
+                for key in keys:
+                    _cut_derived(file, key)
             file.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE id = ?', [[key] for key in keys])
         prune(file)
         file.execute("COMMIT")
+
+
+def _cut_derived(file, name):
+    """Delete what was derived of a name: whoever bears it is not found by it, nor sorted as it says."""
+    person = f'(SELECT person_id FROM "{Name._meta.db_table}" WHERE id = ?)'
+    file.execute(f'DELETE FROM "{PersonKey._meta.db_table}" WHERE person_id = {person}', [name])
+    empty = ", ".join(f"{column} = ''" for column in in_languages("sort_key"))
+    file.execute(f'UPDATE "{Person._meta.db_table}" SET {empty} WHERE id = {person}', [name])
 
 
 def _cut_tellers(file, person):

@@ -146,3 +146,13 @@ def test_no_way_back_is_open_to_others(client, editor, way):
     way(client, person)
     person.refresh_from_db()
     assert (person.is_published(), person.withdrawn_for) == (False, "safety")
+
+
+def test_another_editor_does_not_take_it_over(client, editor):
+    person = withdraw(client, editor, make.make_person())
+    other = make_user()
+    client.force_login(other)
+    client.post(address(person, "step", "withdraw"), {"why": "request"})
+    take(STEPS["submit"], person, make_user("researcher"))
+    assert not publish(client, other, person, reason=REASON)
+    assert publish(client, editor, person, reason=REASON)

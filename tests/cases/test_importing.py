@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from baymak.models import Act
 from cases.importing import OPEN_TABLES, columns_for, read, run, template
 from cases.models import Case, Charge, Sentence
 from cases.sheets import MAX_BYTES, BadFile
@@ -258,6 +259,7 @@ def with_macros():
         ("rows.xlsx", lambda: b"\xd0\xcf\x11\xe0 an old one", "old Excel file"),
         ("rows.xlsx", bomb, "far too large"),
         ("rows.xlsx", with_macros, "macros"),
+        ("rows.xlsx", lambda: xlsx(person=[["key", "name_ru"], ["a", "И" * 25_000]]), "row 2: a cell is far"),
         (
             "rows.xlsx",
             lambda: xlsx(person=[["key", "name_ru"], ["a", "=1+1"]]),
@@ -344,3 +346,14 @@ def test_command_tells_and_imports(editor, source, tmp_path, capsys):
     call_command("import_rows", path, **asked)
     assert Person.objects.get().state == "draft"
     assert Source.objects.count() == 1
+
+
+def test_import_is_one_act_of_who_did_it_and_a_look_is_none(editor, source):
+    make.make_region("XX-1", name_ru="Выдуманный край")
+    content = PEOPLE.replace(b",S,", f",{source.code},".encode())
+    imported(content, editor, source, preview=True)
+    assert not Act.objects.filter(user=editor).exists()
+    imported(content, editor, source)
+    act = Act.objects.get(user=editor)
+    assert act.kind == Act.Kind.LOAD
+    assert act.rows >= 2

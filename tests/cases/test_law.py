@@ -173,7 +173,7 @@ def test_charge_may_be_in_words_alone(client):
     [row] = json_rows(client.get("/en/charges.json"))
     assert (row["article"], row["as_charged"]) == ("", "failure to disperse")
     assert json_rows(client.get("/en/people.json"))[0]["articles"] == []
-    gaps = client.get(person.get_absolute_url()).context["not_known"]
+    gaps = client.get(person.get_absolute_url()).context["not_read"]
     assert "which articles the charges are under" in gaps
 
 

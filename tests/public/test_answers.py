@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from baymak import answers
+from baymak.review import STEPS, take
 from public.edition import publishing
 from tests import editions
 from tests import factories as make
@@ -90,3 +91,16 @@ def test_page_of_a_row_has_one_address(client):
     person = make.make_person()
     answer = client.get(f"{person.get_absolute_url()}?x=1")
     assert (answer.status_code, answer["Location"]) == (302, person.get_absolute_url())
+
+
+def test_nothing_is_answered_from_before_somebody_was_withdrawn(client, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings._wrapped, "EDITION", tmp_path / "edition.sqlite3", raising=False)
+    person = make.make_person(name_en="Ural Sampleev")
+    publishing.publish()
+    with editions.unwatched(), editions.followed():
+        page = client.get(person.get_absolute_url())
+        assert "Ural Sampleev" in client.get("/en/people/").text
+        take(STEPS["withdraw"], person, make.make_user("editor"))
+        assert "Ural Sampleev" not in client.get("/en/people/").text
+        for headers in ({}, {"if-none-match": page["ETag"]}):
+            assert client.get(person.get_absolute_url(), headers=headers).status_code == 404

@@ -33,7 +33,7 @@ def cases():
         opened_on="2023-08-18",
         summary_ba="Өфө ҡалаһында",
     )
-    vague = make.make_case(title_en="Vague")
+    vague = make.make_case(title_en="Vague", code="V0V0V0V0")
     make.make_charge(person=person, case=far, article=Article.objects.get(code="RU-UK-212-2"))
     make.make_hearing(case=near, held_on="2024-04-18")
     make.make_hearing(case=far, held_on="2024-12")

@@ -370,3 +370,77 @@ def test_copy_of_the_file_is_all_that_a_mirror_needs(w, folder, client):
     settings.EDITION = folder / "copy"
     with editions.unwatched():
         assert client.get(w.named.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "by initials", "deleted"])
+def test_whoever_leaves_while_the_first_edition_with_them_is_written_is_not_in_it(monkeypatch, how):
+    publishing.publish()
+    person = make.make_person(name_en="Zqz Newcomer")
+    written = publishing.write
+
+    def leave_meanwhile(path):
+        written(path)
+        monkeypatch.setattr(publishing, "write", written)
+        if how == "withdrawn":
+            return withdraw(person)
+        person.refresh_from_db()
+        if how == "deleted":
+            return person.delete()
+        person.disclosure = "initials"
+        return person.save()
+
+    monkeypatch.setattr(publishing, "write", leave_meanwhile)
+    publishing.publish()
+    assert b"Zqz Newcomer" not in settings.EDITION.read_bytes()
+
+
+def test_drafts_and_what_stays_public_cut_nothing(w):
+    publishing.publish()
+    before = publishing.number_of_cuts()
+    draft = make.make_person(state="draft")
+    for row in (draft, w.dead):
+        row.sex = "female"
+        row.save()
+    assert publishing.number_of_cuts() == before
+
+
+def test_nobody_is_found_by_a_name_that_was_taken_back(w, client):
+    name = make.make_name(person=w.named, text="Xanthippe Qwertovich", is_public=True)
+    publishing.publish()
+    with editions.unwatched():
+        assert w.named.code in client.get("/en/people/?q=Qwertovich").text
+        name.refresh_from_db()
+        name.is_public = False
+        name.save()
+        assert w.named.code not in client.get("/en/people/?q=Qwertovich").text
+        assert client.get(w.named.get_absolute_url()).status_code == 200
+
+
+def test_change_that_is_rolled_back_waits_for_an_edition_that_mends_it(w):
+    publishing.publish()
+    with suppress(RuntimeError), transaction.atomic():
+        w.named.state = "withdrawn"
+        w.named.save()
+        raise RuntimeError
+    assert publishing.last_asked() is not None
+    publishing.publish(only_if_wanted=True)
+    assert w.named.code.encode() in settings.EDITION.read_bytes()
+    assert publishing.last_asked() is None
+
+
+def test_publishing_stops_when_another_one_has_seen_the_change(monkeypatch):
+    publishing.publish()
+    monkeypatch.setattr(publishing, "write", None)
+    assert publishing.publish(only_if_wanted=True) is False
+
+
+def test_change_that_comes_while_an_edition_is_written_waits_for_the_next(monkeypatch):
+    written = publishing.write
+
+    def ask_meanwhile(path):
+        written(path)
+        publishing.beside("wanted").touch()
+
+    monkeypatch.setattr(publishing, "write", ask_meanwhile)
+    publishing.publish()
+    assert publishing.last_asked() is not None

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.encoding import iri_to_uri
 
+from baymak.review import STEPS, take
 from cases.models import Tally
 from sources.models import Source
 from tests import factories as make
@@ -241,6 +242,21 @@ def test_source_about_a_case_of_which_nobody_is_named_is_not_there(client, kind)
     assert b"Zukhra before" not in client.get(pages[1]).content
     make.add_defendants(case, make.make_person(name_en="Somebody Named"))
     assert [b"Zukhra before" in client.get(page).content for page in pages] == [True, True]
+
+
+def test_source_of_a_case_does_not_come_out_when_a_place_in_it_is_withdrawn(client):
+    """Whoever is shown by initials stands on the page of the case with a charge, too."""
+    person = make.make_person(name_en="Zukhra Secretive", disclosure="initials")
+    case = make.make_case([make.make_person(), person])
+    source = make.make_source(title="Zukhra before the court")
+    case.citations.create(source=source)
+    make.make_charge(person=person, case=case)
+    for place in (None, case.defendants.get(person=person)):
+        if place:
+            take(STEPS["withdraw"], place, make.make_user("editor"))
+        page = client.get(case.get_absolute_url()).text
+        assert ("Z. S." in page, "Zukhra before" in page) == (True, False)
+        assert client.get(source.get_absolute_url()).status_code == 404
 
 
 def test_how_we_read_a_source_is_told_on_its_page_and_in_footnotes(client):

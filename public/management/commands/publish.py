@@ -11,11 +11,15 @@ class Command(BaseCommand):
             "--check", action="store_true", help="put nothing in place: say whether the present one is right"
         )
 
-    def handle(self, *args, check, **options):
+        parser.add_argument(
+            "--if-wanted", action="store_true", help="do nothing if no change waits for an edition"
+        )
+
+    def handle(self, *args, check, if_wanted, **options):
         if check and publishing.differs():
             raise CommandError("The edition in place is not what is public now.")
         try:
-            differs = not check and publishing.publish()
+            differs = not check and publishing.publish(if_wanted)
         except publishing.Unpublished as error:
             raise CommandError(f"No edition was published. {error}") from error
         state = publishing.present()
