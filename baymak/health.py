@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from baymak import VERSION, offline
 from baymak.schema import unsettled_migrations
@@ -15,6 +16,7 @@ PATIENCE = 0.7  # seconds
 A_STATIC_FILE = "baymak/site.css"  # every page names it
 
 
+@require_safe
 def health(request):
     """Say whether the site can answer, and which version does, to whoever watches over the machine."""
     if found := problems():

@@ -241,7 +241,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # Whatever else its owner has under the domain is not ours to bind, and preloading can hardly be undone: both
 # are steps of the owner, at the proxy, and no defaults.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # Django's middleware is there as `Transport`, a kind of it
+    "security.W005",
+    "security.W021",
+]
 X_FRAME_OPTIONS = "DENY"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -75,6 +75,8 @@ def test_researcher_enters_an_article_and_an_editor_publishes_it(page, people, s
     page.get_by_role("link", name="people (1)").click()
     page.get_by_role("link", name="Ilshat Invented").click()
     page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("main")).to_contain_text("sentenced to four years")
+    page.get_by_role("button", name="Publish").click()
     expect(page.locator(".messagelist")).to_contain_text("Published: sources (1), people (1), charges (1)")
     page.get_by_role("link", name="View on site").click()
     main = page.get_by_role("main")
@@ -82,7 +84,7 @@ def test_researcher_enters_an_article_and_an_editor_publishes_it(page, people, s
         expect(main).to_contain_text(text)
 
     page.goto(f"/admin/people/person/{person.pk}/change/")
-    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="Withdraw", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("Withdrawn: people (1), sources (1).")
     assert page.goto(person.get_absolute_url()).status == 404
     page.goto("/en/people/?q=Ilshat")

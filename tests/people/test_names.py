@@ -203,7 +203,7 @@ def test_the_page_of_a_person_tells_of_further_names(client):
     make.make_name(person=person, text="أنّا", language="ar", kind="alias")
     page = re.sub(r"\s+", " ", client.get(person.get_absolute_url()).content.decode())
     assert '<span lang="ru">Анна Образцова</span>' in page
-    assert "Russian, at birth, until" in page
+    assert "Russian, at birth · until" in page
     assert "in the passport" in page
     assert f'<a href="{source.get_absolute_url()}">Invented Register</a>' in page
     assert page.count('<span lang="ar" dir="rtl">أنّا</span>') == 2  # below the heading, and among the facts
