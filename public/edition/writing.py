@@ -51,6 +51,7 @@ def write(path):
             for relation in relations():
                 copy(file, relation, question(relation))
         prune(file)
+        number_kept(file)
         for statement in indexes:
             file.execute(statement)
         file.execute("COMMIT")
@@ -181,6 +182,21 @@ def adapters(fields):
 
 def in_utc(moment):
     return str(moment.astimezone(datetime.UTC).replace(tzinfo=None) if moment.tzinfo else moment)
+
+
+def number_kept(file):
+    """Number the sources that we keep by the citations that are left; those of hidden rows took numbers."""
+    numbers = {}
+    for model in models():
+        if issubclass(model, Citation):
+            table = f'"{model._meta.db_table}"'
+            rows = file.execute(
+                f"SELECT id, source_id FROM {table} WHERE source_id < 0 ORDER BY id"
+            ).fetchall()
+            file.executemany(
+                f"UPDATE {table} SET source_id = ? WHERE id = ?",
+                [(numbers.setdefault(source, -1 - len(numbers)), number) for number, source in rows],
+            )
 
 
 # -- Taking out what refers to nothing ----------------------------------------------------------
