@@ -3,17 +3,15 @@
 from cases.models.accusation import Charge, ChargeCitation, Sentence, SentenceCitation
 from cases.models.custody import Detention, DetentionCitation, MeasureOrder, MeasureOrderCitation
 from cases.models.events import Event, EventCitation, Tally, TallyCitation
+from cases.models.hearing import HOUR, Hearing, HearingCitation
 from cases.models.law import Article, Law, Penalty
 from cases.models.procedure import (
-    HOUR,
     Case,
     CaseCitation,
     CaseDefendant,
     CaseDefendantCitation,
     CaseNumber,
     Comparator,
-    Hearing,
-    HearingCitation,
     Openness,
 )
 from cases.models.punishment import Punishment, PunishmentKind

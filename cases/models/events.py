@@ -36,7 +36,7 @@ def nobody_named_in_case(prefix):
         Person.named_q("person__"),
         case=OuterRef(case),
     )
-    return Q(Exists(unnamed_in_case(case))) & ~Q(Exists(named))
+    return unnamed_in_case(case) & ~Q(Exists(named))
 
 
 class EventQuerySet(VisibleQuerySet):
