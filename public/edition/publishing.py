@@ -25,7 +25,7 @@ from baymak.acceptance import Accepted
 from baymak.edition import STATE, State, beside, opened, present
 from baymak.languages import in_languages
 from people.models import Name, Person, PersonKey
-from public.edition.tables import relations
+from public.edition.tables import models, relations
 from public.edition.writing import prune, write
 
 log = logging.getLogger(__name__)
@@ -283,16 +283,26 @@ def cut(path, gone):
         file.execute("PRAGMA secure_delete=ON")
         file.execute("PRAGMA journal_mode=MEMORY")
         file.execute("BEGIN")
+        before = _persons_in(file)
         for model, keys in gone.items():
-            if model is Person:
-                for key in keys:
-                    _cut_tellers(file, key)
-            elif model is Name:
+            if model is Name:
                 for key in keys:
                     _cut_derived(file, key)
-            file.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE id = ?', [[key] for key in keys])
+            _delete(file, model, keys)
         prune(file)
+        # Whoever leaves does so with the first row that takes them along, be it their last citation.
+        if lost := before - _persons_in(file):
+            _cut_tellers(file, lost)
+            prune(file)
         file.execute("COMMIT")
+
+
+def _persons_in(file):
+    return {pk for (pk,) in file.execute(f'SELECT id FROM "{Person._meta.db_table}"')}
+
+
+def _delete(file, model, keys):
+    file.executemany(f'DELETE FROM "{model._meta.db_table}" WHERE id = ?', [[key] for key in keys])
 
 
 def _cut_derived(file, name):
@@ -303,13 +313,27 @@ def _cut_derived(file, name):
     file.execute(f'UPDATE "{Person._meta.db_table}" SET {empty} WHERE id = {person}', [name])
 
 
-def _cut_tellers(file, person):
-    """Delete what names a person among others: its words and its sources may tell of them."""
+def _cut_tellers(file, persons):
+    """Delete what names persons among others: its words and its sources may tell of them.
+
+    What leads to it is asked of the edition before this cut, and of the desk: a cut before this one, or the
+    change itself, may have taken it.
+    """
+    with opened(settings.EDITION) as before:
+        for model, person, owner in _ways_to_tellers():
+            rows = before.execute(f'SELECT "{person.column}", "{owner.column}" FROM "{model._meta.db_table}"')
+            keys = {key for pk, key in rows if pk in persons}
+            known = model._base_manager.filter(**{f"{person.name}__in": persons}).order_by()
+            keys.update(known.values_list(owner.attname, flat=True))
+            _delete(file, owner.related_model, keys)
+
+
+def _ways_to_tellers():
+    """Yield (model, its field of the person, its field of what may name them) of all that links the two."""
     for relation in relations():
         owner, other = [field for field in relation._meta.concrete_fields if field.is_relation]
         if other.related_model is Person:
-            file.execute(
-                f'DELETE FROM "{owner.related_model._meta.db_table}" WHERE id IN'
-                f' (SELECT "{owner.column}" FROM "{relation._meta.db_table}" WHERE "{other.column}" = ?)',
-                [person],
-            )
+            yield relation, other, owner
+    for model in models():
+        for name in getattr(model, "binds", ()):
+            yield model, model._meta.get_field("person"), model._meta.get_field(name)

@@ -27,7 +27,7 @@ w = world.in_database(world.make_whole_world)
 @pytest.fixture(autouse=True)
 def folder(w, settings, tmp_path):
     """Give each test an edition of its own, which follows the desk."""
-    for row in (w.named, w.dead, w.initials, w.source):
+    for row in (w.named, w.dead, w.initials, w.case, w.source):
         row.refresh_from_db()  # the test before may have changed it
     settings.EDITION = tmp_path / "edition.sqlite3"
     with editions.followed():
@@ -293,6 +293,25 @@ def test_what_leaves_is_in_no_byte_before_the_desk_commits(w, folder, leave, wor
     publishing.publish()
     held = bytes_of(folder)
     assert [word for word in words if word.encode() in held] == []
+
+
+@pytest.mark.parametrize("leave", [conceal, lambda w: withdraw(w.named)], ids=["by initials", "withdrawn"])
+def test_case_that_names_somebody_leaves_with_them(w, folder, leave):
+    """Whatever takes them out first: new codes and citations are cut before the person is."""
+    w.case.title_en = "The case of Zqzov and others"
+    w.case.save()
+    make.make_event(persons=[w.named], place_en="Zqzplace", source=w.source)
+    publishing.publish()
+    words = [b"Zqzov", b"CASE0001", b"HEAR0001", b"The square", b"Zqzplace"]
+    assert all(word in bytes_of(folder) for word in words)
+    leave(w)
+    held = bytes_of(folder)
+    assert [word for word in words if word in held] == []
+    publishing.check(settings.EDITION)
+    publishing.publish()
+    assert not publishing.differs()
+    # It goes for a while only: the desk has it still, for others are in it.
+    assert b"CASE0001" in bytes_of(folder)
 
 
 def test_health_leaves_with_the_consent(w, folder):
