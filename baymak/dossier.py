@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 
 from baymak.acceptance import key_of, lines_to_accept, told_fields
+from baymak.publishing import Publishable
 from baymak.review import would_go
 
 
@@ -15,6 +16,7 @@ class Looked:
     row: object
     differences: list  # (what, before, after), as texts
     hidden_by: list  # rows that keep it from the public nevertheless
+    behind: list  # rows that were accepted before, and come out again with it
 
 
 def looked_at(step, rows):
@@ -27,7 +29,7 @@ def looked_at(step, rows):
         shown |= {key_of(line): line.history_id for line in lines}
         things = {key_of(line): line for line in lines}
         differences = [one for line in things.values() for one in _differences(line, row)]
-        looked.append(Looked(row, differences, _hidden_by(row, going)))
+        looked.append(Looked(row, differences, _hidden_by(row, going), _behind(row, going)))
     return looked, shown
 
 
@@ -69,3 +71,14 @@ def _hidden_by(row, going):
         if parent is not None and parent not in going and not parent.is_published():
             found.append(parent)
     return found
+
+
+def _behind(row, going):
+    """Return the rows that are published and hidden, and that nothing else keeps from the public than this row."""
+    if not isinstance(row, Publishable) or row.is_published():
+        return []
+    return [
+        other
+        for other in row.rows_behind()
+        if other.state == other.State.PUBLISHED and other not in going and not _hidden_by(other, going)
+    ]

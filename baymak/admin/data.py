@@ -282,7 +282,15 @@ class DataAdmin(SimpleHistoryAdmin):
         context = {
             "title": _("What becomes public"),
             "step": step,
-            "looked": [(in_words(one.row), one.differences, map(in_words, one.hidden_by)) for one in looked],
+            "looked": [
+                (
+                    in_words(one.row),
+                    one.differences,
+                    list(map(in_words, one.hidden_by)),
+                    list(map(in_words, one.behind)),
+                )
+                for one in looked
+            ],
             "shown": [f"{key}={number}" for key, number in shown.items()],
         }
         return self._page(request, "admin/look.html", step, row, context)

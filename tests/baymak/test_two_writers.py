@@ -327,3 +327,17 @@ def test_many_rows_withdrawn_at_once_are_one_act(editor):
     [act] = acts_of_desk()
     assert (act.kind, act.rows, act.user) == ("withdraw", 6, editor.user)
     assert Person.history.filter(act=act).count() == 3
+
+
+def test_what_comes_out_again_with_a_row_is_said_before_it_does():
+    person = make.make_person()
+    make.make_recognition(person=person, organisation_en="Those who come back")
+    make.make_charge(person=person, case=make.make_case(state="draft"), as_charged="in a draft case")
+    take(STEPS["withdraw"], person, make.make_user("editor"))
+    take(STEPS["submit"], person, make.make_user("researcher"))
+    page = Desk("editor").browser.post(url(person, "step", "publish")).text
+    assert "Those who come back" in page
+    assert "Comes out again with it" in page
+    assert page.index("Comes out again") < page.index("Those who come back")
+    # The charge stays hidden with its case.
+    assert "in a draft case" not in page
