@@ -57,7 +57,8 @@ def procedure_of(person, day, others):
         .select_related("region")
         .prefetch_related("officials")
     )
-    perhaps = perhaps_of(cases)
+    # Sources of a number may name whom this page shows by initials.
+    perhaps = [] if person.public.is_withheld else perhaps_of(cases)
     facts = Facts(
         charges, sentences, detentions, measures, hearings, in_cases, died=person.died, death=person.death
     )

@@ -78,3 +78,15 @@ def test_what_is_known_of_a_group_is_told_of_each_as_perhaps(client):
     assert f"Perhaps: at least 19 {upper.name} Upheld, nobody named." in page
     assert hidden.summary_en not in page
     assert "Upheld, nobody named." not in words(client.get(other.get_absolute_url()))
+
+
+def test_a_number_of_a_group_opens_no_source_where_somebody_is_shown_by_initials(client):
+    court = make.make_court(region=make.make_region("RU-ZX"))
+    case = make.make_case(court=court)
+    person = make.make_person(disclosure="initials", name_en="Zukhra Secretive")
+    for defendant in (person, make.make_person()):
+        make.make_casedefendant(person=defendant, case=case)
+    source = make.make_source(title="Zukhra and one more")
+    make.make_tally(case=case, source=source, number=2, unit="people", region=court.region)
+    assert source.title not in client.get(person.get_absolute_url()).content.decode()
+    assert source.title in client.get(case.get_absolute_url()).content.decode()
