@@ -225,7 +225,9 @@ def let_go(rows):
             before = present()
             shutil.copyfile(settings.EDITION, smaller)
             cut(smaller, gone)
-            mark(smaller, State(before.number, before.day, f"{before.digest.partition('-')[0]}-{cuts}"))
+            # Readers are told the digest, and nobody how often something was withdrawn that they never saw.
+            digest = f"{before.digest.partition('-')[0]}-{digest_of(smaller)[:16]}"
+            mark(smaller, State(before.number, before.day, digest))
             swap(smaller)
         except (OSError, sqlite3.Error):
             # Without room on the disk, say: then nothing is public until the next edition.

@@ -463,3 +463,20 @@ def test_change_that_comes_while_an_edition_is_written_waits_for_the_next(monkey
     monkeypatch.setattr(publishing, "write", ask_meanwhile)
     publishing.publish()
     assert publishing.last_asked() is not None
+
+
+def test_which_edition_it_is_does_not_say_how_often_hidden_rows_were_written(w):
+    hidden = make.make_person(disclosure="hidden")
+
+    def digest_after(times):
+        settings.EDITION.unlink(missing_ok=True)
+        publishing.publish()
+        with suppress(RuntimeError), transaction.atomic():
+            for _time in range(times):
+                publishing.let_go({(Person, hidden.pk)})
+            Person.objects.filter(pk=w.named.pk).update(state="withdrawn")
+            publishing.let_go({(Person, w.named.pk)})
+            raise RuntimeError
+        return edition.present().digest
+
+    assert digest_after(0) == digest_after(3)
