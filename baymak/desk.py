@@ -47,6 +47,8 @@ def groups(site, request):
             continue
         for row, title, user in _in_work(model, request.user):
             dossier = _dossier(row)
+            if type(dossier) is not model and not site.may_view(request, type(dossier)):
+                dossier = row
             key = (type(dossier), dossier.pk)
             if key not in found[title]:
                 opts = dossier._meta

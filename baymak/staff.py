@@ -126,7 +126,7 @@ class StaffSite(AdminSite):
 
         context = {
             "groups": groups(self, request),
-            "notices": lines(self.name, lambda kind: self._may_view(request, kind)),
+            "notices": lines(self.name, lambda kind: self.may_view(request, kind)),
             "may_import": request.user.has_perm(".".join(IMPORT)),
         }
         context |= {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
@@ -136,7 +136,7 @@ class StaffSite(AdminSite):
         context |= extra_context or {}
         return super().index(request, context)
 
-    def _may_view(self, request, model):
+    def may_view(self, request, model):
         page = self._registry.get(model)
         return page is not None and page.has_view_permission(request)
 

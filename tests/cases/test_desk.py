@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -128,3 +129,13 @@ def test_digest_of_nothing_is_empty():
     said = StringIO()
     call_command("digest", stdout=said)
     assert said.getvalue() == ""
+
+
+def test_whoever_may_see_facts_but_no_persons_reads_no_name(client):
+    user = make.make_user()
+    user.user_permissions.add(Permission.objects.get(codename="view_charge"))
+    make.make_charge(person=make.make_person(name_en="Zukhra Secretive", disclosure="hidden"), state="draft")
+    client.force_login(user)
+    page = client.get("/admin/").content.decode()
+    assert 'class="dossiers"' in page
+    assert "Secretive" not in page
