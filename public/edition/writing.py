@@ -16,6 +16,7 @@ from django.db.models import BooleanField
 from baymak.columns import empty
 from baymak.edition import STATE
 from baymak.visibility import Visible
+from people.models import NameKey, PersonKey
 from public.edition.tables import (
     PARTS,
     SHOWN,
@@ -52,6 +53,7 @@ def write(path):
                 copy(file, relation, question(relation))
         prune(file)
         number_kept(file)
+        number_keys(file)
         for statement in indexes:
             file.execute(statement)
         file.execute("COMMIT")
@@ -197,6 +199,22 @@ def number_kept(file):
                 f"UPDATE {table} SET source_id = ? WHERE id = ?",
                 [(numbers.setdefault(source, -1 - len(numbers)), number) for number, source in rows],
             )
+
+
+def number_keys(file):
+    """Number the keys of names by those that are left: the gaps would say how many nobody may know."""
+    keys, of_persons = (f'"{model._meta.db_table}"' for model in (NameKey, PersonKey))
+    for table, order, places in (
+        (keys, "text", [(keys, "id"), (of_persons, "key_id")]),
+        (of_persons, "person_id, key_id", [(of_persons, "id")]),
+    ):
+        file.execute("CREATE TEMP TABLE numbers (old INTEGER PRIMARY KEY, new INTEGER)")
+        file.execute(f"INSERT INTO numbers SELECT id, row_number() OVER (ORDER BY {order}) FROM {table}")
+        for used, column in places:
+            # Below zero first: no number is taken twice meanwhile.
+            file.execute(f"UPDATE {used} SET {column} = -(SELECT new FROM numbers WHERE old = {column})")
+            file.execute(f"UPDATE {used} SET {column} = -{column}")
+        file.execute("DROP TABLE numbers")
 
 
 # -- Taking out what refers to nothing ----------------------------------------------------------

@@ -14,7 +14,7 @@ from baymak import edition
 from baymak.columns import fields_of
 from baymak.review import STEPS, take
 from baymak.visibility import Visible
-from people.models import Circumstance, Kinship, MergedRecord, Person
+from people.models import Circumstance, Kinship, MergedRecord, NameKey, Person, PersonKey
 from public.edition import publishing, tables, writing
 from sources.models import Citation
 from tests import editions, world
@@ -480,3 +480,16 @@ def test_which_edition_it_is_does_not_say_how_often_hidden_rows_were_written(w):
         return edition.present().digest
 
     assert digest_after(0) == digest_after(3)
+
+
+def test_numbers_of_keys_do_not_say_how_many_nobody_may_know(w):
+    make.make_person(disclosure="hidden", name_en="Aaaa Bbbb Zzzz")
+    make.make_person(disclosure="initials", name_en="Zukhra Secretive")
+    publishing.publish()
+    for model in (NameKey, PersonKey):
+        found = [row["id"] for row in rows_of(model)]
+        assert sorted(found) == [*range(1, len(found) + 1)]
+    texts = {row["id"]: row["text"] for row in rows_of(NameKey)}
+    told = {(row["person_id"], texts[row["key_id"]]) for row in rows_of(PersonKey)}
+    public = PersonKey.objects.filter(is_public=True, person__in=Person.objects.published())
+    assert told == set(public.values_list("person", "key__text"))
