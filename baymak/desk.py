@@ -92,7 +92,9 @@ def _in_work(model, user):
     if drafts:
         versions = model.history.model.objects.filter(id__in=drafts).order_by("history_date", "history_id")
         for pk, key, name in versions.values_list("id", "history_user", "history_user__username"):
-            writers.setdefault(pk, {})[key] = name
+            wrote = writers.setdefault(pk, {})
+            wrote.pop(key, None)  # whoever wrote last stands last
+            wrote[key] = name
     for row in rows:
         if row.state == IN_REVIEW:
             title = MY_SUBMITTED if row.submitted_by_id == user.pk else TO_REVIEW

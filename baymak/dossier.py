@@ -74,7 +74,7 @@ def _hidden_by(row, going):
 
 
 def _behind(row, going):
-    """Return the rows that are published and hidden, and that nothing else keeps from the public than this row."""
+    """Return the rows that are published, and kept from the public by nothing else than this row."""
     if not isinstance(row, Publishable) or row.is_published():
         return []
     return [

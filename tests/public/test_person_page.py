@@ -414,3 +414,9 @@ def test_each_fact_of_a_table_can_be_linked_by_its_code(client):
     facts = [make.make_charge(person=person), make.make_detention(person=person)]
     page = client.get(person.get_absolute_url()).content.decode()
     assert [page.count(f'id="{fact.code}"') for fact in facts] == [1, 1]
+
+
+def test_title_says_the_year_as_the_page_does(client):
+    person = make.make_person(name_en="Ural Sampleev", born="1981~")
+    title = client.get(person.get_absolute_url()).text.partition("</title>")[0]
+    assert "(about 1981)" in title
