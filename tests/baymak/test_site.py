@@ -75,6 +75,7 @@ def test_site_of_another_case_says_nothing_of_the_first(tmp_path, database_url):
         "import django; django.setup();"
         "from django.conf import settings;"
         "settings.STORAGES['staticfiles'] = {'BACKEND': PLAIN};"
+        "from public.edition import publishing; publishing.publish();"
         "from django.test import Client; client = Client(headers={'host': 'localhost'});"
         "pages = ['/ru/', '/en/about/', '/ru/hearings.ics', '/ru/nowhere/', '/ba/', '/ru/people/'];"
         "print(settings.TIME_ZONE, client.get('/ba/').status_code);"
@@ -82,6 +83,7 @@ def test_site_of_another_case_says_nothing_of_the_first(tmp_path, database_url):
     )
     environment = {**os.environ, "BAYMAK_CASE": str(tmp_path), "DATABASE_URL": database_url}
     environment |= {"BAYMAK_HTTPS": "false", "DJANGO_SETTINGS_MODULE": "baymak.settings"}
+    environment["BAYMAK_EDITION"] = f"{tmp_path}/edition.sqlite3"
     run = subprocess.run(
         [sys.executable, "-c", ask],
         cwd=settings.BASE_DIR,
