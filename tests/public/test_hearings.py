@@ -102,7 +102,7 @@ def test_hearing_is_coming_until_its_day_is_over():
 
 
 def test_hearing_of_today_is_coming(client):
-    today = timezone.now().date()
+    today = timezone.localdate()
     make.make_hearing(held_on=today)
     [hearing] = client.get("/en/hearings/").context["object_list"]
     assert hearing.is_coming
