@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -33,7 +34,28 @@ class Act(models.Model):
         COMMAND = "command", _("ran a command")
         EXPORT = "export", _("exported")
         LOGIN = "login", _("logged in")
+        LOGIN_FAIL = "login_fail", _("failed to log in")
+        LOGOUT = "logout", _("logged out")
+        MADE = "made", _("made an account")
+        ROLE_GIVEN = "role_given", _("gave a role")
+        ROLE_TAKEN = "role_taken", _("took a role")
+        PASSWORD = "password", _("set a password")
+        CLOSED = "closed", _("closed an account")
+        OPENED = "opened", _("opened an account")
+        LOCK_OUT = "lock_out", _("locked out")
         ACCOUNT = "account", _("changed an account")
+
+    # What everybody hears of
+    OF_ACCOUNTS = (
+        Kind.MADE,
+        Kind.ROLE_GIVEN,
+        Kind.ROLE_TAKEN,
+        Kind.PASSWORD,
+        Kind.CLOSED,
+        Kind.OPENED,
+        Kind.LOCK_OUT,
+        Kind.ACCOUNT,
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
@@ -43,9 +65,12 @@ class Act(models.Model):
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     reason = models.CharField(_("why"), max_length=200, blank=True)
     rows = models.PositiveIntegerField(_("rows"), default=0)
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("whose account"), null=True, related_name="+"
+    )
     undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone_by")
 
-    columns = [internal(name) for name in ("at", "user", "kind", "reason", "rows", "undoes")]
+    columns = [internal(name) for name in ("at", "user", "kind", "reason", "rows", "about", "undoes")]
 
     class Meta:
         ordering = ["-at", "pk"]
@@ -55,3 +80,11 @@ class Act(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}: {self.get_kind_display()}"
+
+    @property
+    def what(self):
+        """Say what was done to what: "gave a role: editor"."""
+        of = self.reason
+        if self.kind == self.Kind.EXPORT:
+            of = f"{apps.get_model(of)._meta.verbose_name_plural} ({self.rows})"
+        return f"{self.get_kind_display()}: {of}" if of else self.get_kind_display()

@@ -2,11 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import admin
 from django.dispatch import Signal
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from baymak.models import Act
+
+SHOWN_FOR = timedelta(days=7)
+MOST_ACTS = 12
 
 # A receiver returns the notices of its floor.
 asks_for_notices = Signal()
@@ -43,6 +50,13 @@ def lines(site, may_view):
             opts = notice.model._meta
             found.append((notice.text, opts.verbose_name_plural, number, notice.address(site)))
     return found
+
+
+def acts_to_know(hears_of_exports):
+    """Return the latest of what was done to accounts and taken away in seven days, and how many more."""
+    kinds = [*Act.OF_ACCOUNTS, *([Act.Kind.EXPORT] if hears_of_exports else [])]
+    acts = Act.objects.filter(kind__in=kinds, at__gt=timezone.now() - SHOWN_FOR)
+    return acts.select_related("user", "about")[:MOST_ACTS], max(acts.count() - MOST_ACTS, 0)
 
 
 class NoticeFilter(admin.SimpleListFilter):

@@ -119,9 +119,10 @@ class StaffSite(AdminSite):
         return sections + [app | {"models": [model]} for app, model in left.values()]
 
     def index(self, request, extra_context=None):
+        from baymak.accounts import last_login
         from baymak.desk import groups
         from baymak.doctor import diagnose
-        from baymak.notices import lines
+        from baymak.notices import acts_to_know, lines
         from baymak.roles import IMPORT
 
         context = {
@@ -132,7 +133,10 @@ class StaffSite(AdminSite):
         context |= {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
         context["edition"] = edition.present()
         context["is_edition_awaited"] = edition.beside("wanted").exists()
-        context["doctor"] = diagnose() if self.looks_after(request.user) else []
+        looks_after = self.looks_after(request.user)
+        context["doctor"] = diagnose() if looks_after else []
+        context["last_login"] = last_login(request.user)
+        context["acts"], context["more_acts"] = acts_to_know(hears_of_exports=looks_after)
         context |= extra_context or {}
         return super().index(request, context)
 

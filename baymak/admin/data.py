@@ -147,6 +147,12 @@ class DataAdmin(SimpleHistoryAdmin):
         rows = queryset.select_related(None).prefetch_related(*self.export_prefetch)
         if self.export_related:
             rows = rows.select_related(*self.export_related)
+        Act.objects.create(
+            user=request.user,
+            kind=Act.Kind.EXPORT,
+            reason=self.opts.label_lower,
+            rows=queryset.count(),
+        )
         return export_response(rows, self.export_columns, "csv", f"{self.opts.model_name}-research")
 
     # -- The page of a row --

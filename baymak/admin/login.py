@@ -4,16 +4,30 @@ A stranger who goes on guessing at a name takes every turn that the brake leaves
 address of its own for the log-in, where only its own mistakes cause a pause. It opens nothing by itself.
 """
 
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from baymak.accounts import failed
 from baymak.brake import TOO_SOON, brake
 
 OWN = "own"  # the parameter of an account's own address
+
+
+@contextmanager
+def typed(name, door):
+    """Let a password be looked at, after the pause that wrong ones made; a wrong one is written down."""
+    with brake.before(name, door):
+        try:
+            yield
+        except ValidationError:
+            failed(name)
+            raise
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -22,7 +36,7 @@ class LoginForm(AdminAuthenticationForm):
         if not (name and password):
             return super().clean()
         is_own = constant_time_compare(self.request.GET.get(OWN, ""), own_word(name))
-        with brake.before(name, door="own address" if is_own else ""):
+        with typed(name, door="own address" if is_own else ""):
             return super().clean()
 
     def confirm_login_allowed(self, user):
@@ -36,7 +50,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
     """Who found a browser open could guess here, too."""
 
     def clean_old_password(self):
-        with brake.before(self.user.get_username(), door="own password"):
+        with typed(self.user.get_username(), door="own password"):
             return super().clean_old_password()
 
 
