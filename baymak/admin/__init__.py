@@ -4,6 +4,7 @@ from baymak.admin import accounts  # noqa: F401, registers them
 from baymak.admin.data import STEPS_TEMPLATE, DataAdmin, FromFilesAdmin, in_words, state_badge
 from baymak.admin.forms import (
     Autocomplete,
+    AutocompleteMultiple,
     CarefulForm,
     KnowsRelated,
     RoomyFormSet,
@@ -23,6 +24,7 @@ from baymak.admin.pages import (
 __all__ = [
     "STEPS_TEMPLATE",
     "Autocomplete",
+    "AutocompleteMultiple",
     "CarefulForm",
     "DataAdmin",
     "FromFilesAdmin",

@@ -6,14 +6,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import filter_by
+from cases.admin.article import ArticlePage
 from cases.admin.procedure import (
     CHARGE_FIELDS,
     DEFENDANT_FIELDS,
     DETENTION_FIELDS,
     DETENTION_MORE,
+    EVENT_FIELDS,
+    EVENT_MORE,
     HEARING_FIELDS,
     MEASURE_FIELDS,
     MEASURE_MORE,
+    EventInline,
     HearingInline,
 )
 from cases.admin.sentences import GIVEN, SentenceInline
@@ -21,7 +25,7 @@ from cases.admin.still import still_so
 from cases.admin.together import QUOTED, Kind, TogetherPages
 from cases.models import Case, CaseDefendant, Charge, Detention, Hearing, MeasureOrder
 from cases.search import find
-from people.admin import PersonAdmin, RecognitionInline
+from people.admin import CircumstanceInline, PersonAdmin, RecognitionInline
 from people.models import Person
 from sources.admin import FactInline
 
@@ -63,14 +67,43 @@ class HearingOfChosen(HearingInline):
     related = ("case", *HearingInline.related)
 
 
+class EventOfChosen(EventInline):
+    visible = EVENT_FIELDS
+    hidden = ("case", *EVENT_MORE, *FactInline.hidden)
+    autocomplete_fields = ["case", *EventInline.autocomplete_fields]
+    related = ("case", *EventInline.related)
+
+
+def as_it_was(*names, **others):
+    """Return what stays for the next row of an article: (field, the field of the last row) for each."""
+    return (*((name, name) for name in names), *others.items())
+
+
 TOGETHER = [
-    Kind(ChargeInline, line=("article", "brought_on", *QUOTED), without=("requalified_to",)),
+    Kind(
+        ChargeInline,
+        line=("article", "brought_on", *QUOTED),
+        without=("requalified_to",),
+        stays=as_it_was("form", "brought_on", "outcome", "outcome_on"),
+    ),
     Kind(
         MeasureInline,
         line=("until", *QUOTED),
         earlier="replaces",
         first=("effect", "ordered"),
         follows=("kind",),
+        stays=as_it_was("kind", "court", "official"),
+    ),
+    Kind(
+        DetentionInline,
+        line=("facility", "started_on", "ended_on", *QUOTED),
+        stays=as_it_was(started_on="ended_on"),
+    ),
+    Kind(
+        HearingOfChosen,
+        line=(),
+        persons="persons",
+        stays=as_it_was("court", "judge", "openness"),
     ),
     Kind(
         SentenceInline,
@@ -78,10 +111,19 @@ TOGETHER = [
         without=("charges",),
         earlier="replaces",
         first=("court_instance", "first"),
+        stays=as_it_was(
+            *(GIVEN.fields["kind"], GIVEN.fields["regime"]),
+            *("pronounced_on", "court", "result", "court_instance", "effect", "is_in_absentia"),
+        ),
     ),
-    Kind(DetentionInline, line=("facility", "started_on", "ended_on", *QUOTED)),
-    Kind(HearingOfChosen, line=(), persons="persons"),
-    Kind(RecognitionInline, line=("recognised_on", *QUOTED)),
+    Kind(EventOfChosen, line=(), persons="persons", stays=as_it_was("happened_on", "region")),
+    Kind(
+        RecognitionInline,
+        line=("recognised_on", *QUOTED),
+        stays=as_it_was("kind", "organisation_en", "organisation_ru", "organisation_ba"),
+    ),
+    Kind(CircumstanceInline, line=("number", "consent", *QUOTED)),
+    Kind(InCaseInline, line=("plea", *QUOTED), stays=as_it_was("role")),
 ]
 
 
@@ -113,9 +155,10 @@ class WholePersonAdmin(PersonAdmin):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.together = TogetherPages(self, TOGETHER)
+        self.article = ArticlePage(self.together, TOGETHER)
 
     def get_urls(self):
-        return [*self.together.urls(), *super().get_urls()]
+        return [*self.together.urls(), *self.article.urls(), *super().get_urls()]
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
@@ -212,7 +213,9 @@ class CaseAdmin(RecordAdmin):
 
     @admin.display(description=_("add for the defendants"))
     def add_for_defendants(self, case):
-        return self.admin_site.get_model_admin(Person).together.links(case)
+        people = self.admin_site.get_model_admin(Person)
+        link = format_html('<a href="{}">{}</a>', people.article.url(case=case.pk), _("from an article"))
+        return format_html("{} {}", people.together.links(case), link)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

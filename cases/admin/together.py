@@ -12,7 +12,6 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -21,9 +20,11 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from baymak.acts import acting
 from baymak.admin.forms import ADDED_AT_ONCE, is_key
 from baymak.changing import Busy, carry_out
 from baymak.languages import active_language
+from baymak.models import Act
 from baymak.review import STEPS
 from cases.models import Case
 from people.models import Person
@@ -50,6 +51,8 @@ class Kind:
     follows: tuple = ()
     # The relation by which one row names all of the persons, where it is not a row for each.
     persons: str = ""
+    # What the next row from the same article begins with: (field, the field of the last one) for each.
+    stays: tuple = ()
 
     @property
     def model(self):
@@ -63,18 +66,18 @@ class Kind:
     def columns(self):
         return (*((self.earlier,) if self.earlier else ()), *self.line)
 
-    def pages(self, request, site):
-        """Return the form class of one row, and the fieldsets of what is common to all."""
+    def pages(self, request, site, fixed=()):
+        """Return the form class of one row, and the fieldsets of what is common to all and not fixed."""
         inline = self.inline(Case if self.persons else Person, site)
         form = inline.get_formset(request).form
-        left_out = {*self.without, self.earlier, self.persons}
+        left_out = {*self.without, self.earlier, self.persons, *fixed}
         fieldsets = []
         for title, part in inline.get_fieldsets(request):
             lines = [[name] if isinstance(name, str) else name for name in part["fields"]]
             kept = [tuple(name for name in line if name not in left_out) for line in lines]
             fieldsets.append((title, part | {"fields": [line for line in kept if line]}))
         shown = set(flatten_fieldsets(fieldsets))
-        asked = shown | {self.earlier, self.persons}
+        asked = shown | {self.earlier, self.persons, *fixed}
         fields = {name: deepcopy(field) for name, field in form.base_fields.items() if name in asked}
         fields["source"].required = True
         form.base_fields = fields
@@ -82,16 +85,22 @@ class Kind:
 
 
 class Together:
-    """What the form of several persons holds: the common part, a line for each, and what comes of both."""
+    """What the form of several persons holds: the common part, a line for each, and what comes of both.
 
-    def __init__(self, kind, request, site, persons, initial):
-        self.kind, self.persons = kind, persons
-        self.form_class, self.fieldsets = kind.pages(request, site)
-        self.data = request.POST if request.method == "POST" else None
+    `data` is what was sent, or None; `begun` is what a form that was not sent begins with. Names in them
+    begin with `prefix`. `fixed` are values that the page has asked for, `ticked` who is chosen at first.
+    """
+
+    def __init__(
+        self, kind, request, site, persons, data=None, *, begun=None, prefix="", fixed=None, ticked=None
+    ):
+        self.kind, self.persons, self.data, self.begun = kind, persons, data, begun
+        self.prefix, self.fixed, self.ticked = prefix, fixed or {}, ticked
+        self.form_class, self.fieldsets = kind.pages(request, site, self.fixed)
         self.common = self.form_class(
-            self.data,
-            prefix="all",
-            initial=initial,
+            data,
+            prefix=f"{prefix}all",
+            initial=self._begun(f"{prefix}all"),
             instance=kind.model(),
             use_required_attribute=False,
         )
@@ -104,6 +113,23 @@ class Together:
             for form in (self.common, *self.lines):
                 form._errors, form.cleaned_data = ErrorDict(), {}
 
+    def _begun(self, prefix):
+        """Return the values with which a form of this prefix begins."""
+        sent = self.begun or QueryDict()
+        names = [name for name in sent if name.startswith(f"{prefix}-")]
+        return {
+            name.removeprefix(f"{prefix}-"): sent.getlist(name) if len(sent.getlist(name)) > 1 else sent[name]
+            for name in names
+        }
+
+    def adminform(self, page):
+        """Return the common part as the admin shows it; what is folded opens for a mistake in it."""
+        shown = []
+        for title, part in self.fieldsets:
+            is_wrong = not self.common.errors.keys().isdisjoint(flatten_fieldsets([(title, part)]))
+            shown.append((title, part | {"classes": ["collapse"] if title and not is_wrong else []}))
+        return AdminForm(self.common, shown, {}, (), page)
+
     def _line_class(self):
         fields = {"chosen": forms.BooleanField(required=False, initial=True)}
         for name in self.kind.line:
@@ -115,7 +141,9 @@ class Together:
         return type("LineForm", (forms.Form,), fields)
 
     def _line(self, line_class, person):
-        line = line_class(self.data, prefix=f"p{person.pk}", use_required_attribute=False)
+        prefix = f"{self.prefix}p{person.pk}"
+        begun = self._begun(prefix) | ({} if self.ticked is None else {"chosen": person.pk in self.ticked})
+        line = line_class(self.data, prefix=prefix, initial=begun, use_required_attribute=False)
         line.person = person
         if self.kind.earlier:
             open_rows = self.kind.model.objects.filter(person=person, replaced_by=None)
@@ -149,6 +177,8 @@ class Together:
             found = [(line, self._form(self.kind.model(person=line.person), line)) for line in self.chosen()]
         for _line, form in found:
             form.is_valid()
+            if not set(form.changed_data) - {"source", "case", self.kind.persons, self.kind.earlier}:
+                form.add_error(None, _("This says nothing yet."))
             if not form.errors and (same := self._same(form)):
                 said = _("This is there already: %(row)s. If it is another one, enter it on its own.")
                 form.add_error(None, said % {"row": f"{same.headline}, {same.get_state_display()}"})
@@ -159,7 +189,8 @@ class Together:
         data = QueryDict(mutable=True)
         for name in self.form_class.base_fields:
             own = self.data.getlist(f"{line.prefix}-{name}") if line and name in self.kind.columns else []
-            data.setlist(name, own if any(own) else self.data.getlist(f"all-{name}"))
+            common = self.fixed.get(name) or self.data.getlist(f"{self.prefix}all-{name}")
+            data.setlist(name, own if any(own) else common)
         for name, values in dict(more).items():
             data.setlist(name, values)
         if self.kind.earlier:
@@ -211,14 +242,18 @@ class Together:
                         line.elsewhere.append(f"{label}: {text}" if label else text)
 
     @property
+    def has_wrong_line(self):
+        return any(line.errors or getattr(line, "elsewhere", ()) for line in self.lines)
+
+    @property
     def number_of_errors(self):
         lines = sum(len(line.errors) + len(getattr(line, "elsewhere", ())) for line in self.lines)
         return len(self.common.errors) + lines
 
 
-def save(together):
+def save(together, user):
     """Save all rows, or none where one is wrong; return them."""
-    with transaction.atomic():
+    with acting(user, Act.Kind.FORM):
         found = together.rows()
         if any(form.errors for _line, form in found):
             return []
@@ -247,7 +282,7 @@ class TogetherPages:
                 said % {"kind": kind.model._meta.verbose_name},
             )
             for kind in self.kinds.values()
-            if self._may_add(request, kind)
+            if self.may_add(request, kind)
         }
 
     def _go_to(self, kind):
@@ -275,20 +310,22 @@ class TogetherPages:
             ((self.url(kind, case=case.pk), kind.model._meta.verbose_name) for kind in self.kinds.values()),
         )
 
-    def _may_add(self, request, kind):
+    def may_add(self, request, kind):
         return self.site.get_model_admin(kind.model).has_add_permission(request)
 
     def view(self, request, name):
         kind = self.kinds.get(name)
         if kind is None:
             raise Http404
-        if not (self.people.has_view_permission(request) and self._may_add(request, kind)):
+        if not (self.people.has_view_permission(request) and self.may_add(request, kind)):
             raise PermissionDenied
         case, persons = self._asked(request)
         if not persons:
             self.people.message_user(request, _("Choose the persons whom it concerns."), messages.WARNING)
             return HttpResponseRedirect(self._after(case))
-        form = Together(kind, request, self.site, list(persons), {"case": case.pk} if case else {})
+        begun = QueryDict(f"all-case={case.pk}" if case else "")
+        sent = request.POST if request.method == "POST" else None
+        form = Together(kind, request, self.site, list(persons), sent, begun=begun)
         if request.method == "POST":
             try:
                 done = carry_out([*persons, *([case] if case else [])], self._save, request, kind, form)
@@ -306,7 +343,7 @@ class TogetherPages:
             "case": case,
             "back": self._after(case),
             "together": form,
-            "adminform": AdminForm(form.common, form.fieldsets, {}, (), self.people),
+            "adminform": form.adminform(self.people),
             "media": self.people.media + form.media,
             "page": persons,
             "is_one": bool(kind.persons),
@@ -317,21 +354,25 @@ class TogetherPages:
         if not form.chosen():
             self.people.message_user(request, _("Choose the persons whom it concerns."), messages.ERROR)
             return False
+        rows = self.save_rows(request, form)
+        if rows and "_save_and_submit" in request.POST:
+            self.site.get_model_admin(kind.model).take_step(request, STEPS["submit"], rows)
+        return bool(rows)
+
+    def save_rows(self, request, form):
+        """Save the rows of a form, or none where one is wrong; tell and return them."""
         # What an earlier try, ended by the database, has said of the rows is not true any more.
         for one in (form.common, *form.lines):
             one._errors = ErrorDict()
-        rows = save(form)
-        if not rows:
-            return False
-        page = self.site.get_model_admin(kind.model)
+        rows = save(form, request.user)
+        opts = form.kind.model._meta
         for row in rows:
-            page.log_addition(request, row, [{"added": {}}])
-        said = _("Added as drafts: %(kind)s (%(number)d).")
-        said %= {"kind": kind.model._meta.verbose_name_plural, "number": len(rows)}
-        self.people.message_user(request, said, messages.SUCCESS)
-        if "_save_and_submit" in request.POST:
-            page.take_step(request, STEPS["submit"], rows)
-        return True
+            self.site.get_model_admin(form.kind.model).log_addition(request, row, [{"added": {}}])
+        if rows:
+            said = _("Added as drafts: %(kind)s (%(number)d).")
+            said %= {"kind": opts.verbose_name_plural, "number": len(rows)}
+            self.people.message_user(request, said, messages.SUCCESS)
+        return rows
 
     def _asked(self, request):
         """Return the case of the form, or None, and its persons: those chosen, or the case's defendants."""

@@ -1,0 +1,44 @@
+"use strict";
+// What is marked in the text becomes the quote of the open line, unless somebody typed one there by hand.
+{
+  const text = document.getElementById("id_article");
+  const place = document.getElementById("id_place");
+  const form = text.form;
+  const SHORT = 15; // a name or a date that is copied is no quote
+
+  const kind = form.querySelector("[name=kind]").value;
+  const field = (name) => form.querySelector(`[name="${kind}-all-${name}"]`);
+  const byHand = new Set();
+  for (const name of ["quote", "locator"]) {
+    const one = field(name);
+    if (one && one.value) byHand.add(one);
+    one?.addEventListener("input", () => (one.value ? byHand.add(one) : byHand.delete(one)));
+  }
+
+  const fill = (name, value) => {
+    const one = field(name);
+    if (one && !byHand.has(one)) one.value = value;
+  };
+
+  const mark = () => {
+    const marked = text.value.slice(text.selectionStart, text.selectionEnd).trim();
+    if (marked.length < SHORT) return;
+    const before = text.value.slice(0, text.selectionStart);
+    const number = before.split(/\n+/).filter((part, at, all) => part.trim() || at === all.length - 1).length;
+    fill("quote", marked.replace(/\s*\n\s*/g, " "));
+    fill("locator", text.dataset.where.replace("%s", number));
+  };
+  text.addEventListener("mouseup", () => setTimeout(mark));
+  text.addEventListener("keyup", (event) => event.shiftKey || event.key === "Shift" ? mark() : null);
+
+  // Each line is a page of its own: the text stays where it was.
+  text.scrollTop = Number(place.value);
+  let leaves = false;
+  form.addEventListener("submit", () => {
+    place.value = Math.round(text.scrollTop);
+    leaves = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaves && text.value) event.preventDefault();
+  });
+}
