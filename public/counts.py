@@ -1,45 +1,271 @@
-"""Our own numbers, which stand beside the numbers that others published and never in their place."""
+"""The registry of our own numbers: each has one name, one rule, and the list that proves it.
 
-from django.db.models import Count, Exists, OuterRef, Q
+A number is the length of a list, and the filters of that list count it: what its address asks for is what
+is counted, so the two can't differ. All are of what is public on the day of the page. Numbers of others
+(`Tally`) stand beside one of ours that counts the same thing in the same scope, and never in its place.
+"""
 
-from cases.models import CaseDefendant, Charge, Detention, Event, Sentence, Tally
-from people.models import Person
+from dataclasses import dataclass
 
-Measure = Tally.Measure
-# What we count ourselves.
-OWN_MEASURES = (Measure.CHARGED, Measure.CONVICTED, Measure.IN_CUSTODY, Measure.DIED)
+from django.db.models import Count, IntegerField, Value
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Tally
+from public.filters.cases import CaseFilterSet, HearingFilterSet
+from public.filters.people import PersonFilterSet
+
+LISTS = {
+    "people": ("people:person_list", PersonFilterSet),
+    "cases": ("cases:case_list", CaseFilterSet),
+    "hearings": ("cases:hearing_list", HearingFilterSet),
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number: what it is called, how it is counted, and what its list is asked.
+
+    `by` is the parameter of the list by which it is of one court, region ...: such a number is asked for with
+    a code. `of` is the number of which it is a part.
+    """
+
+    key: str
+    name: str
+    rule: str
+    query: str = ""
+    rows: str = "people"
+    by: str = ""
+    of: str = ""
+
+    def asked(self, code="", **more):
+        """Return what its list is asked, narrowed to a code, and further."""
+        query = QueryDict(self.query, mutable=True)
+        for name, value in {**({self.by: code} if self.by else {}), **more}.items():
+            query.appendlist(name, value)
+        return query
+
+
+HELD = _(
+    "By the newest report of each person; custody counts as going on until a source says that it ended. "
+    "An old report is no news of today: that is why the number is split by the age of the report."
+)
+RECENT = _("Of these, whose custody a source reported within the last twelve months.")
+OLDER = _("Of these, of whose custody nothing was reported within the last twelve months.")
+HEARD = _("A case counts where its court is known; of a case that was severed into others, those count.")
+
+NUMBERS = {
+    number.key: number
+    for number in [
+        Number(
+            "people",
+            _("people recorded here"),
+            _(
+                "Everybody whom a public source names, or says so much of that one person can be told from "
+                "others; each once, in however many cases. Some are shown by initials."
+            ),
+        ),
+        Number(
+            "charged",
+            _("people charged, of those recorded here"),
+            _("Defendants of a case, and who is charged under an article or in words; convicted or not."),
+            "stage=convicted&stage=charged",
+            of="people",
+        ),
+        Number(
+            "convicted",
+            _("people convicted, of those recorded here"),
+            _("By a decision of a court that was not annulled, in force or not; nobody who was acquitted."),
+            "stage=convicted",
+            of="charged",
+        ),
+        Number("held", _("people held, at the last report"), HELD, "liberty=held", of="people"),
+        Number(
+            "held_recent",
+            _("people held, reported within twelve months"),
+            RECENT,
+            "liberty=held&held_reported=recent",
+            of="held",
+        ),
+        Number(
+            "held_older",
+            _("people held, last reported longer ago"),
+            OLDER,
+            "liberty=held&held_reported=older",
+            of="held",
+        ),
+        Number(
+            "pretrial",
+            _("people in a pre-trial centre, no end of it reported"),
+            _("Whatever became of their case since; no source says that the stay ended."),
+            "held_as=pretrial",
+            of="held",
+        ),
+        Number(
+            "died",
+            _("people who died, of those recorded here"),
+            _("Of whom a source says that they died, in custody or not, charged or not."),
+            "status=died&status=killed&status=executed",
+            of="people",
+        ),
+        Number(
+            "away",
+            _("people tried away from home"),
+            _("In at least one case that a court of another region hears than the one where it arose."),
+            "away=yes",
+            of="people",
+        ),
+        Number(
+            "at_home",
+            _("people tried in the region where their case arose"),
+            _("In at least one case; the region of the court and the one where it arose are both known."),
+            "away=no",
+            of="people",
+        ),
+        # Of one court, region, article, place, judge.
+        Number("people_of_court", _("people whose case it hears or heard"), HEARD, by="court", of="people"),
+        Number("cases_of_court", _("cases that it hears or heard"), HEARD, rows="cases", by="court"),
+        Number(
+            "hearings_of_court",
+            _("hearings there that are known"),
+            _("Past and coming ones, those that were cancelled too."),
+            rows="hearings",
+            by="court",
+        ),
+        Number("tried_in", _("people tried by its courts"), HEARD, by="court_region", of="people"),
+        Number("cases_in", _("cases that its courts hear or heard"), HEARD, rows="cases", by="court_region"),
+        Number(
+            "held_in",
+            _("people held there, at the last report"),
+            HELD,
+            "liberty=held",
+            by="held_region",
+            of="held",
+        ),
+        Number(
+            "held_in_recent",
+            _("people held there, reported within twelve months"),
+            RECENT,
+            "liberty=held&held_reported=recent",
+            by="held_region",
+            of="held_in",
+        ),
+        Number(
+            "home_in",
+            _("people whose home is there"),
+            _("As far as a source says so of somebody who is shown by name."),
+            by="region",
+            of="people",
+        ),
+        Number(
+            "arisen_in",
+            _("cases that arose there"),
+            _("Where the case was opened, wherever it is heard."),
+            rows="cases",
+            by="region",
+        ),
+        Number(
+            "held_at", _("people held in this place, at the last report"), HELD, by="held_at", of="people"
+        ),
+        Number(
+            "held_at_recent",
+            _("people held in this place, reported within twelve months"),
+            RECENT,
+            "held_reported=recent",
+            by="held_at",
+            of="held_at",
+        ),
+        Number(
+            "accused_of",
+            _("people accused of it"),
+            _("Under this provision or a part of it, convicted or not; not if the charge was dropped."),
+            by="article",
+            of="people",
+        ),
+        Number(
+            "no_longer_accused_of",
+            _("people accused of it no longer"),
+            _("The charge was dropped or changed into another, or a court acquitted."),
+            by="no_longer",
+            of="people",
+        ),
+        Number(
+            "cases_under",
+            _("cases in which somebody is accused of it"),
+            _("Under this provision or a part of it."),
+            rows="cases",
+            by="article",
+        ),
+        Number(
+            "people_of_judge",
+            _("people whose case this judge hears or heard"),
+            _("As judge of the trial, where a source names one for the whole of it."),
+            by="judge",
+            of="people",
+        ),
+        Number(
+            "cases_of_judge",
+            _("cases of this judge"),
+            _("As judge of the trial, where a source names one for the whole of it."),
+            rows="cases",
+            by="judge",
+        ),
+        Number(
+            "hearings_of_judge",
+            _("hearings of this judge that are known"),
+            _("Past and coming ones, those that were cancelled too."),
+            rows="hearings",
+            by="judge",
+        ),
+    ]
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as it is today, and what its list was asked for it."""
+
+    number: Number
+    value: int
+    query: QueryDict
+
+    @property
+    def address(self):
+        """The list that proves it."""
+        url_name, _filterset = LISTS[self.number.rows]
+        return f"{reverse(url_name)}?{self.query.urlencode()}" if self.query else reverse(url_name)
+
+    def __str__(self):
+        return str(self.value)
+
+
+def figures(*asked):
+    """Return a Figure for each number asked for (one query): its key, (key, code), or (key, code, {more})."""
+    wanted = []
+    for one in asked:
+        key, code, more = (one, "", {}) if isinstance(one, str) else (*one, {})[:3]
+        wanted.append((NUMBERS[key], NUMBERS[key].asked(code, **more)))
+    queries = []
+    for place, (number, query) in enumerate(wanted):
+        _url_name, filterset = LISTS[number.rows]
+        rows = filterset(query, queryset=filterset.Meta.model.objects.published()).qs
+        one = rows.order_by().annotate(place=Value(place, output_field=IntegerField())).values("place")
+        queries.append(one.annotate(number=Count("pk", distinct=True)).values_list("place", "number"))
+    counted = dict(queries[0].union(*queries[1:], all=True))
+    return [Figure(number, counted.get(place, 0), query) for place, (number, query) in enumerate(wanted)]
+
+
+# What others count, and which number of ours counts the same.
+BESIDE = {
+    Tally.Measure.CHARGED: "charged",
+    Tally.Measure.CONVICTED: "convicted",
+    Tally.Measure.IN_CUSTODY: "pretrial",
+    Tally.Measure.DIED: "died",
+}
 
 
 def own_counts(case=None):
-    """Count the public persons, of one case or of all, by what a tally may measure (one query).
-
-    Of a case are its defendants, and who is named in its events: not everybody who died was charged.
-    Charged: a defendant, or charged under an article. Convicted: by a decision that was not
-    annulled, or of a charge.
-    """
-    persons = Person.objects.published()
-    if case:
-        named = Event.objects.published().filter(case=case, persons=OuterRef("pk"))
-        persons = persons.filter(
-            Q(pk__in=case.defendants.published().order_by().values("person")) | Exists(named)
-        )
-    charges = Charge.objects.published().filter(person=OuterRef("pk"))
-    sentences = (
-        Sentence.objects.published()
-        .filter(person=OuterRef("pk"))
-        .filter(result=Sentence.Result.CONVICTION)
-        .exclude(effect=Sentence.Effect.ANNULLED)
-    )
-    custody = (
-        Detention.objects.published().filter(person=OuterRef("pk"), kind=Detention.Kind.PRETRIAL).going_on()
-    )
-    cases = CaseDefendant.objects.published().filter(person=OuterRef("pk"))
-    convicted = Exists(sentences) | Exists(charges.filter(outcome=Charge.Outcome.CONVICTED))
-    return persons.aggregate(
-        **{
-            Measure.CHARGED: Count("pk", filter=Exists(cases) | Exists(charges)),
-            Measure.CONVICTED: Count("pk", filter=convicted),
-            Measure.IN_CUSTODY: Count("pk", filter=Exists(custody)),
-            Measure.DIED: Count("pk", filter=~Q(died="")),
-        }
-    )
+    """Return {measure: Figure} of what a tally may count, of one case's defendants or of all (one query)."""
+    more = {"case": case.code} if case else {}
+    return dict(zip(BESIDE, figures(*((key, "", more) for key in BESIDE.values())), strict=True))

@@ -29,6 +29,8 @@ class Option:
     value: str
     label: str
     count: int
+    # How many of these by a report of the last twelve months; None where nothing is told in the present.
+    recent: int | None
     is_chosen: bool
 
 
@@ -39,6 +41,10 @@ class FacetGroup:
     name: str
     label: str
     options: list[Option]
+
+    @property
+    def is_of_present(self):
+        return any(option.recent is not None for option in self.options)
 
     @property
     def is_open(self):
@@ -199,7 +205,7 @@ class PublicListView(CanonicalAddress, ListView):
             universe, counts = self.filterset.universe[name], self.filterset.counts[name]
             chosen = self.filterset.form.cleaned_data.get(name, ())
             options = [
-                Option(value, label, counts[value][1] if value in counts else 0, value in chosen)
+                Option(value, label, *numbers_of(counts.get(value), universe.get(value)), value in chosen)
                 for value, label in self.filterset.labels(name).items()
                 if value in universe or value in chosen
             ]
@@ -224,8 +230,16 @@ class PublicListView(CanonicalAddress, ListView):
                 ]
             else:
                 text = format_partial_date(value) if isinstance(value, Edtf) else value
+                text = dict(getattr(filterset.form.fields[name], "choices", ())).get(value, text)
                 chips.append(Chip(label, text, self.query(drop=name)))
         return chips
+
+
+def numbers_of(counted, of_all):
+    """Return how many rows a choice finds, and how many by new reports: 0 where it finds none."""
+    if counted:
+        return counted.number, counted.recent
+    return 0, of_all and (0 if of_all.recent is not None else None)
 
 
 def first(options):

@@ -7,6 +7,7 @@ from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
 from cases.models import CaseDefendant, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from cases.status import Facts, Row, newest_of, status_on
+from public.rows import heard_cases
 from public.timeline import timeline
 
 # Of whom nobody asks where they are held.
@@ -146,12 +147,6 @@ def grounds(rows, story):
     for entry in story:
         entries.setdefault((type(entry.record), entry.record.pk), entry)
     return [(record, entries.get((type(record), record.pk))) for record in rows]
-
-
-def heard_cases(cases):
-    """Return the cases that a court hears; one that was severed takes the place of its origin."""
-    left = {case.severed_from_id for case in cases}
-    return [case for case in cases if case.court and case.pk not in left]
 
 
 def standing_punishment(sentences):

@@ -1,24 +1,59 @@
 """What lists and files read with each person beside the person's own columns."""
 
 from baymak.visibility import published_prefetch
+from cases.models import Punishment, Sentence
 from people.models import Person
 from sources.models import evidence_prefetch
 
 
 def people_for_list(people):
-    """Read the names, the courts and the place of detention with each person (4 queries)."""
+    """Read the names, the cases with their courts and the charges with each person (4 queries)."""
     return people.for_list().prefetch_related(
         published_prefetch(Person, "in_cases", "case__court__region"),
-        published_prefetch(Person, "detentions", "facility", "region", narrow=lambda rows: rows.going_on()),
+        published_prefetch(Person, "charges", "article", "by_article"),
     )
 
 
 def people_for_file(people):
     """Read with each person what its line in a file shows (7 queries a batch)."""
     return people_for_list(people).prefetch_related(
-        published_prefetch(Person, "charges", "article"),
+        published_prefetch(Person, "detentions", "facility", "region", narrow=lambda rows: rows.going_on()),
         evidence_prefetch(Person),
     )
+
+
+def standing_punishments():
+    """Return the punishments that a court imposed for a conviction and none changed or annulled."""
+    undone = [Sentence.Effect.CHANGED, Sentence.Effect.ANNULLED]
+    return (
+        Punishment.objects.published()
+        .filter(asked=False, sentence__result=Sentence.Result.CONVICTION)
+        .exclude(sentence__replaced_by__effect__in=undone)
+        # By an appeal that upheld it, and a cassation that did not.
+        .exclude(sentence__replaced_by__replaced_by__effect__in=undone)
+    )
+
+
+def tell_terms(people):
+    """Give each of these persons the punishments that stand, main ones first, as `terms` (one query)."""
+    by_pk = {person.pk: person for person in people}
+    for person in people:
+        person.terms = []
+    standing = standing_punishments().in_order().filter(sentence__person__in=by_pk)
+    for punishment in standing.select_related("kind", "sentence"):
+        by_pk[punishment.sentence.person_id].terms.append(punishment)
+
+
+def heard_cases(cases):
+    """Return the cases that a court hears; one that was severed takes the place of its origin."""
+    left = {case.severed_from_id for case in cases}
+    return [case for case in cases if case.court and case.pk not in left]
+
+
+def accused_of(charges):
+    """Return how the articles are named of which somebody is accused, each once; or was, if none stands."""
+    standing = [row for row in charges if row.outcome not in row.NO_LONGER] or charges
+    return list(dict.fromkeys(row.reference for row in standing))
 
 
 def courts_of(person):

@@ -48,10 +48,17 @@ class Comparator(models.TextChoices):
 
 
 def away(case=""):
-    """Return whether the case at the end of a path is tried in another region than the one where it arose."""
+    """Return whether the case at the end of a path is tried in another region than the one where it arose.
+
+    Null where one of the two is not known.
+    """
     known = Q(**{f"{case}court__region__isnull": False, f"{case}origin_region__isnull": False})
     at_home = Q(**{f"{case}court__region": F(f"{case}origin_region")})
-    return models.Case(models.When(known & ~at_home, then=models.Value(True)), default=models.Value(False))
+    return models.Case(
+        models.When(known & ~at_home, then=models.Value(True)),
+        models.When(known, then=models.Value(False)),
+        output_field=models.BooleanField(null=True),
+    )
 
 
 class CaseQuerySet(VisibleQuerySet):

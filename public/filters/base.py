@@ -6,6 +6,7 @@ from published rows only, so that nothing hidden shows in a form.
 
 import re
 from collections import defaultdict
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -26,6 +27,17 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,29}")
 NO_SUCH_CHOICE = _("“%(value)s” is not one of the choices.")
 BACKWARDS = _("“From” is after “To”.")
 TOO_LONG = _("Search for %(limit_value)d characters at most; these are %(show_value)d.")
+
+
+class Counted(NamedTuple):
+    """How many rows a choice finds, and how many of them by a report of the last twelve months.
+
+    `recent` is None of a choice that does not tell of the present.
+    """
+
+    label: str
+    number: int
+    recent: int | None
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -99,8 +111,15 @@ class FacetFilter(django_filters.Filter):
             return queryset.filter(pk__in=owners)
         return self.narrow(queryset).filter(self.where, **{f"{self.value}__in": values})
 
+    def recent_q(self):
+        """Return which links were reported within a year; None of what is not told in the present."""
+        return
+
     def counts(self, name, listed):
-        """Return (name, value, name in English, Russian, Bashkir, number of the listed rows that have it)."""
+        """Return (name, value, name in English, Russian, Bashkir, how many of the listed rows have it, ...).
+
+        The last is how many of these by a report of the last twelve months (`recent_q`).
+        """
         texts = {
             f"facet_{language}": F(f"{self.text}_{language}")
             if self.text
@@ -111,8 +130,13 @@ class FacetFilter(django_filters.Filter):
             self.links(listed)
             .annotate(facet=Value(name, output_field=CharField()), **texts)
             .values("facet", "facet_value", *texts)
-            .annotate(facet_count=Count("facet_owner", distinct=True))
-            .values_list("facet", "facet_value", *texts, "facet_count")
+            .annotate(
+                facet_count=Count("facet_owner", distinct=True),
+                facet_recent=Value(-1)
+                if self.recent_q() is None
+                else Count("facet_owner", distinct=True, filter=self.recent_q()),
+            )
+            .values_list("facet", "facet_value", *texts, "facet_count", "facet_recent")
         )
 
     def describe(self, value, texts):
@@ -123,8 +147,8 @@ class FacetFilter(django_filters.Filter):
 class SortFilter(django_filters.ChoiceFilter):
     """The order of a list. `orders` maps the word in the address to (label, order_by fields).
 
-    `{language}` in a field stands for the reader's language; a field may be an expression. Every order ends
-    in the primary key.
+    `{language}` in a field stands for the reader's language; a field may be an expression, or a function
+    that returns one. Every order ends in the primary key.
     """
 
     def __init__(self, orders):
@@ -145,7 +169,12 @@ class SortFilter(django_filters.ChoiceFilter):
     def filter(self, queryset, value):
         _label, fields = self.orders[value or self.usual]
         columns = [
-            field.format(language=active_language()) if isinstance(field, str) else field for field in fields
+            field.format(language=active_language())
+            if isinstance(field, str)
+            else field()
+            if callable(field)
+            else field
+            for field in fields
         ]
         return queryset.order_by(*columns, "pk")
 
@@ -244,8 +273,8 @@ class PublicFilterSet(FileFilterSet):
 
     @cached_property
     def universe(self):
-        """All options: {facet: {value: (label, number of public rows)}} (one query)."""
-        return self._count(dict.fromkeys(self.facets, self.queryset))
+        """All options: {facet: {value: Counted}} (one query)."""
+        return self.choices(dict.fromkeys(self.facets, self.queryset))
 
     @cached_property
     def counts(self):
@@ -253,25 +282,26 @@ class PublicFilterSet(FileFilterSet):
         if not self.is_narrowed:
             return self.universe
         listed = {name: self.filtered(leave_out=name) for name in self.facets}
-        return self._count(listed)
+        return self.choices(listed)
 
     def labels(self, name):
         """Return {value: label} of a facet: its words, and the values that public rows have."""
         return self.facets[name].words | {
-            value: label for value, (label, _number) in self.universe[name].items()
+            value: counted.label for value, counted in self.universe[name].items()
         }
 
     def filtered(self, leave_out):
         """Return the rows that all filters but one let through."""
         return self._filter(self.queryset.all(), leave_out)
 
-    def _count(self, listed):
+    def choices(self, listed):
+        """Return {facet: {value: Counted}} of the facets of which rows are given (one query)."""
         found = defaultdict(dict)
-        queries = [facet.counts(name, listed[name]) for name, facet in self.facets.items()]
+        queries = [facet.counts(name, listed[name]) for name, facet in self.facets.items() if name in listed]
         if queries:
-            for name, value, en, ru, ba, number in queries[0].union(*queries[1:], all=True):
+            for name, value, en, ru, ba, number, recent in queries[0].union(*queries[1:], all=True):
                 if not number:
                     continue  # a group of constants is counted even when it is empty
                 label = self.facets[name].describe(value, {"en": en, "ru": ru, "ba": ba})
-                found[name][value] = (label, number)
+                found[name][value] = Counted(label, number, None if recent < 0 else recent)
         return found

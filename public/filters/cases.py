@@ -45,6 +45,7 @@ class CaseFilterSet(PublicFilterSet):
     article = ArticleFilter(label=_("Article of a charge"))
     no_longer = ArticleFilter(no_longer=True, label=_("Somebody was accused of, no longer"))
     openness = FacetFilter(value="openness", choices=Openness, label=_("Trial open or closed"))
+    judge = FacetFilter(value="judge__code", text="judge__name", label=_("Judge of the trial"))
     sort = SortFilter(
         {
             "heard": (_("Heard most recently"), ["-heard_on", "-opened_on"]),
@@ -93,6 +94,7 @@ class HearingFilterSet(PublicFilterSet):
     )
     court = FacetFilter(value="court__code", text="court__name", label=_("Court"))
     case = FacetFilter(value="case__code", text="case__title", label=_("Case"))
+    judge = FacetFilter(value="judge__code", text="judge__name", label=_("Judge"))
     sort = SortFilter(
         {
             "near": (

@@ -17,7 +17,7 @@ from public.filters.people import PersonFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView
 from public.person_page import procedure_of
-from public.rows import courts_of, people_for_file, people_for_list
+from public.rows import accused_of, heard_cases, people_for_file, people_for_list, tell_terms
 
 
 class PersonListView(PublicListView):
@@ -36,8 +36,13 @@ class PersonListView(PublicListView):
     def get_context_data(self, **kwargs):
         valid = self.filterset.is_valid()
         context = super().get_context_data(found=self.filterset.found if valid else None, **kwargs)
-        for person in context["object_list"]:
-            person.courts = courts_of(person)
+        people = list(context["object_list"])
+        tell_terms(people)
+        for person in people:
+            cases = [row.case for row in person.public_in_cases]
+            person.cases_shown = heard_cases(cases) or cases
+            person.accused_of = accused_of(person.public_charges)
+        context["object_list"] = people
         return context
 
 

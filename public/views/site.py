@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -27,93 +26,76 @@ from cases.models import (
     Tally,
 )
 from cases.status import WORDS, Row
-from people.models import Person, Recognition, Region
-from public.counts import OWN_MEASURES, own_counts
+from people.models import Person, Recognition
+from public.counts import BESIDE, NUMBERS, Figure, figures
 from public.datasets import cases, people, sources
-from public.filters.people import Reported, with_reported
+from public.filters.people import HeldRegionFilter, PersonFilterSet
 from public.pages import CanonicalAddress
+from public.terms import standing_terms, years_in_sum
 
 HEARINGS_SHOWN = 5
 CHANGES_READ, CHANGES_SHOWN = 50, 8
 TALLIES_SHOWN = 3
+FACTS_SHOWN = 2
+# In one line of what is new stand the facts that say most.
+WEIGHTIEST_FIRST = [Sentence, Detention, Charge, MeasureOrder, Recognition, Hearing, Event, CaseDefendant]
+SHOWN_ON_HOME = ["people", "held", "held_recent", "held_older", "convicted", "died"]
 SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of security.txt
 
 
 class HomeView(CanonicalAddress, TemplateView):
-    """The numbers, who is held, what comes next and what is new (16 queries)."""
+    """What this is, the four numbers, what comes next, what is new, and where people are."""
 
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
         coming = self.hearings().filter(is_coming=True).order_by("coming_on", HOUR, "pk")
         coming = list(coming[:HEARINGS_SHOWN])
-        statuses = self.statuses()
-        counted_case, counts = self.counts()
+        counted_case, tallies = self.tallies()
+        more = {"case": counted_case.code} if counted_case else {}
+        found = figures(*SHOWN_ON_HOME, *((key, "", more) for key in BESIDE.values()))
+        people, held, recent, older, convicted, died = found[: len(SHOWN_ON_HOME)]
+        years, summed = years_in_sum(standing_terms().values())
         return super().get_context_data(
-            total=sum(number for _status, number, _recent in statuses),
-            statuses=statuses,
+            day=timezone.localdate(),
+            people=people,
+            held=held,
+            held_split=(recent, older),
+            convicted=convicted,
+            years=years,
+            summed=summed,
+            died=died,
             counted_case=counted_case,
-            counts=counts,
-            held=self.held(),
+            counts=[
+                (Tally.Measure(measure).label, figure, tallies[measure])
+                for measure, figure in zip(BESIDE, found[len(SHOWN_ON_HOME) :], strict=True)
+                if tallies[measure]
+            ],
+            regions=regions(),
             coming_hearings=coming,
             last_hearings=[] if coming else list(self.hearings().not_called_off()[:HEARINGS_SHOWN]),
             changes=self.changes(),
             **kwargs,
         )
 
-    def statuses(self):
-        """Return (status, how many have it, of how many of these something was reported within a year)."""
-        rows = with_reported(Person.objects.published()).order_by().values_list("status", "reported")
-        numbers = defaultdict(lambda: {Reported.RECENT: 0, Reported.OLDER: 0})
-        for status, reported, number in rows.annotate(number=Count("pk")):
-            numbers[status][reported] += number
-        return [
-            (status, sum(numbers[status].values()), numbers[status][Reported.RECENT])
-            for status in Person.Status
-            if status in numbers
-        ]
+    def tallies(self):
+        """Return the case that others counted, and {measure: the latest of their numbers}.
 
-    def counts(self):
-        """Return the case that was counted and [(what, our own number, the latest that others published)].
-
-        The case is None when others counted in several: then our own numbers are of everybody.
+        Only numbers of people that are of no part of the case: ours beside them is of the same. The case is
+        None when they counted in several: then ours are of everybody.
         """
         tallies = list(
             Tally.objects.published()
-            .filter(measure__in=OWN_MEASURES, region=None, court=None)
+            .filter(measure__in=BESIDE, unit=Tally.Unit.PEOPLE, region=None, court=None, since="")
             .select_related("case", "region", "court")
             .order_by("-as_of", "pk")
         )
         counted = {tally.case for tally in tallies}
-        case = counted.pop() if len(counted) == 1 else None
         published = defaultdict(list)
         for tally in tallies:
             published[tally.measure].append(tally)
-        return case, [
-            (Tally.Measure(measure).label, number, published[measure][:TALLIES_SHOWN])
-            for measure, number in own_counts(case).items()
-            if number or published[measure]
-        ]
-
-    def held(self):
-        """Return (region, [(kind of detention, number of persons)]), the region with most persons first."""
-        rows = (
-            Detention.objects.published()
-            .going_on()
-            .order_by()
-            .values_list("region", "kind")
-            .annotate(number=Count("person", distinct=True))
-        )
-        by_region = defaultdict(list)
-        for region, kind, number in rows:
-            by_region[region].append((Detention.Kind(kind).label, number))
-        regions = Region.objects.in_bulk([pk for pk in by_region if pk])
-        held = [
-            (regions.get(pk), sorted(kinds, key=lambda kind: -kind[1])) for pk, kinds in by_region.items()
-        ]
-        return sorted(
-            held, key=lambda row: (-sum(number for _kind, number in row[1]), row[0].code if row[0] else "")
-        )
+        latest = {measure: published[measure][:TALLIES_SHOWN] for measure in BESIDE}
+        return (counted.pop() if len(counted) == 1 else None), latest
 
     def hearings(self):
         return Hearing.objects.published().with_coming().select_related("court", "case__court")
@@ -121,22 +103,52 @@ class HomeView(CanonicalAddress, TemplateView):
     def changes(self):
         """Return what was published last, by day and page."""
         about_person = [
-            model.objects.published().select_related("person")
+            model.objects.published().select_related("person", *model.headline_relations)
             for model in (CaseDefendant, Charge, Sentence, MeasureOrder, Detention, Recognition)
         ]
         about_case = [model.objects.published().select_related("case") for model in (Hearing, Event)]
         found = []
         for rows in [Person.objects.published(), *about_person, *about_case]:
-            found += rows.order_by("-published_at", "-pk")[:CHANGES_READ]
+            latest = rows.with_punishments() if rows.model is Sentence else rows
+            found += latest.order_by("-published_at", "-pk")[:CHANGES_READ]
         found.sort(key=lambda record: (record.published_at, record._meta.label, record.pk), reverse=True)
         changes = {}
         for record in found:
             subject = record if isinstance(record, Person) else getattr(record, "person", None) or record.case
             if subject:
                 day = timezone.localdate(record.published_at)
-                change = changes.setdefault((day, subject), Change(day, subject))
-                change.kinds.setdefault(capfirst(record._meta.verbose_name))
+                changes.setdefault((day, subject), Change(day, subject)).records.append(record)
         return list(changes.values())[:CHANGES_SHOWN]
+
+
+def regions():
+    """Return what is counted of each region: tried there, held there, by new reports (one query).
+
+    The region where most are held or tried comes first, and that nobody knows the region last.
+    """
+    filterset = PersonFilterSet(QueryDict(), queryset=Person.objects.published())
+    by_place = {
+        NUMBERS[key].by: PersonFilterSet(NUMBERS[key].asked(), queryset=filterset.queryset).qs
+        for key in ("tried_in", "held_in")
+    }
+    choices = filterset.choices(by_place)
+    counted = defaultdict(dict)
+    for key in ("tried_in", "held_in"):
+        number = NUMBERS[key]
+        for code, told in choices[number.by].items():
+            counted[code]["name"] = told.label
+            counted[code][key] = Figure(number, told.number, number.asked(code))
+            if key == "held_in":
+                recent = NUMBERS["held_in_recent"]
+                counted[code][recent.key] = Figure(recent, told.recent, recent.asked(code))
+    return sorted(
+        ({"code": code, **row} for code, row in counted.items()),
+        key=lambda row: (
+            row["code"] == HeldRegionFilter.UNKNOWN,
+            -sum(row[key].value for key in ("tried_in", "held_in") if key in row),
+            row["code"],
+        ),
+    )
 
 
 @dataclass
@@ -145,11 +157,31 @@ class Change:
 
     day: date
     subject: Person | Case
-    kinds: dict[str, None] = field(default_factory=dict)
+    records: list = field(default_factory=list)
 
     @property
     def name(self):
         return self.subject.public.name if isinstance(self.subject, Person) else self.subject.title
+
+    @property
+    def facts(self):
+        """The weightiest of them, each in words with its kind: "Sentence: imprisonment, 4 years"."""
+        return [(capfirst(record._meta.verbose_name), record.headline) for record in self._told[:FACTS_SHOWN]]
+
+    @property
+    def is_new(self):
+        """Say whether it is the first that is told of this person."""
+        return any(isinstance(record, Person) for record in self.records)
+
+    @property
+    def left_out(self):
+        """How many more there are."""
+        return max(0, len(self._told) - FACTS_SHOWN)
+
+    @property
+    def _told(self):
+        told = (record for record in self.records if type(record) in WEIGHTIEST_FIRST)
+        return sorted(told, key=lambda record: WEIGHTIEST_FIRST.index(type(record)))
 
 
 class AboutView(CanonicalAddress, TemplateView):

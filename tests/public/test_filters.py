@@ -172,7 +172,7 @@ def test_choices_are_counted_beside_the_others_made(client, people):
     assert options(response, "sex") == {"female": 2, "male": 1}
     assert options(response, "court_region") == {"RU-UD": 2, "RU-BA": 1}
     assert options(response, "held_region") == {"RU-UD": 1}
-    assert options(response, "away") == {"yes": 2}
+    assert options(response, "away") == {"yes": 2, "no": 1}
     response = client.get("/en/people/?court_region=RU-UD")
     # Its own choices say what they would add; the others what is left.
     assert options(response, "court_region") == {"RU-UD": 2, "RU-BA": 1}
@@ -234,6 +234,7 @@ def test_choices_and_counts_know_nothing_that_is_hidden(client, hidden):
     assert {group.name: options(response, group.name) for group in response.context["facet_groups"]} == {
         "status": {"unknown": 2},
         "liberty": {"unknown": 2},
+        "stage": {"none": 2},
         "region": {"RU-BA": 1},
         "sex": {"male": 1},
         "reported": {"older": 2},
@@ -253,7 +254,7 @@ def test_hidden_value_answers_like_one_that_never_was(client, hidden, query):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("query", "queries"), [("", 6), ("?sex=male&away=yes&from=2024&q=ildar", 10)])
+@pytest.mark.parametrize(("query", "queries"), [("", 7), ("?sex=male&away=yes&from=2024&q=ildar", 11)])
 def test_list_takes_the_same_queries_for_any_number_of_rows(client, number, query, queries, public_queries):
     for _ in range(number):
         person = make.make_person()
@@ -262,8 +263,8 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(client, number, quer
         court, origin = make.make_court(region=make.make_region("RU-UD")), make.make_region("RU-BA")
         make.make_case([person], court=court, origin_region=origin)
         make.make_name(person=person)
-    # Choices, counts when something is chosen, number of rows, people, spellings, cases, detentions;
-    # keys of the words, whole names, beginnings.
+    # Choices, counts when something is chosen, number of rows, people, spellings, cases, charges,
+    # punishments; keys of the words, whole names, beginnings.
     with public_queries(queries):
         assert len(client.get(f"/en/people/{query}").context["object_list"]) == number
 

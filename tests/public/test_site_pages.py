@@ -140,8 +140,8 @@ def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, publ
     for _ in range(number):
         make_story(make.make_person(), number)
         make.make_tally()
-    # Statuses; own counts, tallies; held, regions; coming hearings; persons, five kinds of fact about them,
-    # hearings, events published last; and the last hearings, as none is coming.
+    # Our numbers, terms, tallies, regions; coming hearings; persons, six kinds of fact
+    # about them, punishments, hearings, events published last; and the last hearings, as none is coming.
     with public_queries(16):
         assert client.get("/en/").status_code == 200
 
@@ -156,18 +156,14 @@ def test_home_shows_the_numbers_and_who_is_held(client):
     make.make_tally(
         measure="died", number=2, comparator="at_least", counted_by="Example Media", as_of="2024-07"
     )
-    context = client.get("/en/").context
-    assert context["total"] == 4
-    assert [(status.value, *numbers) for status, *numbers in context["statuses"]] == [
-        ("died", 1, 0),
-        ("released", 1, 0),
-        ("pretrial", 2, 0),
-    ]
-    assert [(region.code, kinds) for region, kinds in context["held"]] == [
-        ("RU-UD", [("pre-trial detention", 2)])
-    ]
-    text = text_of(client.get("/en/"))
-    assert "People who died 1 at least 2 Example Media, July 2024" in text
+    page = client.get("/en/")
+    context = page.context
+    shown = [context[name].value for name in ("people", "held", "convicted", "died")]
+    assert shown == [4, 2, 0, 1]
+    [region] = [row for row in context["regions"] if row["code"] == "RU-UD"]
+    assert (region["name"], region["held_in"].value, region["held_in_recent"].value) == ("Udmurtia", 2, 0)
+    text = text_of(page)
+    assert "People who died at least 2 Example Media, July 2024 1 people who died" in text
 
 
 def test_home_counts_the_case_that_others_counted(client):
@@ -180,14 +176,30 @@ def test_home_counts_the_case_that_others_counted(client):
     make.make_tally(measure="died", case=case)
     context = client.get("/en/").context
     assert context["counted_case"] == case
-    assert [(label, own) for label, own, _tallies in context["counts"]] == [
+    assert [(label, own.value) for label, own, _tallies in context["counts"]] == [
         ("people charged", 1),
-        ("people who died", 1),
+        ("people who died", 0),
     ]
     make.make_tally(measure="charged")
     context = client.get("/en/").context
     assert context["counted_case"] is None
-    assert context["counts"][0][1] == 2
+    assert context["counts"][0][1].value == 2
+
+
+def test_numbers_of_others_stand_beside_one_of_the_same_scope(client):
+    case = make.make_case([make.make_person()])
+    make.make_tally(case=case, number=71)
+    for other in (
+        {"region": make.make_region("RU-UD")},
+        {"court": make.make_court()},
+        {"since": "2024-01"},
+        {"unit": "decisions"},
+        {"measure": "injured"},
+    ):
+        make.make_tally(case=case, number=5555, **other)
+    page = text_of(client.get("/en/"))
+    assert "at least 71" in page
+    assert "5555" not in page
 
 
 def test_home_shows_coming_hearings_or_else_the_last_ones(client):
@@ -203,8 +215,9 @@ def test_home_shows_coming_hearings_or_else_the_last_ones(client):
 
 def test_what_was_published_last_is_listed_by_page_and_names_nobody_hidden(client):
     person, hidden = make.make_person(name_en="Aliya Sample"), make.make_person(disclosure="hidden")
-    make.make_charge(person=person)
+    charge = make.make_charge(person=person)
     make.make_charge(person=hidden)
     make.make_recognition(person=person, state="draft")
     [change] = client.get("/en/").context["changes"]
-    assert (change.name, sorted(change.kinds)) == ("Aliya Sample", ["Charge", "Person"])
+    assert (change.name, change.is_new) == ("Aliya Sample", True)
+    assert change.facts == [("Charge", str(charge.reference))]
