@@ -43,6 +43,9 @@ class Act(models.Model):
         CLOSED = "closed", _("closed an account")
         OPENED = "opened", _("opened an account")
         LOCK_OUT = "lock_out", _("locked out")
+        FACTOR = "factor", _("set up a second factor")
+        NO_FACTOR = "no_factor", _("took a second factor away")
+        CONFIRM = "confirm", _("confirmed an account")
         ACCOUNT = "account", _("changed an account")
 
     # What everybody hears of
@@ -54,6 +57,9 @@ class Act(models.Model):
         Kind.CLOSED,
         Kind.OPENED,
         Kind.LOCK_OUT,
+        Kind.FACTOR,
+        Kind.NO_FACTOR,
+        Kind.CONFIRM,
         Kind.ACCOUNT,
     )
 

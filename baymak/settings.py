@@ -90,6 +90,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "simple_history",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -106,6 +109,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "baymak.sessions.see",
+    "baymak.second_factor.hold_back",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -135,10 +140,13 @@ TEMPLATES = [
 if SERVES == "public":
     # Of the staff nothing is here but the models of accounts, for rows say who wrote them; no table has any.
     OF_THE_STAFF = (
+        "baymak.second_factor",
+        "baymak.sessions",
         "baymak.staff",
         "django.contrib.auth.",
         "django.contrib.messages",
         "django.contrib.sessions",
+        "django_otp",
         "simple_history",
     )
     for names in (INSTALLED_APPS, MIDDLEWARE, TEMPLATES[0]["OPTIONS"]["context_processors"]):

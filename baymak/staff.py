@@ -4,9 +4,10 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Count, Q
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
 
 from baymak import VERSION, edition, offline
 
@@ -69,12 +70,30 @@ class StaffSite(AdminSite):
 
     def get_urls(self):
         # By number, whatever the right to see the row, it would tell the code of any: pages link directly.
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        urls = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        own = [
+            path(address, self.admin_view(never_cache(view)), name=name)
+            for address, view, name in (
+                ("account/", self.account, "account"),
+                ("account/second-factor/", self.second_factor, "second_factor"),
+            )
+        ]
+        return own + urls
+
+    # The pages need the models, which are not there yet when this module is read.
+
+    def account(self, request):
+        from baymak.admin.own import account
+
+        return account(self, request)
+
+    def second_factor(self, request):
+        from baymak.admin.own import set_up
+
+        return set_up(self, request)
 
     def autocomplete_view(self, request):
         return AutocompleteView.as_view(admin_site=self)(request)
-
-    # The forms need the models, which are not there yet when this module is read.
 
     @property
     def login_form(self):

@@ -5,10 +5,12 @@ import os
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.test.utils import teardown_databases
 from django.utils import translation
+from django_otp import DEVICE_ID_SESSION_KEY
 from hypothesis import settings
 
 from baymak import answers
@@ -126,6 +128,22 @@ def vocabulary_of_this_database():
 def no_wrong_passwords():
     """Forget the wrong passwords of the test before."""
     brake.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def second_factor_of_clients():
+    """Let `client.force_login()` and `client.login()` count as a log-in with a second factor.
+
+    They make a session without any request. Whoever logs in by the page has none (`test_second_factor`).
+    """
+
+    def verify(sender, request, **kwargs):
+        if not request.method:
+            request.session[DEVICE_ID_SESSION_KEY] = "given by the tests"
+
+    user_logged_in.connect(verify)
+    yield
+    user_logged_in.disconnect(verify)
 
 
 @pytest.fixture(autouse=True, scope="session")

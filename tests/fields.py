@@ -5,8 +5,8 @@ from django.db import models
 
 from baymak.text import CleanTextModel
 
-# Accounts, rights, sessions and the admin's log are internal altogether.
-INTERNAL_APPS = {"admin", "auth", "contenttypes", "sessions"}
+# Accounts, their second factors, rights, sessions and the admin's log are internal altogether.
+INTERNAL_APPS = {"admin", "auth", "contenttypes", "otp_static", "otp_totp", "sessions"}
 
 
 def case_models():

@@ -7,6 +7,8 @@ from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from baymak.admin.forms import KeysOnly
 from baymak.admin.lists import has_too_many_words, require_right_before_row
@@ -95,6 +97,9 @@ class RoleAdmin(StaffAdmin, GroupAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs | {"widget": picker})
 
 
+for device in (TOTPDevice, StaticDevice):
+    # Their pages show keys, and would give them to others.
+    admin.site.unregister(device)
 for model, model_admin in ((User, AccountAdmin), (Group, RoleAdmin)):
     admin.site.unregister(model)
     admin.site.register(model, model_admin)

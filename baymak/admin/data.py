@@ -26,6 +26,7 @@ from baymak.acceptance import writers
 from baymak.acts import acting
 from baymak.admin.forms import Room, found_by_typing, is_key, with_icons
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
+from baymak.admin.login import ask_again
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
 from baymak.dossier import looked_at
@@ -144,6 +145,8 @@ class DataAdmin(SimpleHistoryAdmin):
 
     @admin.action(description=gettext_lazy("Export as CSV for research"), permissions=["publish"])
     def export_csv(self, request, queryset):
+        if page := ask_again(self.admin_site, request):
+            return page
         rows = queryset.select_related(None).prefetch_related(*self.export_prefetch)
         if self.export_related:
             rows = rows.select_related(*self.export_related)

@@ -15,6 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from baymak.columns import fields_of
 from baymak.visibility import Visible
@@ -73,6 +75,8 @@ def plant_in_accounts(w):
         action_flag=2,
         change_message="Zqxmessage",
     )
+    TOTPDevice.objects.create(user=w.author, name="Zqxdevice")
+    StaticDevice.objects.create(user=w.author, name="Zqxdevice").token_set.create(token="zqxtoken")
     Session.objects.create(session_key="Zqxkey", session_data="Zqxdata", expire_date=timezone.now())
 
 

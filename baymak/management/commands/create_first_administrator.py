@@ -27,7 +27,8 @@ class Command(BaseCommand):
             "  The first administrator was created. This password is shown only now:\n"
             f"    user name  {USERNAME}\n"
             f"    password   {password}\n"
-            "  Log in at /admin/, create an account for each person, and keep this one safe.\n"
+            "  Log in at /admin/ and set up the second factor that it asks for (an app that makes codes:\n"
+            "  KeePassXC, Aegis, FreeOTP), create an account for each person, and keep this one safe.\n"
         )
 
 
