@@ -1,8 +1,13 @@
 """What an operator copies is whole: the guide's blocks, the units, the proxy's pages."""
 
+import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -90,8 +95,6 @@ def test_pages_of_the_proxy_speak_three_languages_and_load_nothing(page):
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx is here")
 def test_proxy_reads_its_configuration(tmp_path):
-    (tmp_path / "snippets").mkdir()
-    shutil.copy(DEPLOY / "nginx/site.conf", tmp_path / "snippets/baymak.conf")
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     subprocess.run(
@@ -104,13 +107,59 @@ def test_proxy_reads_its_configuration(tmp_path):
     servers = servers.replace("/etc/letsencrypt/live/cases.example/privkey.pem", str(key))
     servers = re.sub(r"listen \[::\].*;", "", servers)
     servers = re.sub(r"listen (80|443)", r"listen 127.0.0.1:20\1", servers)  # nothing listens; -t asks only
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ {servers} }}"
+    assert "syntax is ok" in nginx(tmp_path, servers, "-t").stderr
+
+
+@pytest.fixture
+def proxy(tmp_path):
+    """Return what asks a proxy, of whom no address is of the team, for a page; nobody stands behind it."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as door:
+        port = door.getsockname()[1]
+    # A worker has an account of its own and must reach the pages; as anybody else it is the same account.
+    user = "user root;" if os.geteuid() == 0 else ""
+    nginx(tmp_path, f"server {{ listen 127.0.0.1:{port}; include snippets/baymak.conf; }}", before=user)
+
+    def ask(path, method="GET"):
+        with closing(HTTPConnection("127.0.0.1", port, timeout=30, source_address=("127.0.0.2", 0))) as wire:
+            wire.request(method, path)
+            answer = wire.getresponse()
+            return answer.status, answer.read().decode()
+
+    yield ask
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGTERM)
+
+
+def nginx(folder, servers, *words, before=""):
+    """Run nginx in a folder with what we ship, and servers that include it."""
+    (folder / "snippets").mkdir()
+    site = (DEPLOY / "nginx/site.conf").read_text()
+    site = site.replace("127.0.0.1:8000", "127.0.0.1:9").replace("/srv/baymak", str(TOP))
+    (folder / "snippets/baymak.conf").write_text(site)
+    (folder / "snippets/baymak-team.conf").touch()
+    zones = (DEPLOY / "nginx/zones.conf").read_text().replace("/run/", f"{folder}/")
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    done = subprocess.run(
-        ["nginx", "-t", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"],
-        capture_output=True,
-        text=True,
-        check=False,
+    (folder / "nginx.conf").write_text(
+        f"{before} pid {folder}/pid; events {{}} http {{ {temporary} {zones} {servers} }}"
     )
-    assert "syntax is ok" in done.stderr
+    command = ["nginx", *words, "-c", folder / "nginx.conf", "-e", folder / "log"]
+    return subprocess.run(command, capture_output=True, text=True, check=True)
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx is here")
+def test_proxy_closes_the_desk_to_whom_the_team_does_not_name(proxy):
+    assert proxy("/en/")[0] == 503
+    for path in ("/admin/", "/admin/login/", "/admin/people/person/"):
+        for method in ("GET", "POST"):
+            status, page = proxy(path, method)
+            assert (status, "could not be read" in page) == (403, True)
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx is here")
+def test_proxy_gives_one_address_a_burst_and_then_a_page_that_says_wait(proxy):
+    answers = [proxy("/en/") for _ in range(100)]
+    assert {status for status, _page in answers[:40]} == {503}
+    assert answers[-1][0] == 429
+    assert "Слишком много запросов" in answers[-1][1]
+    assert proxy("/healthz")[0] == 503
