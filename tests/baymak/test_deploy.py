@@ -133,7 +133,7 @@ def nginx(folder, servers, *words, before=""):
     """Run nginx in a folder with what we ship, and servers that include it."""
     (folder / "snippets").mkdir()
     site = (DEPLOY / "nginx/site.conf").read_text()
-    site = site.replace("127.0.0.1:8000", "127.0.0.1:9").replace("/srv/baymak", str(TOP))
+    site = re.sub(r"127\.0\.0\.1:800\d", "127.0.0.1:9", site).replace("/srv/baymak", str(TOP))
     (folder / "snippets/baymak.conf").write_text(site)
     (folder / "snippets/baymak-team.conf").touch()
     zones = (DEPLOY / "nginx/zones.conf").read_text().replace("/run/", f"{folder}/")

@@ -24,6 +24,7 @@ from tests.releases import FOLDER
 
 TOP = Path(__file__).resolve().parent.parent.parent
 PAGES = int(os.environ.get("PAGES", "400"))
+DOORS = (3, 4)  # of the public pages and of the desk: where tests/drill/restart takes them from
 LINK = re.compile(rb'href="(/[^"#]*)')
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if (path / "postgresql.sql.gz").exists())
 
@@ -46,9 +47,11 @@ class Site:
     def __init__(self, work, database):
         self.work, self.folder, self.database = work, work / "site", database
         self.backups = work / "backups"
-        self.door = socket.create_server(("127.0.0.1", 0), backlog=512)
-        os.dup2(self.door.fileno(), 3, inheritable=True)  # where a server looks for what systemd gave it
-        self.port = start_nginx(work, self.door.getsockname()[1])
+        self.doors = [socket.create_server(("127.0.0.1", 0), backlog=512) for _ in DOORS]
+        self.port = start_nginx(work, *(door.getsockname()[1] for door in self.doors))
+        # Out of the way first: one of them may be where another has to go.
+        for door, place in zip([os.dup(door.fileno()) for door in self.doors], DOORS, strict=True):
+            os.dup2(door, place, inheritable=True)
 
     def run(self, *command, fails=False, **environment):
         """Run a command in the checkout, as the operator does; return what it wrote."""
@@ -59,7 +62,7 @@ class Site:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            pass_fds=[3],
+            pass_fds=DOORS,
             timeout=600,
             check=False,
         )
@@ -91,10 +94,9 @@ class Site:
         self.run("tests/drill/restart")
 
     def stop(self):
-        pid = self.folder / "var" / "pid"
-        if pid.exists():
+        for pid in self.folder.glob("var/pid-*"):
             os.kill(int(pid.read_text()), signal.SIGTERM)
-            wait_until(lambda: not pid.exists())
+            wait_until(lambda: not pid.exists())  # noqa: B023, it is asked here
 
     def update(self, version, **options):
         return self.run("deploy/update", version, RESTART="tests/drill/restart", **options)
@@ -105,8 +107,8 @@ class Site:
             # A session that nobody has: the desk looks for it.
             wire.request("GET", path, headers={"Host": "localhost", "Cookie": "sessionid=" + "x" * 32})
             answer = wire.getresponse()
-            # A static file is as old as its collecting; what is in it stands in its name.
-            passing = ["Date"] + ["ETag", "Last-Modified"] * path.startswith("/static/")
+            # An ETag tells the version that answers; a static file is as old as its collecting.
+            passing = ["Date", "ETag"] + ["Last-Modified"] * path.startswith("/static/")
             headers = {name: value for name, value in answer.getheaders() if name not in passing}
             return answer.status, headers, answer.read()
 
@@ -125,12 +127,14 @@ class Site:
         return answers
 
 
-def start_nginx(work, backend):
+def start_nginx(work, public, desk):
     port = socket.create_server(("127.0.0.1", 0)).getsockname()[1]
     folder = work / "nginx"
     (folder / "snippets").mkdir(parents=True)
     site = (TOP / "deploy/nginx/site.conf").read_text()
-    site = site.replace("127.0.0.1:8000", f"127.0.0.1:{backend}").replace("/srv/baymak", str(TOP))
+    for ours, theirs in (("8000", public), ("8001", desk)):
+        site = site.replace(f"127.0.0.1:{ours}", f"127.0.0.1:{theirs}")
+    site = site.replace("/srv/baymak", str(TOP))
     (folder / "snippets/baymak.conf").write_text(site)
     (folder / "snippets/baymak-team.conf").write_text("allow 127.0.0.0/8;")
     zones = (TOP / "deploy/nginx/zones.conf").read_text().replace("/run/baymak-pages", f"{folder}/pages")
