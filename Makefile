@@ -13,7 +13,7 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run demo mirror test present lint deployment tests bench quality mutants drill lock messages clean
+.PHONY: help run demo mirror test present lint deployment tests bench quality mutants drill advisories lock messages clean
 .NOTPARALLEL:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
 	@echo "make drill     install, back up, lose, restore and update a site, with nginx and PostgreSQL of its own"
 	@echo "make mutants   change the code here and there, to see whether some test notices (MODULES=, SAMPLE=)"
+	@echo "make advisories  ask whether a package has a known weakness; fails, too, when it could not ask"
 	@echo "make messages  collect the texts to translate and compile the translations"
 	@echo "make lock      write the lock files anew from pyproject.toml"
 	@echo "make clean     remove the virtual environment and caches; data in var/ and .env stay"
@@ -141,6 +142,10 @@ mutants: .venv/dev.stamp
 
 drill: .venv/dev.stamp
 	$(BIN)/python -m tests.drill
+
+# A package of which nothing could be learned fails it as well: silence is no answer.
+advisories: .venv/dev.stamp
+	$(BIN)/uv tool run --quiet pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 # -- Upkeep -----------------------------------------------------------------------------------
 
