@@ -14,16 +14,25 @@ import psycopg
 
 SIZES = (1_000, 100_000, 1_000_000)
 TOP = Path(__file__).parents[2]
-BENCHMARKS = ("tests.bench.search",)
+BENCHMARKS = ("tests.bench.search", "tests.bench.pages")
 
 
 def main():
     for size in map(int, sys.argv[1:] or SIZES):
         for name, url in databases(size):
             run(url, "manage.py", "migrate", "--verbosity", "0")
-            made = f"from tests.bench.persons import make_persons; make_persons({size})"
+            run(url, "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+            made = f"""
+from django.conf import settings
+from cases.loading import load
+from tests.bench.persons import make_persons
+from tests.bench.facts import make_facts
+make_persons({size})
+load(settings.CASE_FOLDER, only_law=True)
+make_facts(courts={max(20, size // 500)})
+"""
             if run(url, "manage.py", "shell", "--command", made, check=False):
-                say(f"Made {size} people on {name}.")
+                say(f"Made {size} people with facts on {name}.")
             for benchmark in BENCHMARKS:
                 say(f"\n{benchmark}: {size} people on {name}")
                 run(url, "-m", benchmark, str(size), output=None)
@@ -50,7 +59,8 @@ def run(url, *command, check=True, output=subprocess.DEVNULL):
     result = subprocess.run(
         [sys.executable, *command],
         cwd=TOP,
-        env=os.environ | {"DATABASE_URL": url},
+        env=os.environ
+        | {"DATABASE_URL": url, "BAYMAK_EDITION": f"{TOP}/var/bench-{urlsplit(url).scheme}.edition"},
         check=check,
         stdout=output,
         stderr=None if check else subprocess.DEVNULL,

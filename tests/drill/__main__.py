@@ -107,8 +107,9 @@ class Site:
             # A session that nobody has: the desk looks for it.
             wire.request("GET", path, headers={"Host": "localhost", "Cookie": "sessionid=" + "x" * 32})
             answer = wire.getresponse()
-            # An ETag tells the version that answers; a static file is as old as its collecting.
-            passing = ["Date", "ETag"] + ["Last-Modified"] * path.startswith("/static/")
+            # An ETag tells the version that answers, an edition how many there were, those of an update that
+            # failed too; a static file is as old as its collecting.
+            passing = ["Date", "ETag", "Baymak-Edition"] + ["Last-Modified"] * path.startswith("/static/")
             headers = {name: value for name, value in answer.getheaders() if name not in passing}
             return answer.status, headers, answer.read()
 
