@@ -70,7 +70,7 @@ def pages(list_goal):
     yield "people, by court", f"/en/people/?court={court.code}", list_goal
     yield "people, by case", f"/en/people/?case={large.code}", list_goal
     yield "people, by place and day", "/en/people/?from=2024-03&to=2024-05", list_goal
-    yield "people, by name from the end", "/en/people/?sort=-name", list_goal
+    yield "people, newest first", "/en/people/?sort=new", list_goal
     yield "people, a name", f"/en/people/?q={of_large.public_name_en.split()[-1]}", 30 + list_goal
     yield "people, nobody", "/en/people/?q=Wolfgang+Theophilus", 30 + list_goal
     yield "person of a large case", f"/en/people/{of_large.code}/", 30
