@@ -29,6 +29,10 @@ class VisibleQuerySet(models.QuerySet):
         """Return the rows that the public may see."""
         return self.filter(self.model.public_q())
 
+    def public_by_itself(self):
+        """Return the rows that are public if what they belong to is."""
+        return self.all() if edition.is_read() else self.filter(self.model.own_public_q(""))
+
     def for_list(self):
         """Read with each row what a list shows of it."""
         return self

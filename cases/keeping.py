@@ -8,33 +8,51 @@ from django.utils import timezone
 
 from cases.concerned import DERIVED, lock
 from cases.custody import has_ended
-from cases.models import CaseDefendant, Charge, Detention, Hearing, MeasureOrder, Sentence
+from cases.models import Case, CaseDefendant, Charge, Detention, Hearing, MeasureOrder, Sentence
 from cases.status import Facts, Liberty, Status, status_on
 from people.models import Person
 
 BATCH = 500
 # The facts that are about one person.
-OWN_FACTS = {"charges": Charge, "sentences": Sentence, "detentions": Detention, "measures": MeasureOrder}
+OWN_FACTS = {
+    "charges": Charge,
+    "sentences": Sentence,
+    "detentions": Detention,
+    "measures": MeasureOrder,
+    "in_cases": CaseDefendant,
+}
 DERIVED_OF_NOBODY = (Status.UNKNOWN, Liberty.UNKNOWN, None)
 
 
 def public_facts(ids):
-    """Return the public facts of each public person of these ids (eight queries)."""
+    """Return the public facts of each public person of these ids (ten queries).
+
+    That the persons and the cases are public is asked once, and not of each fact anew: the rule of a case is
+    the longest there is.
+    """
     rows = Person.objects.published().filter(pk__in=ids).values_list("pk", "died", "death")
     deaths = {pk: {"died": died, "death": death} for pk, died, death in rows}
     if not deaths:
         return {}
-    found = {pk: defaultdict(list) for pk in deaths}
+    own, cases = {}, set(Hearing.objects.filter(persons__in=deaths).order_by().values_list("case", flat=True))
     for name, model in OWN_FACTS.items():
-        own = model.objects.published().filter(person__in=deaths).order_by("pk")
-        for row in own.with_punishments() if model is Sentence else own:
-            found[row.person_id][name].append(row)
+        rows = model.objects.public_by_itself().filter(person__in=deaths).order_by("pk")
+        if model is CaseDefendant:
+            rows = rows.select_related("case").order_by("case", "person")
+        own[name] = [*(rows.with_punishments() if model is Sentence else rows)]
+        cases.update(row.case_id for row in own[name])
+    cases = set(Case.objects.published().filter(pk__in=cases).values_list("pk", flat=True))
+    found = {pk: defaultdict(list) for pk in deaths}
     defendants_of = defaultdict(list)
-    in_cases = CaseDefendant.objects.published().filter(person__in=deaths).select_related("case")
-    for row in in_cases.order_by("case", "person"):
-        found[row.person_id]["in_cases"].append(row)
-        defendants_of[row.case_id].append(row.person_id)
-    for pk, row in Hearing.objects.published().by_person(deaths, defendants_of):
+    for name, rows in own.items():
+        for row in rows:
+            if row.case_id is None or row.case_id in cases:
+                found[row.person_id][name].append(row)
+                if name == "in_cases":
+                    defendants_of[row.case_id].append(row.person_id)
+    # Public by whom they name: one of these persons, or nobody.
+    hearings = Hearing.objects.public_by_itself().filter(case__in=cases)
+    for pk, row in hearings.by_person(deaths, defendants_of):
         found[pk]["hearings"].append(row)
     return {pk: Facts(**deaths[pk], **rows) for pk, rows in found.items()}
 
@@ -42,7 +60,7 @@ def public_facts(ids):
 def refresh_status(persons, day=None):
     """Work out and store the status of persons (or their ids) as of a day, and say of how many it changed.
 
-    With it go their liberty, the day of the newest fact, and by which detention each is held. At most eleven
+    With it go their liberty, the day of the newest fact, and by which detention each is held. At most thirteen
     queries for each 500 persons, one more where something changed, and two for those whose detention began
     or ended. Of a person who is not public nothing is public, so all is "not known". The one place that
     writes these: by `bulk_update()`, since a derived value is no history of its own.
