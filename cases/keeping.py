@@ -60,9 +60,9 @@ def public_facts(ids):
 def refresh_status(persons, day=None):
     """Work out and store the status of persons (or their ids) as of a day, and say of how many it changed.
 
-    With it go their liberty, the day of the newest fact, and by which detention each is held. At most thirteen
-    queries for each 500 persons, one more where something changed, and two for those whose detention began
-    or ended. Of a person who is not public nothing is public, so all is "not known". The one place that
+    With it go their liberty, the day of the newest fact, and by which detention each is held. At most
+    thirteen queries for each 500 persons, one more where something changed, and two for those whose detention
+    began or ended. Of a person who is not public nothing is public, so all is "not known". The one place that
     writes these: by `bulk_update()`, since a derived value is no history of its own.
     """
     day = day or timezone.localdate()

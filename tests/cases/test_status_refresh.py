@@ -326,8 +326,8 @@ def test_cost_does_not_grow_with_persons_and_facts(django_assert_num_queries, nu
     make.make_hearing(case=case)
     make.make_hearing(persons, case=case)
     Person.objects.update(status="unknown")
-    # public persons, cases of hearings that name them, charges, sentences with punishments, detentions, orders,
-    # defendants, cases, hearings; what is stored; what is new; the detentions by which they are held
+    # public persons, cases of hearings that name them, charges, sentences with punishments, detentions,
+    # orders, defendants, cases, hearings; what is stored; what is new; the detentions by which they are held
     with django_assert_num_queries(13):
         assert refresh_status(persons) == number
     with django_assert_num_queries(12):
