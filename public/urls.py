@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from public.case_page import PARTS
 from public.datasets import cases as case_files
 from public.datasets import people as person_files
 from public.pages import file_paths
@@ -11,12 +12,18 @@ person_pages = [
     path("people/", people.PersonListView.as_view(), name="person_list"),
     path("people.<format:file_format>", people.PersonListView.as_view(), name="person_file"),
     path("people/<code:code>/", people.PersonDetailView.as_view(), name="person_detail"),
+    path("people/<code:code>/hearings.ics", cases.PersonCalendarView.as_view(), name="person_calendar"),
     *file_paths(person_files.DATASETS),
 ]
 case_pages = [
     path("cases/", cases.CaseListView.as_view(), name="case_list"),
     path("cases.<format:file_format>", cases.CaseListView.as_view(), name="case_file"),
     path("cases/<code:code>/", cases.CaseDetailView.as_view(), name="case_detail"),
+    *(
+        path(f"cases/<code:code>/{part}/", cases.CasePartView.as_view(part=part), name=f"case_{part}")
+        for part in PARTS
+    ),
+    path("cases/<code:code>/hearings.ics", cases.CaseCalendarView.as_view(), name="case_calendar"),
     path("hearings/", cases.HearingListView.as_view(), name="hearing_list"),
     path("hearings.<format:file_format>", cases.HearingListView.as_view(), name="hearing_file"),
     path("hearings/<code:code>/", cases.HearingDetailView.as_view(), name="hearing_detail"),
@@ -24,6 +31,7 @@ case_pages = [
     path("courts/", cases.CourtListView.as_view(), name="court_list"),
     path("courts.<format:file_format>", cases.CourtListView.as_view(), name="court_file"),
     path("courts/<code:code>/", cases.CourtDetailView.as_view(), name="court_detail"),
+    path("courts/<code:code>/hearings.ics", cases.CourtCalendarView.as_view(), name="court_calendar"),
     *file_paths(case_files.DATASETS),
 ]
 source_pages = [

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from baymak.exports import FORMATS
 from cases.models import Case, Court, Hearing
 from people.models import Person
+from public.case_page import PARTS
 from public.datasets import cases, people
 from sources.models import Source
 
@@ -31,9 +32,12 @@ PUBLIC = {
     "people:person_list": None,
     "people:person_file": None,
     "people:person_detail": Person,
+    "people:person_calendar": Person,
     "cases:case_list": None,
     "cases:case_file": None,
     "cases:case_detail": Case,
+    **{f"cases:case_{part}": Case for part in PARTS},
+    "cases:case_calendar": Case,
     "cases:hearing_list": None,
     "cases:hearing_file": None,
     "cases:hearing_calendar": None,
@@ -41,6 +45,7 @@ PUBLIC = {
     "cases:court_list": None,
     "cases:court_file": None,
     "cases:court_detail": Court,
+    "cases:court_calendar": Court,
     "sources:source_list": None,
     "sources:source_file": None,
     "sources:source_detail": Source,

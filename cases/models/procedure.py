@@ -76,20 +76,26 @@ class CaseQuerySet(VisibleQuerySet):
         first = CaseNumber.objects.filter(case=OuterRef("pk")).order_by("pk").values("text")[:1]
         return self.annotate(first_number=Coalesce(Subquery(first), models.Value("")))
 
-    def for_list(self, at=None):
-        """Read the court, the regions, the numbers, the last and next hearing, and count what is public."""
+    def with_defendants(self):
+        """Count the defendants who are public, and those of them by initials."""
         defendants = CaseDefendant.objects.published().filter(
             ~Person.described_q("person__"), case=OuterRef("pk")
         )
+        return self.annotate(
+            defendant_count=count_of(defendants),
+            initials_count=count_of(defendants.filter(Person.unnamed_q("person__"))),
+        )
+
+    def for_list(self, at=None):
+        """Read the court, the regions, the numbers, the last and next hearing, and count what is public."""
         severed = Case.objects.published().filter(severed_from=OuterRef("pk"))
         hearings = hearings_of_case().with_coming(at)
         past = hearings.not_called_off().filter(is_coming=False)
         return (
             self.with_away()
+            .with_defendants()
             .select_related("court__region", "origin_region", "judge")
             .annotate(
-                defendant_count=count_of(defendants),
-                initials_count=count_of(defendants.filter(Person.unnamed_q("person__"))),
                 severed_count=count_of(severed),
                 next_hearing_on=Subquery(
                     hearings.filter(is_coming=True).order_by("coming_on", "pk").values("coming_on")[:1]
@@ -100,15 +106,15 @@ class CaseQuerySet(VisibleQuerySet):
         )
 
     def for_detail(self):
-        """Read the court, the regions and the cases that it was severed from or that were from it."""
+        """Read court, regions, numbers, its origin and what was severed from it; count its defendants."""
         return (
             self.with_away()
+            .with_defendants()
             .select_related("court__region", "origin_region", "judge")
             .prefetch_related(
                 "numbers",
                 published_prefetch(Case, "severed_from"),
                 published_prefetch(Case, "severed_cases", "court__region", narrow=with_reading),
-                published_prefetch(Case, "defendants", narrow=with_persons_as_read),
             )
         )
 
@@ -133,12 +139,6 @@ def hearings_of_case():
 
 def in_order_of_names(persons):
     return persons.order_by(f"sort_key_{active_language()}", "pk")
-
-
-def with_persons_as_read(rows):
-    """Read the persons with how far their sources were read, in the order of their names."""
-    persons = with_reading(Person.objects.published())
-    return in_order_of_persons(rows).prefetch_related(models.Prefetch("person", persons))
 
 
 def in_order_of_persons(rows):

@@ -1,58 +1,37 @@
 """The public pages of cases, hearings and courts."""
 
-from dataclasses import dataclass, field
-from itertools import groupby
-
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import HOUR, Case, CaseDefendant, Charge, Court, Hearing, Official, Sentence
+from cases.models import HOUR, Case, CaseDefendant, Court, Hearing, Official
+from cases.models.procedure import in_order_of_names
 from people.models import Person
-from public.calendar import calendar_lines
-from public.counts import own_counts
+from public.calendar import calendar_response
+from public.case_page import (
+    NAMES_SHOWN,
+    PARTS,
+    hearings,
+    is_large,
+    last_of,
+    persons,
+    read_hearings,
+    sizes_of,
+)
 from public.datasets.cases import CASES, COURTS, HEARINGS
 from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
 from public.person_page import next_of
-from public.timeline import versions_together
 from sources.models import with_reading
 
 # A court's page shows so many of the latest; the lists have them all.
 LATEST = 20
-
-
-@dataclass
-class Defendant:
-    """One person of a case, with what the person is accused of and what was decided."""
-
-    person: Person
-    in_case: CaseDefendant | None = None
-    charges: list[Charge] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
-
-    @property
-    def tells_more(self):
-        """Say whether it tells more of the defendant than a charge or a sentence beside it does."""
-        row = self.in_case
-        return row and bool(
-            row.details
-            or row.summary
-            or row.certainty in (row.Certainty.ALLEGED, row.Certainty.DISPUTED)
-            or not (self.charges or self.sentences)
-        )
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What others counted of one thing, beside our own count of it (None: we do not count it)."""
-
-    label: str
-    tallies: list
-    own_count: int | None
 
 
 class CaseListView(PublicListView):
@@ -63,64 +42,87 @@ class CaseListView(PublicListView):
     search_label = gettext_lazy("Title, number or words of the text")
 
 
-class CaseDetailView(PublicDetailView):
-    """One case: who is accused of what, where it is heard, and what came of it."""
+class CasePage(PublicDetailView):
+    """A page of a case."""
 
     model = Case
 
     def get_context_data(self, **kwargs):
-        case = self.object
-        # What is heard and decided in a severed case stands on the page of the large case too.
-        family = [case, *case.public_severed_cases]
-        charges = list(
-            Charge.objects.published()
-            .for_list()
-            .filter(case__in=family)
-            .order_by("article__law", "article__sort_key", "brought_on", "pk")
-        )
-        sentences = list(Sentence.objects.published().for_list().filter(case__in=family))
-        hearings = list(
-            Hearing.objects.published().filter(case__in=family).with_coming().for_list().in_order()
-        )
-        events = sorted(case.events.published().for_list(), key=lambda event: event.happened_on is None)
-        tallies = list(case.tallies.published().for_list().order_by("measure", "as_of", "pk"))
-        case.defendant_count = sum(not row.person.public.has_no_name for row in case.public_defendants)
+        parts = [
+            (reverse(f"cases:case_{name}", args=[self.object.code]), part.title, self.sizes[name])
+            for name, part in PARTS.items()
+            if self.sizes[name]
+        ]
+        return super().get_context_data(parts=parts, is_large=is_large(self.sizes), **kwargs)
+
+    @cached_property
+    def sizes(self):
+        return sizes_of(self.object)
+
+
+class CaseDetailView(CasePage):
+    """One case: who is accused of what, where it is heard, and what came of it; of a large one what it is."""
+
+    def get_context_data(self, **kwargs):
+        case, told, records = self.object, {}, []
+        if is_large(self.sizes):
+            heard = read_hearings(hearings(case))
+            heard = [*heard.filter(is_coming=True)[:1], *heard.filter(is_coming=False).not_called_off()[:1]]
+            if self.sizes["people"] <= NAMES_SHOWN:
+                told["names"] = in_order_of_names(persons(case))
+        else:
+            for part in PARTS.values():
+                tells, of_part = part.tell(case, list(part.read(part.rows(case))))
+                told |= tells
+                records += of_part
+            heard = told["hearings"]
         return super().get_context_data(
-            defendants=self.defendants(charges, sentences),
-            initials_count=sum(row.person.public.is_withheld for row in case.public_defendants),
-            hearings=hearings,
-            next_hearing=next_of(hearings),
-            last_hearing=next(
-                (row for row in reversed(hearings) if not row.is_coming and row.outcome not in row.NOT_HELD),
-                None,
-            ),
-            events=versions_together(events),
-            measures=self.measures(tallies),
-            footnotes=Footnotes(
-                [case, *case.public_defendants, *charges, *sentences, *hearings, *events, *tallies]
-            ),
+            **told,
+            next_hearing=next_of(heard),
+            last_hearing=last_of(heard),
+            footnotes=Footnotes([case, *records]),
             **kwargs,
         )
 
-    def defendants(self, charges, sentences):
-        """Return the defendants in the order of their names, then whoever else was charged or sentenced."""
-        rows = {row.person_id: Defendant(row.person, row) for row in self.object.public_defendants}
-        for charge in charges:
-            rows.setdefault(charge.person_id, Defendant(charge.person)).charges.append(charge)
-        for sentence in sentences:
-            rows.setdefault(sentence.person_id, Defendant(sentence.person)).sentences.append(sentence)
-        return list(rows.values())
 
-    def measures(self, tallies):
-        if not tallies:
-            return []
-        counts = own_counts(self.object)
-        return [
-            Measure(group[0].get_measure_display(), group, counts.get(measure))
-            for measure, group in (
-                (measure, list(rows)) for measure, rows in groupby(tallies, key=lambda tally: tally.measure)
-            )
-        ]
+class CasePartView(CasePage):
+    """One part of a large case, in pages; that of a small one is a place on its page."""
+
+    template_name = "cases/case_part.html"
+    part = None
+
+    def parameters(self):
+        return ("page",)
+
+    def get_queryset(self):
+        return with_reading(Case.objects.published().select_related("court"))
+
+    def get(self, request, *args, **kwargs):
+        case = self.object = self.get_object()
+        if not is_large(self.sizes):
+            return redirect(f"{case.get_absolute_url()}#{self.part}")
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs):
+        case, part = self.object, PARTS[self.part]
+        paginator = Paginator(range(self.sizes[self.part]), part.on_a_page)
+        try:
+            page = paginator.page(self.request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404 from error
+        start = part.on_a_page * (page.number - 1)
+        rows = list(part.read(part.rows(case))[start : start + part.on_a_page])
+        told, records = part.tell(case, rows)
+        return super().get_context_data(
+            **told,
+            part=self.part,
+            template=f"cases/_part_{self.part}.html",
+            title=part.title,
+            page_obj=page,
+            page_numbers=list(paginator.get_elided_page_range(page.number, on_ends=1)),
+            footnotes=Footnotes([case, *records]),
+            **kwargs,
+        )
 
 
 class HearingListView(PublicListView):
@@ -143,13 +145,15 @@ class HearingListView(PublicListView):
 
 
 class HearingDetailView(PublicDetailView):
-    """The permanent address of a hearing: its place on the page of its case."""
+    """One hearing, on a card for who wants to come: when, where, and whether the public may."""
 
     model = Hearing
 
-    def get(self, request, *args, **kwargs):
-        hearing = self.get_object()
-        return redirect(f"{hearing.case.get_absolute_url()}#{hearing.code}")
+    def get_queryset(self):
+        return Hearing.objects.published().with_coming().for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(footnotes=Footnotes([self.object]), **kwargs)
 
 
 class HearingCalendarView(HearingListView):
@@ -161,10 +165,53 @@ class HearingCalendarView(HearingListView):
         hearings = self.get_queryset()
         if mistakes := file_mistakes(request, self.filterset):
             return mistakes
-        lines = calendar_lines(hearings.for_list(), _("Hearings"), request.build_absolute_uri)
-        response = HttpResponse("".join(lines), content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="hearings.ics"'
-        return response
+        return calendar_response(request, hearings.for_list(), _("Hearings"))
+
+
+class CalendarOfOne(PublicDetailView):
+    """The hearings of one case, court or person as a calendar."""
+
+    def get_queryset(self):
+        return self.model.objects.published()
+
+    def get(self, request, *args, **kwargs):
+        row = self.object = self.get_object()
+        hearings = read_hearings(self.hearings(row))
+        return calendar_response(request, hearings, self.name(row))
+
+
+class CaseCalendarView(CalendarOfOne):
+    model = Case
+
+    def hearings(self, case):
+        return hearings(case)
+
+    def name(self, case):
+        return case.title
+
+
+class CourtCalendarView(CalendarOfOne):
+    """Of a court are the hearings that say so, and the trials of its cases that name no other."""
+
+    model = Court
+
+    def hearings(self, court):
+        in_its_cases = Q(court=None, kind__in=Hearing.OF_TRIAL, case__court=court)
+        return Hearing.objects.published().filter(Q(court=court) | in_its_cases)
+
+    def name(self, court):
+        return court.name
+
+
+class PersonCalendarView(CalendarOfOne):
+    model = Person
+
+    def hearings(self, person):
+        cases = CaseDefendant.objects.published().filter(person=person).order_by().values("case")
+        return Hearing.objects.published().concerning([person], cases)
+
+    def name(self, person):
+        return person.public.name
 
 
 class CourtListView(PublicListView):

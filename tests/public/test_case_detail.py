@@ -1,11 +1,15 @@
 """The page of a case."""
 
 import pytest
+from django.utils import timezone
+from django.utils.translation import override
 
 from baymak import edition
-from cases.models import Article, Case
+from cases.models import Article, Case, CaseDefendant
+from people.models import Person
 from public.counts import own_counts
 from tests import factories as make
+from tests.bench.persons import make_persons
 from tests.lists import json_rows, words
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +60,6 @@ def test_page_tells_the_whole_case(client, case):
         "About the invented protest.",
         "Opened January 2024",
         "Stated reason for moving it A risk of pressure on the court.",
-        "1 person on this site",
         "art. 212 part 2, Criminal Code [2]",
         "convicted, December 2024 reported",
         "Imprisonment, nearly 9 years [3]",
@@ -85,6 +88,79 @@ def test_large_case_shows_what_the_severed_ones_decide(client, case):
     assert "Imprisonment, nearly 9 years" in text
     assert "24 December 2024 Verdict" in text
     assert "Severed from The large case" in words(client.get(case.get_absolute_url()))
+
+
+@pytest.fixture
+def large_case():
+    """A case of more than a page holds, that grew in one severed from it."""
+    people = [make.make_person(name_en=f"Person {letter}") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    case = make.make_case(people, title_en="The large case", court=make.make_court())
+    severed = make.make_case(title_en="The severed case", severed_from=case)
+    for person in people:
+        make.make_charge(person=person, case=severed)
+        make.make_sentence(person=person, case=severed, court=make.make_court())
+    for number in range(3):
+        make.make_hearing(case=severed, held_on=f"2024-01-1{number}", judge=make.make_official())
+        make.make_event(people[:2], case=case, title_en=f"Event {number}", happened_on=f"2024-02-1{number}")
+        make.make_tally(case=case)
+    return case
+
+
+def test_large_case_is_several_pages_and_a_small_one_a_page(client, case, large_case):
+    address = large_case.get_absolute_url()
+    overview = words(client.get(address))
+    assert "Overview Defendants 26 Hearings 3 Events 3 Published numbers, and ours 3" in overview
+    assert "Person A Person B" in overview
+    assert "Cases severed from this one" in overview
+    assert "art. 212" not in overview
+    first, second = (words(client.get(f"{address}people/?page={page}")) for page in (1, 2))
+    assert ("Person A" in first, "Person Z" in first) == (True, False)
+    assert ("Person A" in second, "Person Z" in second) == (False, True)
+    assert "3 years" in second or "Imprisonment" in second
+    assert client.get(f"{address}people/?page=3").status_code == 404
+    assert client.get(f"{address}people/?page=x").status_code == 404
+    assert "12 January 2024" in words(client.get(f"{address}hearings/"))
+    assert "Event 2" in words(client.get(f"{address}events/"))
+    assert "our own count today: 26" in words(client.get(f"{address}numbers/"))
+    moved = client.get(f"{case.get_absolute_url()}events/")
+    assert (moved.status_code, moved["Location"]) == (302, f"{case.get_absolute_url()}#events")
+    assert 'id="events"' in client.get(case.get_absolute_url()).content.decode()
+
+
+def store(records):
+    """Store public records past the history, each with a source."""
+    records = list(records)
+    model = type(records[0])
+    model.objects.bulk_create(records)
+    citation, source = model.citation_model(), make.make_source()
+    citation.objects.bulk_create(citation(record=record, source=source) for record in records)
+
+
+def test_page_of_300_defendants_stays_below_100_kilobytes(client):
+    """In Bashkir, with texts in Russian; each fact of a page rests on a source of its own."""
+    make_persons(300)
+    people = list(Person.objects.order_by("sort_key_ba", "pk"))
+    case = make.make_case(title_ru="Большое дело о народном сходе и о насилии")
+    now = {"state": "published", "published_at": timezone.now()}
+    store(CaseDefendant(case=case, person=person, **now) for person in people)
+    store(
+        Case(code=f"{number:08}", title_ru=f"Дело {number}, выделенное из большого", severed_from=case, **now)
+        for number in range(60)
+    )
+    severed = Case.objects.get(code="00000000")
+    for person in people[:20]:
+        make.make_charge(person=person, case=severed)
+        make.make_sentence(person=person, case=severed, amount="P4Y2M")
+    for _ in range(31):
+        make.make_hearing(people[:3], case=severed, summary_ru="Допрос свидетелей. " * 20)
+        make.make_event(people[:3], case=case, title_ru="Событие", summary_ru="Что произошло. " * 20)
+        make.make_tally(case=case, summary_ru="Сколько человек насчитали. " * 5)
+    for part in ("", "people/", "hearings/", "events/", "numbers/"):
+        page = client.get(f"/ba/cases/{case.code}/{part}")
+        assert (page.status_code, len(page.content) < 100_000) == (200, True), (part, len(page.content))
+    with override("ba"):
+        last = people[299].public.name
+    assert f">{last}<" in client.get(f"/ba/cases/{case.code}/people/?page=15").text
 
 
 def test_case_of_which_little_is_known_says_so(client):
@@ -185,8 +261,15 @@ def test_number_of_queries_does_not_grow(client, public_queries):
     for rows in (1, 2):
         for _ in range(rows):
             add()
-        with public_queries(18):
+        with public_queries(19):
             assert client.get(case.get_absolute_url()).status_code == 200
+
+
+def test_page_of_a_large_case_asks_ten_questions_at_most(client, public_queries, large_case):
+    asked = {"": 10, "people/": 9, "hearings/": 6, "events/": 7, "numbers/": 6}
+    for part, queries in asked.items():
+        with public_queries(queries):
+            assert client.get(f"{large_case.get_absolute_url()}{part}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -61,13 +61,17 @@ def test_case_and_court_are_filtered_by_their_codes(client, hearings):
     assert days(client.get(f"/en/hearings/?court={verdict.court.code}")) == ["2024-12-24", "2024-09"]
 
 
-def test_address_of_a_hearing_leads_to_its_row(client, hearings):
-    """However many hearings the case has: its page has them all."""
+def test_page_of_a_hearing_is_a_card_for_who_comes(client, hearings):
     verdict = hearings["verdict"]
-    response = client.get(verdict.get_absolute_url())
-    assert response.status_code == 302
-    assert response["Location"] == f"{verdict.case.get_absolute_url()}#{verdict.code}"
-    assert f'<tr id="{verdict.code}">' in client.get(response["Location"]).content.decode()
+    text = words(client.get(verdict.get_absolute_url()))
+    for part in (
+        "Verdict, 24 December 2024 One case",
+        "When 24 December 2024, 10:30 by the clock of the court",
+        "Where Far Court",
+        "Judge Vera Invented",
+        "Subscribe in your calendar",
+    ):
+        assert part in text
     verdict.withdraw()
     assert client.get(verdict.get_absolute_url()).status_code == 404
 
@@ -80,7 +84,8 @@ def test_choices_stand_with_what_they_would_find(client, hearings):
 
 def test_coming_and_past_hearings_stand_apart(client, hearings):
     text = words(client.get("/en/hearings/"))
-    assert "3 hearings Coming Today or later Day Hearing Case Court January 2900" in text
+    assert "3 hearings Subscribe in your calendar Download the calendar Coming" in text
+    assert "Coming Today or later Day Hearing Case Court January 2900" in text
     assert (
         "Trial reported · closed to the public Aysylu Invented Other case not found so far Past Before today"
         in text
