@@ -87,7 +87,8 @@ def test_page_tells_what_the_court_did(client, courts):
         "Level district or city court City Izhevsk Region Udmurtia Time zone Asia/Yekaterinburg",
         "Judges in these hearings Vera Invented",
         "One case Bashkortostan →heard in: Udmurtia tried away from home 1",
-        "Latest hearings 1 of 1 Day Hearing Case 10 September 2024 Trial",
+        "Latest hearings Subscribe in your calendar Download the calendar 1 of 1",
+        "Day Hearing Case 10 September 2024 Trial",
         "Aysylu Invented Imprisonment, 4 years [2]",
     ):
         assert part in text

@@ -76,6 +76,8 @@ def test_same_pages_are_linked_in_each_language(crawled, language):
     """On each list, and on the page of each fourth row: one template makes the links of all rows."""
     client, looked_at = Client(), 0
     for address in public_addresses():
+        if address.name == "cases:case_people":  # who stands on which page, the order of a language says
+            continue
         codes = crawl.codes_of(address.rows)[OTHERS.index(language) :: 4]
         for path in address.paths(codes, [language]):
             if language_of(path) != language or "." in path:  # a file
