@@ -94,3 +94,21 @@ class Act(models.Model):
         if self.kind == self.Kind.EXPORT:
             of = f"{apps.get_model(of)._meta.verbose_name_plural} ({self.rows})"
         return f"{self.get_kind_display()}: {of}" if of else self.get_kind_display()
+
+
+class Account(models.Model):
+    """Of an account of the staff, whether it waits for a second person, and who that was."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="account"
+    )
+    waits_since = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    columns = [internal(name) for name in ("user", "waits_since", "confirmed_by")]
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.user)

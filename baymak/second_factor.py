@@ -60,7 +60,7 @@ def offered(user):
 def picture(device):
     """Return what an app scans. It names the account and not the site: a phone may be seized."""
     code = segno.make(device.config_url, error="m", micro=False)
-    return SafeString(code.svg_inline(scale=5, light="#fff"))
+    return SafeString(code.svg_inline(omitsize=True, light="#fff"))
 
 
 @transaction.atomic

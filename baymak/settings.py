@@ -226,6 +226,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["baymak.accounts.Backend"]
+PASSWORD_RESET_TIMEOUT = 2 * 24 * 60 * 60  # of a link with which somebody sets a password
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # also when `next` names a foreign site
 

@@ -76,9 +76,10 @@ class StaffSite(AdminSite):
             for address, view, name in (
                 ("account/", self.account, "account"),
                 ("account/second-factor/", self.second_factor, "second_factor"),
+                ("accounts/confirm/", self.confirm_accounts, "confirm_accounts"),
             )
         ]
-        return own + urls
+        return [*own, path("welcome/<uidb64>/<token>/", self.welcome, name="welcome"), *urls]
 
     # The pages need the models, which are not there yet when this module is read.
 
@@ -94,6 +95,22 @@ class StaffSite(AdminSite):
 
     def autocomplete_view(self, request):
         return AutocompleteView.as_view(admin_site=self)(request)
+
+    def confirm_accounts(self, request):
+        from baymak.admin.own import confirm_accounts
+
+        return confirm_accounts(self, request)
+
+    def welcome(self, request, uidb64, token):
+        """Let whoever has the link set the password of an account; Django's own, on our site."""
+        from django.contrib.auth.views import PasswordResetConfirmView
+
+        request.current_app = self.name
+        view = PasswordResetConfirmView.as_view(
+            success_url=reverse(f"{self.name}:login"),
+            extra_context=self.each_context(request) | {"is_nav_sidebar_enabled": False},
+        )
+        return view(request, uidb64=uidb64, token=token)
 
     @property
     def login_form(self):
@@ -138,7 +155,7 @@ class StaffSite(AdminSite):
         return sections + [app | {"models": [model]} for app, model in left.values()]
 
     def index(self, request, extra_context=None):
-        from baymak.accounts import last_login
+        from baymak.accounts import in_both_roles, last_login, waiting
         from baymak.desk import groups
         from baymak.doctor import diagnose
         from baymak.notices import acts_to_know, lines
@@ -154,6 +171,8 @@ class StaffSite(AdminSite):
         context["is_edition_awaited"] = edition.beside("wanted").exists()
         looks_after = self.looks_after(request.user)
         context["doctor"] = diagnose() if looks_after else []
+        context["waiting"] = waiting() if looks_after else []
+        context["in_both_roles"] = in_both_roles() if looks_after else []
         context["last_login"] = last_login(request.user)
         context["acts"], context["more_acts"] = acts_to_know(hears_of_exports=looks_after)
         context |= extra_context or {}

@@ -20,12 +20,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from baymak import second_factor
-from baymak.accounts import RIGHT_PASSWORD, failed
+from baymak.accounts import RIGHT_PASSWORD, failed, waits
 from baymak.brake import TOO_SOON, brake
 from baymak.sessions import LOGIN_AT
 
 OWN = "own"  # the parameter of an account's own address
-WRONG_CODE = "wrong_code"
+WRONG_CODE, WAITS = "wrong_code", "waits"
 # What a password opens that was typed so long ago is no more than reading and writing.
 FRESH = timedelta(minutes=15)
 TYPED_AT = "typed_at"
@@ -39,7 +39,9 @@ def typed(name, door):
         try:
             yield
         except ValidationError as error:
-            failed(name, RIGHT_PASSWORD if getattr(error, "code", "") == WRONG_CODE else "")
+            code = getattr(error, "code", "")
+            if code != WAITS:
+                failed(name, RIGHT_PASSWORD if code == WRONG_CODE else "")
             raise
 
 
@@ -80,6 +82,9 @@ class LoginForm(AdminAuthenticationForm):
             user.otp_device = second_factor.verified(user, self.cleaned_data.get("code", ""))
             if user.otp_device is None:
                 raise ValidationError(self.get_invalid_login_error().message, code=WRONG_CODE)
+        if waits(user):
+            said = _("This account waits until a second administrator or editor has confirmed it.")
+            raise ValidationError(said, code=WAITS)
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

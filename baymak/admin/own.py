@@ -1,15 +1,16 @@
-"""What an account sees and does of itself: its second factor, and its sessions."""
+"""What an account sees and does of itself: second factor, sessions; and what it confirms of others."""
 
 from base64 import b32encode
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baymak import second_factor, sessions
+from baymak import accounts, second_factor, sessions
 from baymak.accounts import write_down
 from baymak.admin.login import CodeField, ask_again
 from baymak.models import Act
@@ -73,7 +74,29 @@ def set_up(site, request):
         "form": form,
         "picture": second_factor.picture(device),
         "key": " ".join(key[n : n + 4] for n in range(0, len(key), 4)),
+        "is_nav_sidebar_enabled": has,
         "must": second_factor.must_have(request.user) and not has,
         "has_factor": has,
     }
     return TemplateResponse(request, "admin/second_factor.html", context)
+
+
+def confirm_accounts(site, request):
+    """List the accounts that wait for a second person, and confirm one."""
+    if not site.looks_after(request.user):
+        raise PermissionDenied
+    waiting = accounts.waiting()
+    if request.method == "POST":
+        found = [one for one, _acts in waiting if str(one.pk) == request.POST.get("account")]
+        if not found or not accounts.may_confirm(request.user, found[0]):
+            raise PermissionDenied
+        if page := ask_again(site, request):
+            return page
+        accounts.confirm(found[0], request.user)
+        messages.success(request, _("“%(name)s” may log in now.") % {"name": found[0]})
+        return redirect("admin:confirm_accounts")
+    context = site.each_context(request) | {
+        "title": _("Accounts that wait for a second person"),
+        "waiting": [(one, acts, accounts.may_confirm(request.user, one)) for one, acts in waiting],
+    }
+    return TemplateResponse(request, "admin/confirm_accounts.html", context)
