@@ -236,10 +236,10 @@ def test_own_sessions_are_listed_and_ended_and_nobody_elses():
     mine, second, third = log_in(user), log_in(user), log_in(user)
     colleague = log_in(make.make_user("researcher"))
     page = mine.get(ACCOUNT).content.decode()
-    words = re.findall(r'name="end" value="([0-9a-f]{16})"', page)
+    words = re.findall(r'name="end"\s+value="([0-9a-f]{16})"', page)
     assert len(words) == 2
     assert mine.session.session_key not in page
-    foreign = re.findall(r'name="end" value="([0-9a-f]{16})"', second.get(ACCOUNT).content.decode())
+    foreign = re.findall(r'name="end"\s+value="([0-9a-f]{16})"', second.get(ACCOUNT).content.decode())
     mine.post(ACCOUNT, {"end": words[0]})
     assert [is_in(second), is_in(third)].count(True) == 1
     colleague.post(ACCOUNT, {"end": (set(foreign) - set(words)).pop()})
