@@ -204,13 +204,14 @@ class PublicListView(CanonicalAddress, ListView):
         for name, facet in self.filterset.facets.items():
             universe, counts = self.filterset.universe[name], self.filterset.counts[name]
             chosen = self.filterset.form.cleaned_data.get(name, ())
+            found = {value: numbers_of(counts.get(value), universe[value]) for value in universe}
+            found |= {value: (0, None) for value in chosen if value in facet.words and value not in found}
             options = [
-                Option(value, label, *numbers_of(counts.get(value), universe.get(value)), value in chosen)
-                for value, label in self.filterset.labels(name).items()
-                if value in universe or value in chosen
+                Option(value, self.filterset.label(name, value), *found[value], value in chosen)
+                for value in most_frequent(found, chosen)
             ]
             if options:
-                groups.append(FacetGroup(name, facet.label, first(options)))
+                groups.append(FacetGroup(name, facet.label, in_order(options)))
         return groups
 
     def chips(self):
@@ -222,11 +223,11 @@ class PublicListView(CanonicalAddress, ListView):
             label = filterset.filters[name].label
             if name in filterset.facets:
                 # A code that nobody has is no choice to take away.
-                labels = filterset.labels(name)
+                labels = {item: filterset.label(name, item) for item in value}
                 chips += [
-                    Chip(label, labels[item], self.query(drop=name, drop_value=item))
-                    for item in value
-                    if item in labels
+                    Chip(label, text, self.query(drop=name, drop_value=item))
+                    for item, text in labels.items()
+                    if text is not None
                 ]
             else:
                 text = format_partial_date(value) if isinstance(value, Edtf) else value
@@ -239,21 +240,23 @@ def numbers_of(counted, of_all):
     """Return how many rows a choice finds, and how many by new reports: 0 where it finds none."""
     if counted:
         return counted.number, counted.recent
-    return 0, of_all and (0 if of_all.recent is not None else None)
+    return 0, None if of_all.recent is None else 0
 
 
-def first(options):
-    """Return the options that a form shows: all that are chosen, and the most frequent of the others."""
-    return nsmallest(
-        max(OPTIONS_SHOWN, sum(option.is_chosen for option in options)),
-        options,
-        key=lambda option: (
-            not option.is_chosen,
-            -option.count,
-            alphabetical(str(option.label)),
-            option.value,
-        ),
-    )
+def most_frequent(found, chosen):
+    """Return the values that a form shows: all that are chosen, and the most frequent of the others.
+
+    `found` is {value: (number of rows, ...)}.
+    """
+    most = max(OPTIONS_SHOWN, sum(value in found for value in chosen))
+    return nsmallest(most, found, key=lambda value: (value not in chosen, -found[value][0], value))
+
+
+def in_order(options):
+    def place(option):
+        return not option.is_chosen, -option.count, alphabetical(str(option.label)), option.value
+
+    return sorted(options, key=place)
 
 
 class PublicFileView(View):

@@ -5,18 +5,20 @@ from published rows only, so that nothing hidden shows in a form.
 """
 
 import re
-from collections import defaultdict
+from functools import reduce
+from operator import and_, or_
 from typing import NamedTuple
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Count, F, Q, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateFormField
 from baymak.languages import LANGUAGES, active_language, nearest
+from public.filters.choices import Keys, choices_of
 
 MAX_QUERY_LENGTH = 200
 # Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1); keys of what a case's files name.
@@ -35,9 +37,15 @@ class Counted(NamedTuple):
     `recent` is None of a choice that does not tell of the present.
     """
 
-    label: str
+    facet: "FacetFilter"
+    value: str
+    texts: tuple
     number: int
     recent: int | None
+
+    @property
+    def label(self):
+        return self.facet.describe(self.value, dict(zip(LANGUAGES, self.texts, strict=True)))
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -83,21 +91,19 @@ class FacetFilter(django_filters.Filter):
         self.words = dict(choices)
         self.where = where or Q()
 
-    def links(self, listed=None):
-        """Return the public rows that tie a listed row (`facet_owner`) to a value (`facet_value`)."""
+    def links(self, listed):
+        """Return the rows that tie a listed row (`facet_owner`) to a value (`facet_value`)."""
         if self.relation:
             relation = self.model._meta.get_field(self.relation)
             rows, owner = relation.related_model.objects.published(), relation.remote_field.name
         else:
-            rows, owner, listed = listed, "pk", None
-        links = (
+            rows, owner = listed, "pk"
+        return (
             self.narrow(rows)
             .annotate(facet_owner=F(owner), facet_value=F(self.value))
             .filter(self.where, facet_owner__isnull=False, facet_value__gt="")
             .order_by()
         )
-        # A link can be public while the row that it belongs to is not: a public case has hidden defendants.
-        return links if listed is None else links.filter(facet_owner__in=listed.order_by().values("pk"))
 
     def narrow(self, rows):
         """Return the rows that can count; for subclasses that annotate first."""
@@ -107,7 +113,7 @@ class FacetFilter(django_filters.Filter):
         if not values:
             return queryset
         if self.relation:
-            owners = self.links().filter(facet_value__in=values).values("facet_owner")
+            owners = self.links(queryset).filter(facet_value__in=values).values("facet_owner")
             return queryset.filter(pk__in=owners)
         return self.narrow(queryset).filter(self.where, **{f"{self.value}__in": values})
 
@@ -115,10 +121,10 @@ class FacetFilter(django_filters.Filter):
         """Return which links were reported within a year; None of what is not told in the present."""
         return
 
-    def counts(self, name, listed):
-        """Return (name, value, name in English, Russian, Bashkir, how many of the listed rows have it, ...).
+    def choices(self, name, listed):
+        """Return (name, value, name of the value in each language, keys of the rows that have it, ...).
 
-        The last is how many of these by a report of the last twelve months (`recent_q`).
+        The last are the keys of those of a report of the last twelve months (`recent_q`).
         """
         texts = {
             f"facet_{language}": F(f"{self.text}_{language}")
@@ -131,12 +137,9 @@ class FacetFilter(django_filters.Filter):
             .annotate(facet=Value(name, output_field=CharField()), **texts)
             .values("facet", "facet_value", *texts)
             .annotate(
-                facet_count=Count("facet_owner", distinct=True),
-                facet_recent=Value(-1)
-                if self.recent_q() is None
-                else Count("facet_owner", distinct=True, filter=self.recent_q()),
+                facet_rows=Keys("facet_owner"), facet_recent=Keys("facet_owner", filter=self.recent_q())
             )
-            .values_list("facet", "facet_value", *texts, "facet_count", "facet_recent")
+            .values_list("facet", "facet_value", *texts, "facet_rows", "facet_recent")
         )
 
     def describe(self, value, texts):
@@ -243,10 +246,10 @@ class FileFilterSet(django_filters.FilterSet):
     def filter_queryset(self, queryset):
         return self._filter(queryset)
 
-    def _filter(self, queryset, leave_out=None):
+    def _filter(self, queryset, leave_out=()):
         chosen = self.form.cleaned_data
         for name, value in chosen.items():
-            if name != leave_out:
+            if name not in leave_out:
                 queryset = self.filters[name].filter(queryset, value)
         start, end = chosen.get("from"), chosen.get("to")
         if start or end:
@@ -273,35 +276,54 @@ class PublicFilterSet(FileFilterSet):
 
     @cached_property
     def universe(self):
-        """All options: {facet: {value: Counted}} (one query)."""
+        """All options: {facet: {value: Counted}}."""
         return self.choices(dict.fromkeys(self.facets, self.queryset))
 
     @cached_property
     def counts(self):
-        """The options with what each would find beside the other choices made (one query, or none)."""
+        """The options with what each would find beside the other choices made (at most one query)."""
         if not self.is_narrowed:
             return self.universe
-        listed = {name: self.filtered(leave_out=name) for name in self.facets}
-        return self.choices(listed)
-
-    def labels(self, name):
-        """Return {value: label} of a facet: its words, and the values that public rows have."""
-        return self.facets[name].words | {
-            value: counted.label for value, counted in self.universe[name].items()
+        chosen = {name: self.form.cleaned_data[name] for name in self.facets}
+        every = choices_of(self)
+        beside = every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
+        found = {
+            name: reduce(or_, (every.of[name][value].rows for value in values if value in every.of[name]), 0)
+            for name, values in chosen.items()
+            if values
         }
+        return self.choices(
+            {
+                name: _all_of([beside, *(rows for other, rows in found.items() if other != name)])
+                for name in chosen
+            }
+        )
 
-    def filtered(self, leave_out):
-        """Return the rows that all filters but one let through."""
-        return self._filter(self.queryset.all(), leave_out)
+    def label(self, name, value):
+        """Return what the reader sees for a value of a facet; None if no row has it and it is no word."""
+        facet = self.facets[name]
+        if choice := choices_of(self).of[name].get(value):
+            return facet.describe(value, dict(zip(LANGUAGES, choice.texts, strict=True)))
+        return facet.words.get(value)
 
     def choices(self, listed):
-        """Return {facet: {value: Counted}} of the facets of which rows are given (one query)."""
-        found = defaultdict(dict)
-        queries = [facet.counts(name, listed[name]) for name, facet in self.facets.items() if name in listed]
-        if queries:
-            for name, value, en, ru, ba, number, recent in queries[0].union(*queries[1:], all=True):
-                if not number:
-                    continue  # a group of constants is counted even when it is empty
-                label = self.facets[name].describe(value, {"en": en, "ru": ru, "ba": ba})
-                found[name][value] = Counted(label, number, None if recent < 0 else recent)
+        """Return {facet: {value: Counted}} of facets, among the rows of a queryset or of bits for each."""
+        found, every = {}, choices_of(self)
+        for name, rows in listed.items():
+            among = every.bits_of(rows) if isinstance(rows, QuerySet) else rows
+            found[name] = {}
+            for value, choice in every.of[name].items():
+                if number := _count(choice.rows, among):
+                    recent = None if choice.recent is None else _count(choice.recent, among)
+                    found[name][value] = Counted(self.facets[name], value, choice.texts, number, recent)
         return found
+
+
+def _all_of(several):
+    """Return the bits that all have; None stands for all there are."""
+    several = [rows for rows in several if rows is not None]
+    return reduce(and_, several) if several else None
+
+
+def _count(rows, among):
+    return (rows if among is None else rows & among).bit_count()

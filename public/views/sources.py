@@ -35,10 +35,6 @@ class SourceListView(PublicListView):
     filterset_class = SourceFilterSet
     search_label = gettext_lazy("Title, publisher or author")
 
-    def get_published(self):
-        # Which sources are public is a long question, and a list asks it for each of its filters.
-        return Source.objects.filter(pk__in=list(super().get_published().values_list("pk", flat=True)))
-
 
 class SourceDetailView(PublicDetailView):
     """One source, and every public record that rests on it."""

@@ -160,8 +160,8 @@ def test_what_is_not_public_leaves_no_trace(client, cases):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/en/cases/", 4),
-        ("/en/cases/?away=yes&q=case&from=2024", 6),
+        ("/en/cases/", 3),
+        ("/en/cases/?away=yes&q=case&from=2024", 5),
         ("/en/cases.csv", 7),
     ],
 )
@@ -180,6 +180,7 @@ def test_number_of_queries_does_not_grow(client, public_queries, address, querie
     for rows in (1, 2):
         for _ in range(rows):
             add()
+        client.get(address)  # what there is to choose is asked once in an edition
         with public_queries(queries):
             response = client.get(address)
             assert response.status_code == 200

@@ -254,7 +254,7 @@ def test_hidden_value_answers_like_one_that_never_was(client, hidden, query):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("query", "queries"), [("", 7), ("?sex=male&away=yes&from=2024&q=ildar", 11)])
+@pytest.mark.parametrize(("query", "queries"), [("", 6), ("?sex=male&away=yes&from=2024&q=ildar", 10)])
 def test_list_takes_the_same_queries_for_any_number_of_rows(client, number, query, queries, public_queries):
     for _ in range(number):
         person = make.make_person()
@@ -263,7 +263,8 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(client, number, quer
         court, origin = make.make_court(region=make.make_region("RU-UD")), make.make_region("RU-BA")
         make.make_case([person], court=court, origin_region=origin)
         make.make_name(person=person)
-    # Choices, counts when something is chosen, number of rows, people, spellings, cases, charges,
+    client.get("/en/people/")  # what there is to choose is asked once in an edition
+    # Whom the search finds, when something is asked; number of rows, people, spellings, cases, charges,
     # punishments; keys of the words, whole names, beginnings.
     with public_queries(queries):
         assert len(client.get(f"/en/people/{query}").context["object_list"]) == number

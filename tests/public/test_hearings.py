@@ -156,8 +156,8 @@ def test_what_is_not_public_leaves_no_trace(client, hearings):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/en/hearings/", 4),
-        ("/en/hearings/?q=case&from=2024", 5),
+        ("/en/hearings/", 3),
+        ("/en/hearings/?q=case&from=2024", 4),
         ("/en/hearings.csv", 4),
         ("/en/hearings.ics", 2),
     ],
@@ -166,6 +166,7 @@ def test_number_of_queries_does_not_grow(client, public_queries, address, querie
     for rows in (1, 2):
         for _ in range(rows):
             make.make_hearing([make.make_person()], court=make.make_court(), judge=make.make_official())
+        client.get(address)  # what there is to choose is asked once in an edition
         with public_queries(queries):
             response = client.get(address)
             assert response.status_code == 200

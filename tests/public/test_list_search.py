@@ -88,5 +88,6 @@ def test_a_file_has_the_rows_of_the_page_in_the_same_order(client, people, file_
 def test_a_searched_list_costs_the_same_queries_for_any_number_of_people(client, public_queries, number):
     for _ in range(number):
         make_detention(person=make_person(name_ru="Айгиз Ишмурзин", name_en="Aigiz Ishmurzin"))
-    with public_queries(11):
+    page(client, q="nobody")  # what there is to choose is asked once in an edition
+    with public_queries(10):
         page(client, q="Aigiz Ishmurzin")

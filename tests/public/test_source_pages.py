@@ -197,12 +197,13 @@ def test_address_that_must_not_be_a_link_is_none(client, address):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/en/sources/", 4), ("/en/sources/?q=report", 5), ("/en/sources.csv", 2)]
+    ("address", "queries"), [("/en/sources/", 2), ("/en/sources/?q=report", 3), ("/en/sources.csv", 1)]
 )
 def test_number_of_queries_of_the_list_does_not_grow(client, public_queries, address, queries):
     for rows in (1, 2):
         for _ in range(rows):
             make.make_cited_source()
+        client.get(address)  # what there is to choose is asked once in an edition
         with public_queries(queries):
             response = client.get(address)
             assert response.status_code == 200
