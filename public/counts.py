@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Tally
 from public.filters.cases import CaseFilterSet, HearingFilterSet
+from public.filters.choices import number_of
 from public.filters.people import PersonFilterSet
 
 LISTS = {
@@ -241,19 +242,25 @@ class Figure:
 
 
 def figures(*asked):
-    """Return a Figure for each number asked for (one query): its key, (key, code), or (key, code, {more})."""
+    """Return a Figure for each number asked for: its key, (key, code), or (key, code, {more}).
+
+    At most one query: what a list's choices find is known.
+    """
     wanted = []
     for one in asked:
         key, code, more = (one, "", {}) if isinstance(one, str) else (*one, {})[:3]
         wanted.append((NUMBERS[key], NUMBERS[key].asked(code, **more)))
-    queries = []
+    counted, queries = {}, []
     for place, (number, query) in enumerate(wanted):
         _url_name, filterset = LISTS[number.rows]
-        rows = filterset(query, queryset=filterset.Meta.model.objects.published()).qs
-        one = rows.order_by().annotate(place=Value(place, output_field=IntegerField())).values("place")
-        queries.append(one.annotate(number=Count("pk", distinct=True)).values_list("place", "number"))
-    counted = dict(queries[0].union(*queries[1:], all=True))
-    return [Figure(number, counted.get(place, 0), query) for place, (number, query) in enumerate(wanted)]
+        counted[place] = number_of(filterset, query)
+        if counted[place] is None:
+            rows = filterset(query, queryset=filterset.Meta.model.objects.published()).qs
+            one = rows.order_by().annotate(place=Value(place, output_field=IntegerField())).values("place")
+            queries.append(one.annotate(number=Count("pk", distinct=True)).values_list("place", "number"))
+    if queries:
+        counted |= dict(queries[0].union(*queries[1:], all=True))
+    return [Figure(number, counted[place] or 0, query) for place, (number, query) in enumerate(wanted)]
 
 
 # What others count, and which number of ours counts the same.

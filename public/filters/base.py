@@ -5,8 +5,6 @@ from published rows only, so that nothing hidden shows in a form.
 """
 
 import re
-from functools import reduce
-from operator import and_, or_
 from typing import NamedTuple
 
 import django_filters
@@ -18,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateFormField
 from baymak.languages import LANGUAGES, active_language, nearest
-from public.filters.choices import Keys, choices_of
+from public.filters.choices import Keys, all_of, choices_of
 
 MAX_QUERY_LENGTH = 200
 # Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1); keys of what a case's files name.
@@ -285,16 +283,12 @@ class PublicFilterSet(FileFilterSet):
         if not self.is_narrowed:
             return self.universe
         chosen = {name: self.form.cleaned_data[name] for name in self.facets}
-        every = choices_of(self)
+        every = choices_of(type(self))
         beside = every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
-        found = {
-            name: reduce(or_, (every.of[name][value].rows for value in values if value in every.of[name]), 0)
-            for name, values in chosen.items()
-            if values
-        }
+        found = {name: every.having(name, values) for name, values in chosen.items() if values}
         return self.choices(
             {
-                name: _all_of([beside, *(rows for other, rows in found.items() if other != name)])
+                name: all_of([beside, *(rows for other, rows in found.items() if other != name)])
                 for name in chosen
             }
         )
@@ -302,13 +296,13 @@ class PublicFilterSet(FileFilterSet):
     def label(self, name, value):
         """Return what the reader sees for a value of a facet; None if no row has it and it is no word."""
         facet = self.facets[name]
-        if choice := choices_of(self).of[name].get(value):
+        if choice := choices_of(type(self)).of[name].get(value):
             return facet.describe(value, dict(zip(LANGUAGES, choice.texts, strict=True)))
         return facet.words.get(value)
 
     def choices(self, listed):
         """Return {facet: {value: Counted}} of facets, among the rows of a queryset or of bits for each."""
-        found, every = {}, choices_of(self)
+        found, every = {}, choices_of(type(self))
         for name, rows in listed.items():
             among = every.bits_of(rows) if isinstance(rows, QuerySet) else rows
             found[name] = {}
@@ -317,12 +311,6 @@ class PublicFilterSet(FileFilterSet):
                     recent = None if choice.recent is None else _count(choice.recent, among)
                     found[name][value] = Counted(self.facets[name], value, choice.texts, number, recent)
         return found
-
-
-def _all_of(several):
-    """Return the bits that all have; None stands for all there are."""
-    several = [rows for rows in several if rows is not None]
-    return reduce(and_, several) if several else None
 
 
 def _count(rows, among):

@@ -5,6 +5,8 @@ edition, and what each of some hundreds would find beside what a reader chose is
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import NamedTuple
 
 from django.db.models import Aggregate, TextField
@@ -47,6 +49,10 @@ class Choices:
             found[place >> 3] |= 1 << (place & 7)
         return int.from_bytes(found, "little")
 
+    def having(self, name, values):
+        """Return the bits of the rows that one of these values of a facet finds."""
+        return reduce(or_, (self.of[name][value].rows for value in values if value in self.of[name]), 0)
+
     def bits_of(self, rows):
         """Return the bits of a queryset (one query), or None where nothing narrows it: all are meant."""
         return self.bits(rows.order_by().values_list("pk", flat=True)) if rows.query.where else None
@@ -58,20 +64,24 @@ class _Kept:
     state, lists = None, {}
 
 
-def choices_of(filterset):
-    """Return the Choices among all rows that a list could show (two queries for an edition)."""
+def choices_of(list_filters):
+    """Return the Choices among all rows that a list, by its filter set, could show.
+
+    Two queries for an edition.
+    """
     state = edition.identity(), timezone.localdate()
     if _Kept.state != state:
         _Kept.lists = {}  # first: another thread may be here, and would take these for the new ones
         _Kept.state = state
     lists = _Kept.lists
-    if (kept := lists.get(type(filterset))) is None:
-        kept = lists[type(filterset)] = _ask(filterset)
+    if (kept := lists.get(list_filters)) is None:
+        kept = lists[list_filters] = _ask(list_filters)
     return kept
 
 
-def _ask(filterset):
-    rows, facets = filterset._meta.model.objects.published(), filterset.facets
+def _ask(list_filters):
+    rows = list_filters._meta.model.objects.published()
+    facets = list_filters(queryset=rows).facets
     keys = rows.order_by("pk").values_list("pk", flat=True)
     found = Choices({name: {} for name in facets}, {key: place for place, key in enumerate(keys)})
 
@@ -84,3 +94,21 @@ def _ask(filterset):
                 told = None if facets[name].recent_q() is None else bits(recent)
                 found.of[name][value] = Choice(tuple(texts), bits(having), told)
     return found
+
+
+def all_of(several):
+    """Return the bits that all have; None stands for all there are."""
+    several = [rows for rows in several if rows is not None]
+    return reduce(and_, several) if several else None
+
+
+def number_of(list_filters, query):
+    """Return how many rows a list has, or None if more is asked of it than its choices.
+
+    `query` is a QueryDict without mistakes.
+    """
+    every = choices_of(list_filters)
+    if query.keys() - every.of.keys():
+        return None
+    found = all_of(every.having(name, values) for name, values in query.lists() if any(values))
+    return len(every.places) if found is None else found.bit_count()

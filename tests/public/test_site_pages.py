@@ -143,7 +143,7 @@ def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, publ
     # Our numbers, terms, tallies, regions; coming hearings; persons, six kinds of fact
     # about them, punishments, hearings, events published last; and the last hearings, as none is coming.
     client.get("/en/people/")  # what there is to choose is asked once in an edition
-    with public_queries(16):
+    with public_queries(15):
         assert client.get("/en/").status_code == 200
 
 
