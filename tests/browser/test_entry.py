@@ -5,16 +5,13 @@ from playwright.sync_api import expect
 
 from people.models import Person
 from tests import factories as make
+from tests.browser import logging_in
 from tests.browser.choosing import choose
 
 
 def log_in(page, user):
     page.context.clear_cookies()
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill(make.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Work").wait_for()
+    logging_in.log_in(page, user.username, make.PASSWORD)
 
 
 def add(page, prefix):

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests import factories as make
 from tests.browser.choosing import choose
+from tests.browser.logging_in import log_in
 
 pytestmark = pytest.mark.once
 
@@ -13,14 +14,6 @@ pytestmark = pytest.mark.once
 @pytest.fixture
 def root(site):
     return User.objects.create_superuser("root", password="a long enough password")
-
-
-def log_in(page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("root")
-    page.get_by_label("Password").fill("a long enough password")
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Work").wait_for()
 
 
 def test_page_that_breaks_the_policy_is_noticed(page):
@@ -40,7 +33,7 @@ def test_page_that_breaks_the_policy_is_noticed(page):
 
 def test_admin_works_under_the_policy(page, root):
     """A group is made with the two-pane picker, renamed, found in its history, and deleted."""
-    log_in(page)
+    log_in(page, "root", "a long enough password")
     page.goto("/admin/auth/group/add/")
     page.get_by_label("Name:").fill("invented group")
     page.locator("#id_permissions_from option").first.dblclick()
@@ -63,7 +56,7 @@ def test_admin_works_under_the_policy(page, root):
 def test_history_and_autocompletion_work_under_the_policy(page, root):
     """A person gets a region by typing, then another name; the history shows both names."""
     make.make_region("RU-BA", name_en="Bashkortostan")
-    log_in(page)
+    log_in(page, "root", "a long enough password")
     page.goto("/admin/people/person/add/")
     page.get_by_label("Name in English:").fill("Invented Name")
     choose(page, page.locator(".field-home_region"), "Bashk", "Bashkortostan")
