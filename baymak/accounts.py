@@ -81,7 +81,12 @@ def opened(account):
 
 
 def may_confirm(user, account):
-    """Say whether somebody may confirm an account: not their own, and nothing that they did themselves."""
+    """Say whether somebody may confirm an account: not their own, and nothing that they did themselves.
+
+    Its owner has set the password before, so that whoever asks them hears if another used the link.
+    """
+    if not account.user.has_usable_password():
+        return False
     is_own = user.pk in (account.user_id, *opened(account).values_list("user", flat=True))
     return not is_own and (user.is_superuser or user.groups.filter(name__in=CONFIRMING).exists())
 

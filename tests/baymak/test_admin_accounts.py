@@ -209,7 +209,9 @@ def test_what_one_person_opens_waits_for_another(browser, way):
     if way == "role":
         browser.post(change(user), data | {"groups": [group("researcher"), group("editor")]})
     elif way == "password":
-        browser.post(f"/admin/auth/user/{user.pk}/password/")
+        link = link_on(browser.post(f"/admin/auth/user/{user.pk}/password/"))
+        assert confirm(signed_in(editor), user) == 403, "Its owner has to set the password before."
+        set_password(link)
     else:
         browser.post(change(user), data | {"is_active": "on"})
     user = User.objects.get(pk=user.pk)
