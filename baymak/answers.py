@@ -14,6 +14,9 @@ from django.utils.http import parse_etags
 
 from baymak import VERSION, edition
 
+EDITION = "Baymak-Edition"
+# What is asked to be written into a copy has this in its environment.
+COPY = "baymak.copy"
 # Who is withdrawn is gone from every cache in ten seconds.
 CACHING = "public, max-age=0, s-maxage=10, must-revalidate"
 # So many bytes of answers a process keeps.
@@ -56,7 +59,7 @@ ANSWERS = Answers()
 def answer(request, get_response):
     """Answer a question about what is public; the edition is open."""
     tag = f'W/"{edition.state().digest}-{timezone.localdate():%Y%m%d}-{VERSION}"'
-    if request.method != "GET":
+    if request.method != "GET" or COPY in request.META:
         return get_response(request)
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return marked(HttpResponseNotModified(), tag)
@@ -65,7 +68,8 @@ def answer(request, get_response):
         content, headers = found
         return HttpResponse(content, headers=headers)
     response = get_response(request)
-    if response.status_code != HTTPStatus.OK:
+    # A file of a release says itself of which edition it is.
+    if response.status_code != HTTPStatus.OK or response.has_header(EDITION):
         return response
     marked(response, tag)
     if not (response.streaming or response.has_header("Vary") or response.cookies):
@@ -76,5 +80,5 @@ def answer(request, get_response):
 def marked(response, tag):
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = CACHING
-    response.headers["Baymak-Edition"] = edition.state().number
+    response.headers[EDITION] = edition.state().number
     return response

@@ -5,6 +5,7 @@ goes there by the router, all its rows are public, and the database of the desk 
 """
 
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from django.db.utils import ConnectionHandler
 ALIAS = "edition"
 # The private table of an edition: one row that says which it is.
 STATE = "edition"
+# So many seconds a copy of the file shows people; the desk's is touched each night.
+OLDEST_COPY = 7 * 24 * 60 * 60
 
 _is_read = ContextVar("the edition is read", default=False)
 
@@ -80,6 +83,22 @@ def reading():
 
 
 @contextmanager
+def reading_file(path):
+    """Let this thread read an edition that need not be in place."""
+    before = getattr(connections._connections, ALIAS, None)
+    connections[ALIAS] = connection_to(path)
+    connections[ALIAS].known, connections[ALIAS].streams = _known(path), 0
+    try:
+        with _undisturbed():
+            yield
+    finally:
+        connections[ALIAS].close()
+        del connections[ALIAS]
+        if before:
+            connections[ALIAS] = before
+
+
+@contextmanager
 def _undisturbed():
     token = _is_read.set(True)
     try:
@@ -112,10 +131,9 @@ def streamed(pieces):
 def _open_present():
     """Open the file for this thread, unless it is open already; a new one has taken its place by `rename`."""
     try:
-        found = settings.EDITION.stat()
+        known = _known(settings.EDITION)
     except FileNotFoundError:
         raise NoEdition from None
-    known = (str(settings.EDITION), found.st_ino, found.st_mtime_ns, found.st_size)
     if _is_open():
         before = connections[ALIAS]
         if before.known == known:
@@ -126,6 +144,21 @@ def _open_present():
     told = present()
     connections[ALIAS] = connection_to(settings.EDITION)
     connections[ALIAS].known, connections[ALIAS].state, connections[ALIAS].streams = known, told, 0
+
+
+def _known(path):
+    found = path.stat()
+    return str(path), found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def is_forgotten():
+    """Say whether a copied edition is so old that people in it may have left since."""
+    if settings.SERVES != "public":
+        return False
+    try:
+        return time.time() - settings.EDITION.stat().st_mtime > OLDEST_COPY
+    except FileNotFoundError:
+        raise NoEdition from None
 
 
 def _is_open():

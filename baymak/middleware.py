@@ -14,10 +14,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from baymak import edition, offline
-from baymak.answers import answer
+from baymak.answers import EDITION, answer
 from baymak.health import health
 
 ADMIN_PREFIX = "/admin/"
+DATA_PREFIX = "/data/"
 HEALTH = "/healthz"
 OPEN_WHILE_OFFLINE = (ADMIN_PREFIX, settings.STATIC_URL)
 RETRY_AFTER = 60 * 60  # seconds
@@ -74,6 +75,12 @@ ADMIN_HEADERS = HEADERS | {
     # against forged requests must refuse. Other sites still learn nothing.
     "Referrer-Policy": "same-origin",
 }
+# The files of a release are for the pages of anybody.
+DATA_HEADERS = HEADERS | {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Baymak-Edition, Content-Range, ETag, Link",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 # A tab stays allowed in a query: names are pasted from spreadsheets.
 CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -89,12 +96,17 @@ def security_headers(get_response):
 
     def middleware(request):
         response = get_response(request)
-        is_admin = request.path_info.startswith(ADMIN_PREFIX)
-        for name, value in (ADMIN_HEADERS if is_admin else HEADERS).items():
+        for name, value in headers_for(request.path_info).items():
             response.headers[name] = value
         return response
 
     return middleware
+
+
+def headers_for(path):
+    if path.startswith(ADMIN_PREFIX):
+        return ADMIN_HEADERS
+    return DATA_HEADERS if path.startswith(DATA_PREFIX) else HEADERS
 
 
 def answer_for_health(get_response):
@@ -136,6 +148,8 @@ def read_edition(get_response):
             with language_of(request):
                 return HttpResponseNotFound(render_to_string("404.html"))
         try:
+            if edition.is_forgotten():
+                return unavailable(request)
             with edition.reading():
                 response = answer(request, get_response)
         except edition.NoEdition:
@@ -235,6 +249,8 @@ class ReaderLanguage(LocaleMiddleware):
         super().process_request(request)
 
     def process_response(self, request, response):
+        if response.has_header(EDITION):
+            return response  # a file of a release is in no language
         answer = super().process_response(request, response)
         if answer is not response:
             answer.headers["Vary"] = "Accept-Language"

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from baymak.health import health
-from public.views import site
+from public.views import data, site
 
 handler500 = "baymak.patience.server_error"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("robots.txt", site.robots, name="robots"),
     path(".well-known/security.txt", site.security, name="security"),
+    path("data/<str:name>", data.release_file, name="data_file"),
     *i18n_patterns(
         path("", include("public.urls")),
     ),

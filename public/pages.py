@@ -6,6 +6,7 @@ answers alike for what is hidden, withdrawn or was never there.
 
 from dataclasses import dataclass
 from heapq import nsmallest
+from http import HTTPStatus
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
@@ -16,6 +17,7 @@ from baymak.dates import Edtf, format_partial_date
 from baymak.exports import export_response
 from baymak.sorting import alphabetical
 from public.filters.base import SortFilter
+from public.problems import problem
 from sources.models import Record, with_reading
 
 # So many choices of one filter a form shows: with a case or a court each, a page would grow with the rows.
@@ -60,22 +62,26 @@ class Chip:
     remove_query: str
 
 
-def file_mistakes(request, filterset):
-    """Return an answer that says what is wrong with the filters of a file, or None.
+def file_mistakes(request, filterset, file_format=""):
+    """Return an answer that says what is wrong with the filters of a file, to a program in JSON, or None.
 
     A parameter that is not known would be a question answered with everything.
     """
     said = [
-        _("%(name)s: this file has no such filter.") % {"name": name}
+        (name, _("%(name)s: this file has no such filter.") % {"name": name})
         for name in sorted(set(request.GET) - filterset.filters.keys())
     ]
     for name, errors in filterset.form.errors.items():
-        said += [f"{name}: {error}" for error in errors]
+        said += [(name, f"{name}: {error}") for error in errors]
     if filterset.is_backwards:
-        said.append(request.build_absolute_uri(f"?{exchanged(request.GET)}"))
+        said.append(("from", request.build_absolute_uri(f"?{exchanged(request.GET)}")))
     if not said:
         return None
-    return HttpResponse("\n".join([*said, ""]), status=400, content_type="text/plain; charset=utf-8")
+    if file_format == "json":
+        errors = [{"parameter": name, "detail": line} for name, line in said]
+        return problem(HTTPStatus.BAD_REQUEST, said[0][1], errors=errors)
+    lines = "".join(f"{line}\n" for _name, line in said)
+    return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
 
 
 def exchanged(query):
@@ -146,7 +152,7 @@ class PublicListView(CanonicalAddress, ListView):
 
     def render_file(self, file_format):
         rows = self.get_queryset()
-        return file_mistakes(self.request, self.filterset) or export_response(
+        return file_mistakes(self.request, self.filterset, file_format) or export_response(
             self.for_file(rows), self.dataset.columns, file_format, self.dataset.name
         )
 
@@ -267,7 +273,7 @@ class PublicFileView(View):
     def get(self, request, file_format):
         dataset = self.dataset
         filterset = dataset.filterset(request.GET, queryset=dataset.model.objects.published())
-        return file_mistakes(request, filterset) or export_response(
+        return file_mistakes(request, filterset, file_format) or export_response(
             filterset.qs.for_export(), dataset.columns, file_format, dataset.name
         )
 

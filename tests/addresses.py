@@ -21,11 +21,15 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # Of the staff is what lies in this namespace, and nothing else.
 STAFF = "admin"
 
+# Some files of a release.
+RELEASED = ["index.json", "people.csv"]
+
 # The rows whose code stands in the address; None when there is no code in it.
 PUBLIC = {
     "health": None,
     "robots": None,
     "security": None,
+    "data_file": None,
     "home": None,
     "about": None,
     "data": None,
@@ -93,7 +97,7 @@ class Address:
         """Return the addresses in each language, for each of the codes and each file format."""
         choices = [{}]
         for name in sorted(self.parameters):
-            values = {"code": codes, "file_format": FORMATS}[name]
+            values = {"code": codes, "file_format": FORMATS, "name": RELEASED}[name]
             choices = [choice | {name: value} for choice in choices for value in values]
         found = {}  # an address without a language is the same in all
         for language in languages:

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager
 
+import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from baymak import edition
 from public import receivers
 from public.edition import publishing, writing
+from public.release import publishing as release
 
 # Whatever else a statement does, the rows are others afterwards.
 HARMLESS = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA", "SET ", "DECLARE", "VACUUM")
@@ -74,6 +76,30 @@ def follow_the_database(patch):
         file.execute(f"CREATE TABLE {edition.STATE} (number, day, digest)")
         file.execute(f"INSERT INTO {edition.STATE} VALUES (0, '', '')")
     receivers.disconnect()
+    # Files of a release are what few tests are about: those call `released()`.
+    patch.setattr(release, "renew", lambda: None)
+
+
+RENEW = release.renew
+
+
+@contextmanager
+def released():
+    """Let each edition bring its release, as it does outside of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "renew", RENEW)
+        yield
+
+
+@contextmanager
+def of_which_there_are_files():
+    """Give the edition of what is in the database now its release, and leave none to other tests."""
+    present()
+    RENEW()
+    try:
+        yield
+    finally:
+        publishing.take_back()
 
 
 def present():

@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 from collections import defaultdict
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -61,14 +61,17 @@ def note(word, number):
 
 
 def publish(only_if_wanted=False):
-    """Write what is public now, and put it in place if it differs; return whether it did.
+    """Write what is public now, and put it in place with its release if it differs; return whether it did.
 
     What goes wrong is kept for the desk to show; the edition before stays. Of several that wait for one
     another, `only_if_wanted` lets those end that come after one which has seen what they were started for.
     """
+    from public.release import publishing
+
     began = monotonic()
     try:
         differs = _publish(only_if_wanted)
+        publishing.renew()
     except Exception as error:
         # What a database says may quote somebody.
         beside("failed").write_text(f"{error}" if isinstance(error, Unpublished) else type(error).__name__)
@@ -161,6 +164,8 @@ def is_there(file, table):
 
 def put_in_place(fresh, cuts):
     """Number a file and let it take the place of the present one; None if somebody was withdrawn since."""
+    from public.release import changes
+
     digest = digest_of(fresh)
     with locked("lock"):
         if number_of_cuts() != cuts:
@@ -168,8 +173,12 @@ def put_in_place(fresh, cuts):
         before = present()
         if before and before.digest == digest:
             fresh.unlink()
+            os.utime(settings.EDITION)  # it is right as of now, which a copy of it says by its age
             return False
-        mark(fresh, State((before.number if before else 0) + 1, f"{timezone.localdate()}", digest))
+        day = f"{timezone.localdate()}"
+        if before:
+            changes.follow(settings.EDITION, fresh, day)
+        mark(fresh, State((before.number if before else 0) + 1, day, digest))
         swap(fresh)
     return True
 
@@ -207,6 +216,8 @@ def let_go(rows):
 
     Too much goes with them: what is told of them, and what rests on them alone. The next edition mends that.
     """
+    from public.release import changes
+
     has_edition = settings.EDITION.exists()
     gone = leaving(rows) if has_edition else {}
     # An edition that is being written may have what the present one has not.
@@ -222,9 +233,11 @@ def let_go(rows):
         try:
             # If the desk takes the change back, the public has less than it says until somebody publishes.
             beside("wanted").touch()
+            take_back()
             before = present()
             shutil.copyfile(settings.EDITION, smaller)
             cut(smaller, gone)
+            changes.forget(smaller)
             # Readers are told the digest, and nobody how often something was withdrawn that they never saw.
             digest = f"{before.digest.partition('-')[0]}-{digest_of(smaller)[:16]}"
             mark(smaller, State(before.number, before.day, digest))
@@ -233,7 +246,19 @@ def let_go(rows):
             # Without room on the disk, say: then nothing is public until the next edition.
             settings.EDITION.unlink(missing_ok=True)
             smaller.unlink(missing_ok=True)
+            beside("changes").unlink(missing_ok=True)
+            with suppress(OSError):
+                take_back()
             log.exception("Nobody could be cut out of the edition: it is gone.")
+
+
+def take_back():
+    """Take the files of the present edition away, that nobody may keep any longer; hold the lock."""
+    gone = beside("data-gone")
+    shutil.rmtree(gone, ignore_errors=True)  # of somebody whose power failed
+    with suppress(FileNotFoundError):
+        beside("data").rename(gone)  # all of them at once
+        shutil.rmtree(gone)
 
 
 def let_go_behind(rows):

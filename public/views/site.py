@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.generic import TemplateView
 
@@ -31,6 +32,7 @@ from public.counts import BESIDE, NUMBERS, Figure, figures
 from public.datasets import cases, people, sources
 from public.filters.people import HeldRegionFilter, PersonFilterSet
 from public.pages import CanonicalAddress
+from public.release.package import KEY
 from public.terms import standing_terms, years_in_sum
 
 HEARINGS_SHOWN = 5
@@ -40,6 +42,13 @@ FACTS_SHOWN = 2
 # In one line of what is new stand the facts that say most.
 WEIGHTIEST_FIRST = [Sentence, Detention, Charge, MeasureOrder, Recognition, Hearing, Event, CaseDefendant]
 SHOWN_ON_HOME = ["people", "held", "held_recent", "held_older", "convicted", "died"]
+# The files of a release that a reader may want first.
+RELEASE = [
+    (f"{KEY}.zip", _("the tables as CSV, their description and a README")),
+    (f"{KEY}.sqlite", _("the same as one database")),
+    ("index.json", _("which edition it is, and all its files with their sums")),
+    ("changes.atom", _("what is new and what changed, by day, for a feed reader")),
+]
 SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of security.txt
 
 
@@ -214,7 +223,11 @@ class DataView(CanonicalAddress, TemplateView):
             [*people.DATASETS, *cases.DATASETS, *sources.DATASETS],
             key=lambda dataset: not dataset.has_list,
         )
-        return super().get_context_data(datasets=[DataFile(dataset) for dataset in datasets], **kwargs)
+        return super().get_context_data(
+            datasets=[DataFile(dataset) for dataset in datasets],
+            release=[(name, reverse("data_file", args=[name]), text) for name, text in RELEASE],
+            **kwargs,
+        )
 
 
 class DataFile:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import Person
-from tests import world
+from tests import editions, world
 from tests.addresses import public_addresses
 from tests.factories import make_user
 from tests.world import codes_of
@@ -129,6 +129,17 @@ each_address = pytest.mark.parametrize("address", public_addresses(), ids=str)
 @pytest.fixture
 def client():
     return Client(raise_request_exception=False)
+
+
+@pytest.fixture(autouse=True)
+def files(w, request):
+    """Have the files of a release where they are asked for."""
+    params = getattr(request.node, "callspec", None) and request.node.callspec.params
+    if params and "address" in params and params["address"].name == "data_file":
+        with editions.of_which_there_are_files():
+            yield
+    else:
+        yield
 
 
 def mistakes_at(client, asked):

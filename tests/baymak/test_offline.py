@@ -40,7 +40,7 @@ def test_every_public_address_gives_the_same_answer(language):
     paths = [
         path
         for address in public_addresses()
-        if address.name != "health"
+        if address.name not in ("health", "data_file")
         for path in address.paths(["PERS0001", "N0B0DY00"], [language])
     ]
     assert {f"/{language}/people/PERS0001/", f"/{language}/people.csv", "/robots.txt"} <= {*paths}
@@ -55,6 +55,9 @@ def test_every_public_address_gives_the_same_answer(language):
     }
     assert f"<h1>{CLOSED[language]}</h1>" in body
     assert [code for code in CLOSED if f'<p lang="{code}">' not in body] == []
+    # What other sites may read has other headers.
+    of_a_file = answer("/data/people.csv", headers={"accept-language": language})
+    assert (of_a_file[0], of_a_file[2]) == (503, body)
 
 
 @pytest.mark.parametrize(

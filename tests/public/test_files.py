@@ -341,7 +341,8 @@ def test_event_is_not_found_by_a_person_or_a_source_that_nobody_may_see(client):
 def test_file_refuses_a_filter_that_it_does_not_know(client, dataset, ending):
     for query in ("unknown=1", "page=2", "state=draft&utm=x"):
         response = client.get(f"/en/{dataset.name}.{ending}?{query}")
-        assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        kind = {"csv": "text/plain; charset=utf-8", "json": "application/problem+json"}[ending]
+        assert (response.status_code, response["Content-Type"]) == (400, kind)
         for name in query.split("&"):
             assert f"{name.split('=')[0]}: this file has no such filter." in response.content.decode()
     assert client.get("/en/hearings.ics?unknown=1").status_code == 400

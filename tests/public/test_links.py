@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from public.case_page import PARTS
-from tests import baymak_data, crawl, world
+from tests import baymak_data, crawl, editions, world
 from tests.addresses import LANGUAGES, public_addresses
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def in_no_language(links):
 
 @pytest.fixture(scope="module")
 def crawled(baymak, django_db_blocker):
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), editions.of_which_there_are_files():
         return crawl_from(
             path
             for address in public_addresses()

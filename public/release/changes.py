@@ -1,0 +1,134 @@
+"""What one edition says otherwise than the one before it, of the rows that are in both.
+
+It is kept beside the edition and told under `/data/`. What a row said is forgotten with the row, in the
+moment in which that is cut out; so is what referred to it. Of texts and names, and of what is said no more,
+only that it changed is kept: whoever asked for it to go shall not find it here.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import quote
+
+from baymak.edition import beside, opened
+from public.release.sql import FUNCTIONS
+from public.release.tables import tables
+
+# So many changes are kept, the newest.
+KEPT = 5000
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """On one day a column of a public row came to say something else."""
+
+    day: str
+    record_table: str
+    record_code: str
+    record_column: str
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def place(self):
+        return self.record_table, self.record_code, self.record_column
+
+    @property
+    def day_and_place(self):
+        return self.day, *self.place
+
+    @property
+    def line(self):
+        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+
+    def silenced(self, places):
+        return replace(self, before=None, after=None) if self.place in places else self
+
+
+def kept():
+    """Return the changes that are kept, the oldest first."""
+    try:
+        lines = beside("changes").read_text(encoding="utf-8").splitlines()
+        return [PublicChange(**json.loads(line)) for line in lines]
+    except (FileNotFoundError, ValueError, TypeError):  # a broken one is worth no withdrawal that fails
+        return []
+
+
+def follow(before, after, day):
+    """Keep what an edition, a file, says otherwise than the one before; forget what is not in it."""
+    changes = [*differences(before, after, day)]
+    silent = {change.place for change in changes if change.after is None}
+    found = {change.day_and_place: change.silenced(silent) for change in kept()}
+    for change in changes:
+        earlier = found.pop(change.day_and_place, None)
+        if earlier and change.after is not None:
+            if earlier.before == change.after:
+                continue  # it was a mistake of that day
+            change = replace(change, before=earlier.before)  # noqa: PLW2901, of the whole day
+        found[change.day_and_place] = change
+    keep(after, found.values())
+
+
+def forget(edition):
+    """Forget what is said of rows that are not in an edition, a file."""
+    keep(edition, kept())
+
+
+def keep(edition, changes):
+    """Keep of some changes what is about rows that an edition, a file, has."""
+    known = {table.name: table for table in tables() if table.model}
+    fields = {(table.name, one.name): one for table in known.values() for one in table.fields}
+    with opened(edition) as file:
+
+        def is_there(name, code):
+            table = known.get(name)
+            return (
+                table
+                and file.execute(
+                    f'SELECT 1 FROM "{table.model._meta.db_table}" WHERE "{table.code}" = ?', [code]
+                ).fetchone()
+            )
+
+        lines = []
+        for change in changes:
+            one = fields.get((change.record_table, change.record_column))
+            if one is None or not is_there(change.record_table, change.record_code):
+                continue
+            others = [code for code in (change.before, change.after) if code and one.refers]
+            if not all(is_there(one.refers, code) for code in others):
+                lines.append(change.silenced({change.place}).line)
+            else:
+                lines.append(change.line)
+    fresh = beside("changes.new")
+    fresh.write_text("".join(sorted(lines)[-KEPT:]), encoding="utf-8")
+    os.replace(fresh, beside("changes"))
+
+
+def differences(earlier, later, day):
+    """Yield what two editions, files, say otherwise of the rows that are in both."""
+    with opened(later) as file, opened(earlier) as old:
+        file.execute("ATTACH ? AS old", [f"file:{quote(str(earlier))}?mode=ro&immutable=1"])
+        for one in (file, old):
+            for name, function in FUNCTIONS.items():
+                one.create_function(name, -1, function, deterministic=True)
+        for table in tables():
+            if not (table.model and table.key == ("code",)):
+                continue
+            name = table.model._meta.db_table
+            rows = file.execute(
+                f'SELECT id FROM (SELECT * FROM main."{name}" EXCEPT SELECT * FROM old."{name}")'
+                f' WHERE id IN (SELECT id FROM old."{name}")'
+            )
+            ids = [pk for (pk,) in rows]
+            if not ids:
+                continue
+            was, now = (
+                {row[0]: row for row in one.execute(table.of_rows, [json.dumps(ids)])} for one in (old, file)
+            )
+            for code in was.keys() & now.keys():
+                for place, one in enumerate(table.fields):
+                    before, after = was[code][place], now[code][place]
+                    if one.about and before != after:
+                        told = (before, after) if one.tells and after is not None else (None, None)
+                        said = (value if value is None else f"{value}" for value in told)
+                        yield PublicChange(day, table.name, code, one.name, *said)
