@@ -8,6 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from baymak import edition
+from baymak.answers import COPY
+
 # The sections of the site, as the main navigation lists them.
 SECTIONS = [
     ("people:person_list", _("People")),
@@ -49,6 +52,11 @@ class Site:
     def contact(self):
         """The address for corrections and removal; "" only where no other machine reaches the site (E004)."""
         return settings.CONTACT_EMAIL
+
+    @property
+    def copied(self):
+        """Which edition a page is a copy of that no server answers with, or None."""
+        return edition.state() if COPY in self._request.META else None
 
     @cached_property
     def navigation(self):
