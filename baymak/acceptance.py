@@ -170,6 +170,67 @@ def _lines(model, accepted):
     return found
 
 
+# Acts by which somebody says: what stands there may be public.
+ACCEPTING = ("publish", "accept")
+# What moves, or brings, the words of others.
+NO_LINES = ("merge", "load", *ACCEPTING)
+
+
+def is_versioned(model):
+    return issubclass(model, Accepted)
+
+
+def accepted_by_their_writers(model):
+    """Yield the codes of rows of which somebody once accepted a line of their own, as the history tells.
+
+    Forms and steps refuse that: this finds what went round them.
+    """
+    past = model.history.model
+    keys = past.objects.filter(act__kind__in=ACCEPTING).order_by("id").values_list("id", flat=True).distinct()
+    keys = [*keys]
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        events = {key: [] for key in some}
+        for line in _written(model, {"id__in": some}):
+            events[line.id].append((line.history_date, line.act.kind not in ACCEPTING, line.history_user_id))
+        for relation in parts_of(model):
+            column = relation.field.attname
+            for line in _written(relation.related_model, {f"{column}__in": some}):
+                if line.act.kind not in ACCEPTING:
+                    events[getattr(line, column)].append((line.history_date, True, line.history_user_id))
+        codes = dict(model.objects.filter(pk__in=some).values_list("pk", "code"))
+        yield from (
+            codes.get(key, key) for key in some if _has_own(sorted(events[key], key=lambda one: one[0]))
+        )
+
+
+def _written(model, which):
+    """Return the versions made by acts which accept, or say something new in public, the oldest first."""
+    versions = [*model.history.filter(**which).select_related("act").order_by("history_id")]
+    said = _said_by(model, versions)
+    before, found = {}, []
+    for version in versions:
+        is_new = before.get(version.id) != said[version.pk] and version.history_type != "-"
+        before[version.id] = said[version.pk]
+        kind = version.act and version.act.kind
+        if kind in ACCEPTING or (is_new and kind and kind not in NO_LINES):
+            found.append(version)
+    return found
+
+
+def _has_own(events):
+    """Say whether, among (when, is it a line, by whom) in order, somebody accepts what they wrote."""
+    writers = set()
+    for _when, is_line, user in events:
+        if is_line:
+            writers.add(user)
+        elif user is not None and user in writers:
+            return True
+        else:
+            writers = set()
+    return False
+
+
 def told_fields(model):
     """Return the fields in which somebody types what the public is told, or what decides it."""
     return [field for field in fields_of(model, "shown", "named", "deciding") if field.editable]

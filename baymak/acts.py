@@ -8,6 +8,7 @@ from simple_history.signals import pre_create_historical_record
 
 from baymak.models import Act
 
+MAX_REASON = 100  # of a version
 _current = ContextVar("act", default=None)
 
 
@@ -31,6 +32,8 @@ def version_made(sender, history_instance, **kwargs):
     if act := _current.get():
         history_instance.act_id = act.pk
         act.rows += 1
+        if act.kind == Act.Kind.FORM and not history_instance.history_change_reason:
+            history_instance.history_change_reason = act.reason[:MAX_REASON] or None
 
 
 def connect():

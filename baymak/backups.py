@@ -19,9 +19,8 @@ from django.utils import timezone
 
 from baymak.publishing import Publishable
 from baymak.schema import unsettled_migrations
+from baymak.sealing import BackupError, private, refuse_few_keys, run, seal, started, unseal
 
-# Whoever has the only key takes every backup along when it is lost.
-KEYS = 2
 # A table with fewer rows may lose half of them on an ordinary day.
 FEW_ROWS = 20
 
@@ -39,28 +38,23 @@ end $$;
 """
 
 
-class BackupError(Exception):
-    """Why there is no backup, or nothing was restored, in a sentence for the operator."""
-
-
 def back_up(folder, fewer_rows=False):
     """Write a sealed backup of the database into the folder and return its path.
 
     Only what is whole gets its name. An empty or damaged database is refused, and one that lost half the rows
     of a table since the last backup, so that no bad copy follows the good ones.
     """
-    _refuse_few_keys()
+    refuse_few_keys()
     rows = {}
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"baymak-{timezone.now():%Y-%m-%dT%H%M%SZ}.{connection.vendor}.age"
     part = path.with_suffix(".part")
     copied = _copied_sqlite if connection.vendor == "sqlite" else _copied_postgresql
     try:
-        with open(part, "xb", opener=_private) as sealed:
+        with open(part, "xb", opener=private) as sealed:
             with copied(rows) as copy:
                 _refuse_losses({} if fewer_rows else _rows_of_the_last(), rows)
-                to = f"--recipients-file={settings.BACKUP_RECIPIENTS}"
-                _run(["age", "--encrypt", to], stdin=copy, stdout=sealed)
+                seal(copy, sealed)
             os.fsync(sealed.fileno())
         settings.LAST_RUNS.mkdir(exist_ok=True)
         _last().write_text(json.dumps(rows))
@@ -121,7 +115,7 @@ def unsealed(path, identity):
     with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
         copy = Path(folder) / "copy"
         with copy.open("xb") as written:
-            _run(["age", "--decrypt", f"--identity={identity}", str(path)], stdout=written)
+            unseal(path, identity, written)
         with copy.open("rb") as read:
             if not read.read(16).startswith(BEGINNINGS[connection.vendor]):
                 raise BackupError(f"{path} is no backup of {connection.display_name}, which this site has.")
@@ -138,11 +132,11 @@ def restore(copy):
             source.backup(connection.connection)
     else:
         script = f"--file={copy}.sql"
-        _run(["pg_restore", "--no-owner", "--no-privileges", "--no-comments", script, str(copy)])
+        run(["pg_restore", "--no-owner", "--no-privileges", "--no-comments", script, str(copy)])
         connection.close()
         quiet = ("--no-psqlrc", "--quiet", "--output=/dev/null", "--set=VERBOSITY=terse")
         whole = ("--set=ON_ERROR_STOP=1", "--single-transaction")
-        _run(**_on_server("psql", *quiet, *whole, f"--command={EMPTY_POSTGRESQL}", script))
+        run(**_on_server("psql", *quiet, *whole, f"--command={EMPTY_POSTGRESQL}", script))
     connection.close()
 
 
@@ -176,7 +170,7 @@ def _copied_postgresql(rows):
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = f"--snapshot={cursor.fetchone()[0]}"
         dump = _on_server("pg_dump", "--format=custom", "--exclude-table-data=django_session", snapshot)
-        with _started(**dump, stdout=subprocess.PIPE) as process:
+        with started(**dump, stdout=subprocess.PIPE) as process:
             yield process.stdout
             process.wait()
         if process.returncode:
@@ -190,18 +184,6 @@ def _refuse_half_a_database():
         raise BackupError(f"The database lacks {missing[0]}, and {len(missing) - 1} more of its tables.")
     if not has_content():
         raise BackupError("The database is empty.")
-
-
-def _refuse_few_keys():
-    try:
-        lines = Path(settings.BACKUP_RECIPIENTS).read_text().splitlines()
-    except OSError as error:
-        raise BackupError(f"The keys can't be read: {error}.") from error
-    keys = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
-    if len(keys) < KEYS:
-        raise BackupError(
-            f"{settings.BACKUP_RECIPIENTS} needs the keys of {KEYS} people and has {len(keys)}."
-        )
 
 
 def _refuse_losses(before, rows):
@@ -245,22 +227,3 @@ def _on_server(program, *options):
     """Return how a program of PostgreSQL is called on this database; no password is among its arguments."""
     arguments, more = connection.client.settings_to_cmd_args_env(connection.settings_dict, options)
     return {"args": [program, *arguments[1:]], "env": os.environ | (more or {})}
-
-
-def _run(args, **how):
-    """Run a program to its end; what it has to say against it goes to the terminal."""
-    with _started(args, **how) as process:
-        process.wait()
-    if process.returncode:
-        raise BackupError(f"{args[0]} failed.")
-
-
-def _started(args, **how):
-    try:
-        return subprocess.Popen(args, **how)  # noqa: S603, no shell and no words of a visitor
-    except FileNotFoundError:
-        raise BackupError(f"The program {args[0]} is not installed.") from None
-
-
-def _private(path, flags):
-    return os.open(path, flags, mode=0o600)

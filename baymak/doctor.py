@@ -110,6 +110,14 @@ def drill():
     return [_("The last drill with a backup was %(days)d days ago.") % {"days": age / DAY}]
 
 
+def writers():
+    """Tell what the nightly look at the history found: see `check_writers`."""
+    found = settings.LAST_RUNS / "writers"
+    rows = found.read_text().split("\n") if found.exists() else []
+    told = _("Somebody published, or accepted, a line of their own: %(row)s. Look who has that account.")
+    return [told % {"row": row} for row in rows if row]
+
+
 def disk():
     found = []
     for folder in (settings.VAR_DIR, settings.BACKUP_FOLDER):
@@ -150,4 +158,16 @@ def _age(path):
         return NEVER
 
 
-CHECKS = [pages, files, log_of_the_server, statuses, publishing, backup, drill, disk, clock, certificate]
+CHECKS = [
+    pages,
+    files,
+    log_of_the_server,
+    statuses,
+    publishing,
+    writers,
+    backup,
+    drill,
+    disk,
+    clock,
+    certificate,
+]

@@ -16,6 +16,7 @@ class Looked:
     row: object
     differences: list  # (what, before, after), as texts
     hidden_by: list  # rows that keep it from the public nevertheless
+    whys: list  # what their writers gave as reasons
     behind: list  # rows that were accepted before, and come out again with it
 
 
@@ -29,7 +30,8 @@ def looked_at(step, rows):
         shown |= {key_of(line): line.history_id for line in lines}
         things = {key_of(line): line for line in lines}
         differences = [one for line in things.values() for one in _differences(line, row)]
-        looked.append(Looked(row, differences, _hidden_by(row, going), _behind(row, going)))
+        whys = [*dict.fromkeys(filter(None, (line.history_change_reason for line in lines)))]
+        looked.append(Looked(row, differences, _hidden_by(row, going), whys, _behind(row, going)))
     return looked, shown
 
 

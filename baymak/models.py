@@ -1,5 +1,6 @@
 """What was done on the desk: by whom, when, why."""
 
+from hashlib import sha256
 from uuid import uuid4
 
 from django.apps import apps
@@ -112,3 +113,21 @@ class Account(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+
+class Gone(models.Model):
+    """A row that was purged or erased, and that no file may bring again: of its key a digest is left."""
+
+    digest = models.CharField(max_length=64, unique=True)
+
+    columns = [internal("digest", research=False)]
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.digest
+
+    @staticmethod
+    def digest_of(model, import_key):
+        return sha256(f"{model._meta.label_lower}:{import_key}".encode()).hexdigest()

@@ -29,7 +29,10 @@ class Notice:
     narrow: Callable  # takes the rows of the model, returns those that are meant
 
     def rows(self):
-        return self.narrow(self.model.objects.all())
+        rows = self.model.objects.all()
+        if hasattr(self.model, "state"):
+            rows = rows.exclude(state="discarded")
+        return self.narrow(rows)
 
     def address(self, site):
         opts = self.model._meta

@@ -21,6 +21,7 @@ from baymak.acceptance import (
 from baymak.codes import PublicCodeField
 from baymak.columns import deciding, internal, shown
 from baymak.models import Act
+from baymak.roles import may
 from baymak.visibility import Visible
 
 # Sent with a row that is to be public. A receiver returns what it knows against that, as sentences,
@@ -340,6 +341,39 @@ class Publishable(Loadable, Accepted, Visible):
             self.withdrawn_for = why
         said = f"{_('withdrawn')}: {self.get_withdrawn_for_display()}" if why else _("withdrawn")
         self._save_step(said)
+
+    def discard(self, user):
+        """Put the row aside, from where it can be restored; what is public is withdrawn first."""
+        self._require(self.State.DRAFT, self.State.IN_REVIEW, self.State.WITHDRAWN)
+        if found := self.discarding_obstacles(user):
+            raise ValidationError(found)
+        self.state = self.State.DISCARDED
+        self._save_step(_("discarded"))
+
+    def discarding_obstacles(self, user):
+        """Return why an account may not discard the row, as sentences."""
+        if self.withdrawn_for in self.GRAVE:
+            return [_("What was withdrawn for safety or at request is not discarded: it stays withdrawn.")]
+        if may(user, "publish", type(self)):
+            return []
+        others = self.history.filter(history_user__isnull=False).exclude(history_user=user)
+        was_public = self.history.filter(state=self.State.PUBLISHED)
+        if self.state != self.State.DRAFT or others.exists() or was_public.exists():
+            return [_("Only an editor discards what others wrote in, and what is no draft or was public.")]
+        return []
+
+    def restore(self, user):
+        """Bring a discarded row back, as a draft; why it was withdrawn once is not forgotten by that."""
+        self._require(self.State.DISCARDED)
+        if self.history.first().history_user_id != user.pk and not may(user, "publish", type(self)):
+            raise ValidationError(_("Whoever discarded it restores it, or an editor."))
+        name = next(iter(self.public_parents), "")
+        parent = getattr(self, name) if name and not self._meta.get_field(name).many_to_many else None
+        if parent is not None and getattr(parent, "state", "") == self.State.DISCARDED:
+            raise ValidationError(_("First restore what it belongs to: %(row)s.") % {"row": parent})
+        self.state = self.State.DRAFT
+        self.published_by = self.published_at = None
+        self._save_step(_("restored"))
 
     def _require_who_withdrew(self, user):
         """Ask that one of the two is who withdrew it for safety or at request, while they have an account."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baymak.acceptance import is_stateless, lines_since, may_be_pending, unseen
+from baymak.acceptance import Accepted, is_stateless, lines_since, may_be_pending, unseen
 from baymak.acts import acting
 from baymak.changing import Busy, carry_out
 from baymak.models import Act
@@ -58,6 +59,10 @@ class Step:
             getattr(row, self.name)(user)
         elif self.name == "withdraw":
             row.withdraw(self.why)
+        elif self.name == "discard" and not isinstance(row, Publishable):
+            remove(row)
+        elif self.name in ("discard", "restore"):
+            getattr(row, self.name)(user)
         else:
             getattr(row, self.name)()
 
@@ -117,6 +122,27 @@ STEPS = {
             done=gettext_lazy("Withdrawn: %(rows)s."),
             refused=gettext_lazy("Not withdrawn: %(row)s. %(reasons)s"),
         ),
+        # Nothing is deleted on the desk. What is public is withdrawn by the same act.
+        Step(
+            "discard",
+            right="delete",
+            start=(DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN),
+            along=(),
+            brings_evidence=False,
+            label=gettext_lazy("Discard"),
+            done=gettext_lazy("Discarded: %(rows)s. The list of what was discarded restores them."),
+            refused=gettext_lazy("Not discarded: %(row)s. %(reasons)s"),
+        ),
+        Step(
+            "restore",
+            right="delete",
+            start=(DISCARDED,),
+            along=(),
+            brings_evidence=False,
+            label=gettext_lazy("Restore"),
+            done=gettext_lazy("Restored, as drafts: %(rows)s."),
+            refused=gettext_lazy("Not restored: %(row)s. %(reasons)s"),
+        ),
     )
 }
 
@@ -151,8 +177,9 @@ def take_all(step, rows, user):
     """
     if step.name == "withdraw":
         return withdraw(rows, user, step.why)
+    work = {"discard": _discard_all, "restore": _restore_all}.get(step.name, _take_all)
     try:
-        return carry_out(rows, _take_all, step, rows, user)
+        return carry_out(rows, work, step, rows, user)
     except Busy as error:
         return Outcome(refused=[(row, error.messages) for row in rows])
 
@@ -230,6 +257,68 @@ def _withdraw(rows, user, why):
     return outcome + clear_evidence(outcome.done, user, why)
 
 
+def remove(row):
+    """Take out a row without a state; its history keeps it, and can bring it back."""
+    row._change_reason = str(_("discarded"))
+    key = row.pk
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise ValidationError(_("Others refer to it.")) from error
+    row.pk = key  # what was done to which row is still told
+
+
+def _discard_all(step, rows, user):
+    outcome = Outcome()
+    with acting(user, Act.Kind.DISCARD):
+        for row in rows:
+            outcome += _discard(step, row, user)
+    return outcome
+
+
+def _discard(step, asked, user):
+    """Discard a row with all that belongs to it, or nothing of that."""
+    row = _locked(type(asked).objects.filter(pk=asked.pk)).first()
+    if row is None:
+        return Outcome(refused=[(asked, [GONE])])
+    group = [row, *(one for one in _dependents(row) if one.state != DISCARDED)]
+    public = [one for one in group if isinstance(one, Publishable) and one.state == PUBLISHED]
+    outcome = Outcome()
+    with transaction.atomic():
+        if public:
+            # With what tells of them; that, and their sources, stay withdrawn.
+            outcome = _withdraw(public, user, "")
+            outcome.done = [one for one in outcome.done if one not in group]
+        for one in _locked_together(group):
+            _try(step, one, user, outcome)
+        if outcome.refused:
+            transaction.set_rollback(True)
+            outcome.done = []
+    return outcome
+
+
+def _restore_all(step, rows, user):
+    """Restore rows, each with what belongs to it and was discarded by the same act."""
+    outcome = Outcome()
+    with acting(user, Act.Kind.RESTORE):
+        for asked in rows:
+            row = _locked(type(asked).objects.filter(pk=asked.pk)).first()
+            if row is None:
+                outcome.refused.append((asked, [GONE]))
+                continue
+            act = act_of(row)
+            group = [one for one in _dependents(row) if one.state == DISCARDED and act_of(one) == act]
+            if row.state == DISCARDED and _try(step, row, user, outcome):
+                for one in group:
+                    _try(step, one, user, outcome)
+    return outcome
+
+
+def act_of(row):
+    """Return the number of the act by which a row was changed last."""
+    return row.history.order_by("-history_id").values_list("act", flat=True).first()
+
+
 def clear_evidence(rows, user, why=""):
     """Withdraw the sources of rows that are not public any more, and on which nothing public rests.
 
@@ -258,17 +347,20 @@ def open_steps(row):
         for fact in facts.annotate(may_be_pending=may_be_pending(facts.model)):
             states.add(fact.state)
             pending = pending or (fact.may_be_pending and fact.state == PUBLISHED and bool(lines_since(fact)))
-    own = None if is_stateless(type(row)) else row.state
+    own = row.state if isinstance(row, Publishable) else None
     return [
         step
         for step in STEPS.values()
+        if step.name != "discard"
         if (pending if step.name == "accept" else own in step.start or states.intersection(step.along))
     ]
 
 
 def is_pending(row):
     """Say whether something was written into a public row, or a court and the like, that nobody accepted."""
-    if not is_stateless(type(row)) and row.state != PUBLISHED:
+    if isinstance(row, Publishable) and row.state != PUBLISHED:
+        return False
+    if not isinstance(row, Accepted):
         return False
     may_be = type(row).objects.filter(may_be_pending(type(row)), pk=row.pk)
     return may_be.exists() and bool(lines_since(row))
@@ -323,7 +415,7 @@ def _locked_together(rows):
 
 
 def _relations_of_dependents(model):
-    return [] if is_stateless(model) else model.dependents()
+    return model.dependents() if issubclass(model, Publishable) else []
 
 
 def _dependents(row):

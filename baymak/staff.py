@@ -58,7 +58,12 @@ class AutocompleteView(AutocompleteJsonView):
     """The rows that what was typed finds, each with what tells it from others of its name."""
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related(*self.model_admin.label_prefetch)
+        from baymak.publishing import Publishable
+
+        rows = super().get_queryset().prefetch_related(*self.model_admin.label_prefetch)
+        if issubclass(rows.model, Publishable):
+            rows = rows.exclude(state=Publishable.State.DISCARDED)
+        return rows
 
     def serialize_result(self, obj, to_field_name):
         return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.label(obj)}
@@ -75,6 +80,7 @@ class StaffSite(AdminSite):
             path(address, self.admin_view(never_cache(view)), name=name)
             for address, view, name in (
                 ("account/", self.account, "account"),
+                ("discarded/", self.discarded_rows, "discarded"),
                 ("account/second-factor/", self.second_factor, "second_factor"),
                 ("accounts/confirm/", self.confirm_accounts, "confirm_accounts"),
             )
@@ -92,6 +98,11 @@ class StaffSite(AdminSite):
         from baymak.admin.own import set_up
 
         return set_up(self, request)
+
+    def discarded_rows(self, request):
+        from baymak.admin.discarded import discarded_view
+
+        return discarded_view(self, request)
 
     def autocomplete_view(self, request):
         return AutocompleteView.as_view(admin_site=self)(request)
@@ -164,6 +175,7 @@ class StaffSite(AdminSite):
         context = {
             "groups": groups(self, request),
             "notices": lines(self.name, lambda kind: self.may_view(request, kind)),
+            "discarded": self.discarded(request),
             "may_import": request.user.has_perm(".".join(IMPORT)),
         }
         context |= {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}
@@ -177,6 +189,12 @@ class StaffSite(AdminSite):
         context["acts"], context["more_acts"] = acts_to_know(hears_of_exports=looks_after)
         context |= extra_context or {}
         return super().index(request, context)
+
+    def discarded(self, request):
+        """Return how many rows that the user worked on others have discarded; None: may not see the list."""
+        from baymak.discarding import by_others, may_list
+
+        return by_others(request.user) if may_list(lambda kind: self.may_view(request, kind)) else None
 
     def may_view(self, request, model):
         page = self._registry.get(model)

@@ -334,6 +334,10 @@ class Importing(Loading):
                 _("Every row needs a key of yours, or the code of the row that it changes."), "key"
             )
         instance = self.find(row)
+        if getattr(instance, "state", "") == Publishable.State.DISCARDED:
+            raise row.error(_("This was discarded: restore it first, or leave it out."), "key")
+        if instance is None and row.key and self.is_gone(row):
+            raise row.error(_("This was discarded and is gone for good: leave it out."), "key")
         if instance is None and not row.key:
             raise row.error(_("Nothing has this code. A new row has a key and no code."), "code")
         if instance is None and row.data.get("code"):

@@ -11,7 +11,8 @@ Regions, laws with their articles, kinds of punishments, courts and places are n
 code, key or number, nobody edits it in the admin, and loading the files again brings it up to date.
 
 Of records, loading creates what is missing and leaves the others exactly as they are, whatever the files say:
-an edit or a withdrawal in the admin is never undone. (A row that was deleted comes back; withdraw it.)
+an edit or a withdrawal in the admin is never undone. What was discarded, purged or erased stays so, and new
+rows that need it are left out.
 New rows are published at once and by nobody, since the files were reviewed before they came here.
 """
 
@@ -21,14 +22,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.db.models import BooleanField, JSONField, Q
 from django.utils import timezone
 
 from baymak.acts import acting
 from baymak.changing import carry_out
 from baymak.codes import PublicCodeField
+from baymak.discarding import removed
 from baymak.languages import LANGUAGES
-from baymak.models import Act
+from baymak.models import Act, Gone
 from baymak.publishing import Publishable, accept
 from baymak.site import FILE as SITE_FILE
 from cases.models import (
@@ -197,6 +200,10 @@ def _check_keys(rows):
         seen[row.key] = row.file
 
 
+class _NeedsGone(Exception):
+    """A row refers to one that was discarded, purged or erased."""
+
+
 class Loading:
     """One run over the rows, and what it has placed so far."""
 
@@ -205,6 +212,8 @@ class Loading:
         self.change_reason = f"{CHANGE_REASON}: {reason}" if reason else CHANGE_REASON
         self.placed = {}
         self.created = {}  # {model: keys}
+        self.gone = set()  # (model, key) of what was taken out for good
+        self.digests = set(Gone.objects.values_list("digest", flat=True))
 
     def run(self, rows):
         report = {}
@@ -215,11 +224,20 @@ class Loading:
             in_turn = sorted(rows[table.name], key=_length) if table.model is Article else rows[table.name]
             for row in in_turn:
                 instance = self.find(row)
+                if instance is None and self.is_gone(row):
+                    counts["left out"] += 1
+                    continue
                 counts["kept" if instance else "created"] += 1
                 if table.is_law:
                     placed[row.key] = self.renew(row, instance or table.model())
                 else:
-                    placed[row.key] = instance or self.create(row)
+                    try:
+                        placed[row.key] = instance or self.create_whole(row)
+                    except _NeedsGone:
+                        self.gone.add((table.model, row.key))
+                        counts.subtract(["created"])
+                        counts["left out"] += 1
+                        continue
                     if instance is None:
                         self.created.setdefault(table.model, []).append(placed[row.key].pk)
             if table.model is Article:
@@ -246,6 +264,28 @@ class Loading:
         if row.table.model is Person:
             known |= Q(merged_records__import_key=row.key)
         return row.table.model.objects.filter(known).first()
+
+    def is_gone(self, row):
+        """Say whether a row was taken out on the desk for good, or belongs to one that was."""
+        model = row.table.model
+        is_gone = (
+            (row.parent and (row.parent.table.model, row.parent.key) in self.gone)
+            or Gone.digest_of(model, row.key) in self.digests
+            or (
+                not (row.table.is_law or issubclass(model, Publishable))
+                and removed(model).filter(import_key=row.key).exists()
+            )
+        )
+        if is_gone:
+            self.gone.add((model, row.key))
+        return is_gone
+
+    def create_whole(self, row):
+        """Create a row with all that it names, or raise _NeedsGone and leave nothing."""
+        if not self.gone:
+            return self.create(row)
+        with transaction.atomic():
+            return self.create(row)
 
     def identity(self, row):
         """Return the columns by which the database knows a row of the law."""
@@ -356,7 +396,10 @@ class Loading:
             if field.many_to_many:
                 if not isinstance(value, list):
                     raise row.error("write a list of keys.", f"{place}{name}")
-                many[name] = [self.refer(row, field, key, f"{place}{name}") for key in value]
+                left = [key for key in value if (field.related_model, key) not in self.gone]
+                if value and not left:
+                    raise _NeedsGone
+                many[name] = [self.refer(row, field, key, f"{place}{name}") for key in left]
             elif field.is_relation:
                 setattr(instance, name, self.refer(row, field, value, f"{place}{name}"))
             elif isinstance(field, JSONField):
@@ -385,6 +428,8 @@ class Loading:
     def refer(self, row, field, key, place):
         instance = self.placed.get(field.related_model, {}).get(key) if isinstance(key, str) else None
         if instance is None:
+            if (field.related_model, key) in self.gone:
+                raise _NeedsGone
             name = field.related_model._meta.verbose_name
             raise row.error(f"there is no {name} “{key}”, or it stands further down.", place)
         return instance

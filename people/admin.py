@@ -12,7 +12,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
-    STEPS_TEMPLATE,
     DataAdmin,
     FromFilesAdmin,
     KnowsRelated,
@@ -67,9 +66,8 @@ class SharedAdmin(DataAdmin):
     """
 
     form = SharedForm
-    change_form_template = STEPS_TEMPLATE
-    actions = ["accept_rows", "export_csv"]
-    steps = ["accept"]
+    actions = ["accept_rows", "discard_rows", "export_csv"]
+    steps = ["accept", "discard"]
 
     def is_locked(self, request, row):
         return not self.has_publish_permission(request) and row.is_in_use()
@@ -239,9 +237,6 @@ class PersonAdmin(RecordAdmin):
         ]
         return ", ".join(filter(None, map(str, said)))
 
-    def is_undeletable(self, request, row):
-        return super().is_undeletable(request, row) or row.is_named_elsewhere()
-
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.instance.was_narrowed and was_once_public(form.instance):
@@ -277,8 +272,10 @@ class PersonAdmin(RecordAdmin):
 
     def take_step(self, request, step, rows):
         outcome = super().take_step(request, step, rows)
+        # Of the discarded those who were public: nothing may name them now.
         gone = [row for row in outcome.done if isinstance(row, Person)]
-        if step.name == "withdraw" and gone:
+        gone = [*Person.objects.filter(concealed_q(), pk__in=[row.pk for row in gone])]
+        if step.name in ("withdraw", "discard") and gone:
             self.search_public_text(request, gone)
         return outcome
 
@@ -480,6 +477,9 @@ class ConsentAdmin(PrivateAdmin):
 
     # The next word of a person is a new row: facts that rest on this one would come out unseen.
     readonly_fields = ["person", "about", "decision", "by", "on"]
+
+    steps = ()
+    actions = ["export_csv"]
 
     def is_undeletable(self, request, row):
         return True

@@ -66,6 +66,8 @@ def obstacles(duplicate, person):
     found = []
     if duplicate.pk == person.pk:
         found.append(_("These are not two records."))
+    if Person.State.DISCARDED in (duplicate.state, person.state):
+        found.append(_("One was discarded: restore it first."))
     if duplicate.disclosure != person.disclosure:
         found.append(_("Give both records the same disclosure first: otherwise a name could come out."))
     if {duplicate.withdrawn_for, person.withdrawn_for} & set(Person.GRAVE):

@@ -13,6 +13,8 @@ def sent_by(response):
             value = bound.value()
             if not (bound.field.disabled or value is None or value is False):
                 data[bound.html_name] = value if isinstance(value, list) else str(value)
+    if response.context.get("asks_why"):
+        data["change_reason"] = "seen in the source"
     return data
 
 

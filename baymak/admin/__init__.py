@@ -1,7 +1,7 @@
 """The bases of admin pages, lists and forms; and the accounts of the staff."""
 
 from baymak.admin import accounts  # noqa: F401, registers them
-from baymak.admin.data import STEPS_TEMPLATE, DataAdmin, FromFilesAdmin, in_words, state_badge
+from baymak.admin.data import DataAdmin, FromFilesAdmin, in_words, state_badge
 from baymak.admin.forms import (
     Autocomplete,
     AutocompleteMultiple,
@@ -18,11 +18,10 @@ from baymak.admin.pages import (
     PartInline,
     PublishableAdmin,
     may_change,
-    may_delete,
+    may_discard,
 )
 
 __all__ = [
-    "STEPS_TEMPLATE",
     "Autocomplete",
     "AutocompleteMultiple",
     "CarefulForm",
@@ -39,7 +38,7 @@ __all__ = [
     "in_words",
     "is_key",
     "may_change",
-    "may_delete",
+    "may_discard",
     "read_related",
     "state_badge",
     "with_icons",

@@ -24,7 +24,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from baymak.acceptance import writers
 from baymak.acts import acting
-from baymak.admin.forms import Room, found_by_typing, is_key, with_icons
+from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.admin.login import ask_again
 from baymak.changing import Busy, carry_out
@@ -45,8 +45,7 @@ ASKED = ("publish", "accept")
 LOOKED = "looked"  # sent with the step by the page that shows what goes
 # With the word for the step it fits into the history of a row.
 MAX_REASON = 70
-# Shows the buttons of the steps
-STEPS_TEMPLATE = "admin/publishable_change_form.html"
+MAX_WHY = Act._meta.get_field("reason").max_length
 
 
 class DataAdmin(SimpleHistoryAdmin):
@@ -55,9 +54,10 @@ class DataAdmin(SimpleHistoryAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 500
-    actions = ["export_csv"]
+    change_form_template = "admin/publishable_change_form.html"  # with the buttons of the steps
+    actions = ["discard_rows", "export_csv"]
     # Names of the steps that rows of this kind take.
-    steps = ()
+    steps = ("discard",)
     # Such a page has facts in inlines: who may not change the row itself can still add to it.
     gathers_facts = False
 
@@ -167,19 +167,14 @@ class DataAdmin(SimpleHistoryAdmin):
         return self._carry_out(request, object_id, view, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        view = super().delete_view
-        if request.method != "POST":
-            return view(request, object_id, extra_context)
-        return self._carry_out(request, object_id, view, object_id, extra_context)
+        """Answer that there is no such page: nothing is deleted here, see the step "discard"."""
+        require_right_before_row(self, request)
+        raise Http404
 
-    def delete_queryset(self, request, queryset):
-        delete = super().delete_queryset
-
-        def work():
-            with acting(request.user, Act.Kind.FORM):
-                delete(request, queryset)
-
-        carry_out(queryset, work)
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def _carry_out(self, request, object_id, view, *args):
         """Answer a request that changes a row, while nobody else changes what it concerns."""
@@ -187,7 +182,7 @@ class DataAdmin(SimpleHistoryAdmin):
         def answer():
             # What a try that failed has said is not true.
             request._messages = default_storage(request)
-            with acting(request.user, Act.Kind.FORM):
+            with acting(request.user, Act.Kind.FORM, request.POST.get(WHY, "").strip()[:MAX_WHY]):
                 return view(request, *args)
 
         try:
@@ -211,6 +206,10 @@ class DataAdmin(SimpleHistoryAdmin):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         # Beside a field, a cross that deletes the other row is a trap.
         return with_icons(formfield, "add", "change", "view")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (ReasonedForm, form), {})
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -255,12 +254,22 @@ class DataAdmin(SimpleHistoryAdmin):
         if step not in self.steps:
             raise Http404
         step = STEPS[step]
-        if not may(request.user, step.right, self.model):
+        if not self._may_take(request, step):
             raise PermissionDenied
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        return self.look_and_take(request, step, [row], row) or HttpResponseRedirect(self._change_url(row))
+        if not self._may_take(request, step, row):
+            raise PermissionDenied
+        page = self.look_and_take(request, step, [row], row)
+        # A row without a state is gone from here.
+        there = self.model._default_manager.filter(pk=row.pk).exists()
+        return page or HttpResponseRedirect(self._change_url(row) if there else self._list_url())
+
+    def _may_take(self, request, step, row=None):
+        if step.name == "discard":
+            return self.has_delete_permission(request, row)
+        return may(request.user, step.right, self.model)
 
     def look_and_take(self, request, step, rows, row=None):
         """Take a step: what makes public is looked at first, on a page that says which versions it shows.
@@ -297,6 +306,7 @@ class DataAdmin(SimpleHistoryAdmin):
                     one.differences,
                     list(map(in_words, one.hidden_by)),
                     list(map(in_words, one.behind)),
+                    one.whys,
                 )
                 for one in looked
             ],
@@ -364,19 +374,33 @@ class DataAdmin(SimpleHistoryAdmin):
             said = step.done % {"rows": outcome.counted()}
             LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, said)
 
+    @admin.action(description=STEPS["discard"].label, permissions=["delete"])
+    def discard_rows(self, request, queryset):
+        rows = list(queryset)
+        # One that may not be discarded stops all: nothing goes behind anybody's back.
+        if not all(self.has_delete_permission(request, row) for row in rows):
+            raise PermissionDenied
+        self.take_step(request, STEPS["discard"], rows)
+
     @admin.action(description=STEPS["accept"].label, permissions=["publish"])
     def accept_rows(self, request, queryset):
         return self.look_and_take(request, STEPS["accept"], queryset)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and self.has_change_permission(request, obj):
+            context["asks_why"] = self.gathers_facts or public_row(obj) is not None
+            context["why"] = request.POST.get(WHY, "")
         if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:
-            steps = open_steps(obj) if obj and self.steps else []
-            steps = [
-                step
-                for step in steps
-                if step.name in self.steps and may(request.user, step.right, self.model)
-            ]
-            context["steps"] = [(step, self._step_url(obj, step)) for step in steps]
+            steps = open_steps(obj) if obj and self.steps != ("discard",) else []
+            steps = [step for step in steps if step.name in self.steps and self._may_take(request, step)]
+            if obj and "discard" in self.steps and self.has_delete_permission(request, obj):
+                steps.append(STEPS["discard"])
+            context |= {
+                "steps": [(step, self._step_url(obj, step)) for step in steps],
+                # These neither save the form nor fail for what stands in it.
+                "at_once": ("withdraw", "discard", "restore"),
+                "show_delete": False,
+            }
             if "submit" in self.steps:
                 context["show_save_and_submit"] = add or self.gathers_facts or STEPS["submit"] in steps
             if isinstance(obj, Publishable):
@@ -409,6 +433,9 @@ class DataAdmin(SimpleHistoryAdmin):
     def _change_url(self, row):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return reverse(name, args=[row.pk])
+
+    def _list_url(self):
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def _step_url(self, row, step):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
@@ -444,6 +471,9 @@ class DataAdmin(SimpleHistoryAdmin):
 
 class FromFilesAdmin(DataAdmin):
     """What the files of a case bring: the desk reads it, and nobody changes it here."""
+
+    steps = ()
+    actions = ["export_csv"]
 
     def has_add_permission(self, request, *args):
         return False

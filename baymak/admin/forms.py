@@ -5,11 +5,15 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
+from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from baymak.acceptance import Accepted
+from baymak.publishing import Publishable
 
 MAX_KEY_DIGITS = 18
 # So many rows one form can add at once, of all kinds together.
@@ -20,6 +24,35 @@ def is_key(text):
     """Say whether a text from an address or a form can be the key of a row."""
     text = str(text)
     return text.isascii() and text.isdecimal() and len(text) <= MAX_KEY_DIGITS
+
+
+WHY = "change_reason"
+SAY_WHY = gettext_lazy("Something public is changed here: say why, at the end of the form.")
+
+
+def says_why(data):
+    return bool(data.get(WHY, "").strip())
+
+
+def public_row(row):
+    """Return the public row of which a row is a part, be it itself; None where nobody sees it."""
+    if isinstance(row, Publishable):
+        return row if row.state == row.State.PUBLISHED else None
+    if not isinstance(row, Accepted):
+        return None
+    if name := next(iter(row.public_parents), ""):
+        return public_row(getattr(row, name))
+    return row if row.accepted else None
+
+
+class ReasonedForm:
+    """The form of a page: why a public row is changed is said. To protect it never asks for anything."""
+
+    def clean(self):
+        super().clean()
+        changed = set(self.changed_data) - set(getattr(self.instance, "guards", ()))
+        if self.instance.pk and changed and public_row(self.instance) and not says_why(self.data):
+            self.add_error(None, ValidationError(SAY_WHY, code="why"))
 
 
 class KnownChoices:
@@ -95,6 +128,19 @@ class RoomyFormSet(BaseInlineFormSet):
             number=ADDED_AT_ONCE,
         )
     }
+
+    def clean(self):
+        super().clean()
+        if not says_why(self.data) and any(map(self._changes_public, self.forms)):
+            raise ValidationError(SAY_WHY, code="why")
+
+    def _changes_public(self, form):
+        row = form.instance
+        if not form.has_changed() or getattr(form, "cleaned_data", {}).get("DELETE"):
+            return False
+        if isinstance(row, Publishable):
+            return bool(row.pk and public_row(row))
+        return isinstance(row, Accepted) and bool(public_row(self.instance))
 
     def __init__(self, *args, room=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,10 +1,13 @@
 """What lists of the admin are narrowed by: filters, and a search that costs no more than it must."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from baymak.publishing import Publishable
 
 SEARCH_WORDS = 12
 
@@ -26,6 +29,15 @@ def filter_by(title):
             self.title = title
 
     return FilterByRelated
+
+
+class KeptList(ChangeList):
+    """The list of a kind of rows: those that were discarded only when their state is asked for."""
+
+    def get_queryset(self, *args, **kwargs):
+        rows = super().get_queryset(*args, **kwargs)
+        asks = "state__exact" in self.params or "state" in self.params
+        return rows if asks else rows.exclude(state=Publishable.State.DISCARDED)
 
 
 class MineFilter(admin.SimpleListFilter):

@@ -7,8 +7,9 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baymak.admin.data import STEPS_TEMPLATE, DataAdmin, in_words, state_badge
+from baymak.admin.data import DataAdmin, in_words, state_badge
 from baymak.admin.forms import CarefulForm
+from baymak.admin.lists import KeptList
 from baymak.notices import NoticeFilter
 from baymak.publishing import Publishable
 from baymak.review import STEPS, clear_evidence
@@ -20,19 +21,13 @@ def may_change(user, row):
 
     What waits for an editor, or is public, only an editor edits.
     """
+    if row.state == row.State.DISCARDED:
+        return False
     return row.state in (row.State.DRAFT, row.State.WITHDRAWN) or may(user, "publish", type(row))
 
 
-def may_delete(user, row):
-    """Say whether a user may delete a publishable row: what is public is withdrawn first.
-
-    What was public once only an editor deletes: the record of it goes too.
-    """
-    if row.state == row.State.PUBLISHED or row.withdrawn_for in row.GRAVE or not may_change(user, row):
-        return False
-    if may(user, "publish", type(row)):
-        return True
-    return row.state != row.State.WITHDRAWN and not row.history.filter(state=row.State.PUBLISHED).exists()
+def may_discard(user, row):
+    return row.state != row.State.DISCARDED and not row.discarding_obstacles(user)
 
 
 class PublishableAdmin(DataAdmin):
@@ -42,8 +37,15 @@ class PublishableAdmin(DataAdmin):
     """
 
     form = CarefulForm
-    change_form_template = STEPS_TEMPLATE
-    actions = ["submit_rows", "publish_rows", "accept_rows", "send_back_rows", "withdraw_rows", "export_csv"]
+    actions = [
+        "submit_rows",
+        "publish_rows",
+        "accept_rows",
+        "send_back_rows",
+        "withdraw_rows",
+        "discard_rows",
+        "export_csv",
+    ]
     steps = [*STEPS]
 
     def get_list_filter(self, request):
@@ -53,10 +55,10 @@ class PublishableAdmin(DataAdmin):
         return not may_change(request.user, row)
 
     def is_undeletable(self, request, row):
-        return not may_delete(request.user, row)
+        return not may_discard(request.user, row)
 
     def has_change_permission(self, request, obj=None):
-        if self.gathers_facts:
+        if self.gathers_facts and not (obj and obj.state == obj.State.DISCARDED):
             obj = None
         return super().has_change_permission(request, obj)
 
@@ -99,6 +101,9 @@ class PublishableAdmin(DataAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_badge(self, row):
         return state_badge(row)
+
+    def get_changelist(self, request, **kwargs):
+        return KeptList
 
     @admin.action(description=STEPS["submit"].label, permissions=["change"])
     def submit_rows(self, request, queryset):

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from baymak.acts import acting
 from baymak.admin import may_change
 from baymak.changing import carry_out
 from baymak.dates import Edtf, PartialDateFormField
+from baymak.models import Act
 from cases.custody import detention_on
 from cases.models import Detention
 from sources.admin.citations import require_public_source
@@ -62,7 +64,7 @@ def still_so(page, request, queryset):
         request.POST if "confirm" in request.POST else None,
         initial={"day": Edtf.parse(timezone.localdate().isoformat())},
     )
-    if "confirm" in request.POST and form.is_valid() and (said := _confirm(form, stays)):
+    if "confirm" in request.POST and form.is_valid() and (said := _confirm(form, stays, request.user)):
         page.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse(f"{site.name}:people_person_changelist"))
     return TemplateResponse(
@@ -87,15 +89,16 @@ def _stay_of(request, person):
     return stay if stay and not stay.end_reason and may_change(request.user, stay) else None
 
 
-def _confirm(form, stays):
+def _confirm(form, stays, user):
     """Confirm all stays and return what to tell, or nothing where the form says what is wrong."""
     day, source = form.cleaned_data["day"], form.cleaned_data["source"]
 
     def confirm_all():
-        for stay in stays.values():
-            # What is public says nothing new without a source that is public, too.
-            require_public_source(stay, [source])
-            confirm(stay, day, source)
+        with acting(user, Act.Kind.FORM, _("still so on a day")):
+            for stay in stays.values():
+                # What is public says nothing new without a source that is public, too.
+                require_public_source(stay, [source])
+                confirm(stay, day, source)
 
     try:
         carry_out(list(stays), confirm_all)

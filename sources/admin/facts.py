@@ -15,11 +15,13 @@ from baymak.admin import (
     RoomyFormSet,
     found_by_typing,
     may_change,
-    may_delete,
+    may_discard,
     read_related,
     state_badge,
     with_icons,
 )
+from baymak.publishing import Publishable
+from baymak.review import STEPS, take
 from sources.admin.citations import COMMON_SOURCE, common_source, require_public_source
 
 CITED = ("source", "quote", "quote_language", "locator")
@@ -177,8 +179,12 @@ class FactFormSet(RoomyFormSet):
                 if name not in (self._pk_field.name, self.fk.name):
                     # Django takes the value of a disabled field from the database, whatever is sent.
                     field.disabled = True
-        if "DELETE" in form.fields and not may_delete(self.user, row):
+        if "DELETE" in form.fields and not may_discard(self.user, row):
             form.fields["DELETE"].disabled = True
+
+    def delete_existing(self, obj, commit=True):
+        """Discard a fact, as it is kept and not as the form was filled in."""
+        take(STEPS["discard"], type(obj).objects.get(pk=obj.pk), self.user)
 
 
 class FactInline(admin.StackedInline):
@@ -213,6 +219,7 @@ class FactInline(admin.StackedInline):
         rows = super().get_queryset(request).prefetch_related(Prefetch("citations", citations), *self.many)
         if self.related:
             rows = rows.select_related(*self.related)
+        rows = rows.exclude(state=Publishable.State.DISCARDED)
         if request.method == "POST":
             # As in DataAdmin.get_object: a form must not undo a step that is taken meanwhile.
             rows = rows.select_for_update(of=("self",))
@@ -221,6 +228,8 @@ class FactInline(admin.StackedInline):
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.user = request.user
+        # Others may refer to what is discarded: it is there.
+        formset.form.hand_clean_DELETE = lambda form: None
         return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -4,7 +4,7 @@ from django.db import Error
 
 from baymak.doctor import diagnose
 
-WORKS = ["refresh_statuses", "publish", "clearsessions", "backup"]
+WORKS = ["refresh_statuses", "publish", "clearsessions", "check_writers", "backup"]
 
 
 class Command(BaseCommand):

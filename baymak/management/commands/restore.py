@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
@@ -48,6 +49,9 @@ class Command(BaseCommand):
             raise CommandError("Restored and offline, but the backup is of a newer version: install that.")
         self.stdout.write("Restored; the site is offline.")
         if pending:
-            self.stdout.write("The backup is of an older version: run `manage.py migrate`.")
+            self.stdout.write("The backup is of an older version: run `manage.py migrate`, and then")
+            self.stdout.write("`manage.py erase --again --identity FILE`, for whom the ledger names.")
+        else:
+            call_command("erase", again=True, identity=identity, stdout=self.stdout)
         self.stdout.write("Whoever was withdrawn since that backup is published in it: withdraw them again.")
         self.stdout.write("Then restart the site and open it with `manage.py offline off`.")

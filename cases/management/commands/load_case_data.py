@@ -34,4 +34,5 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.stdout.write(f"{'':<14}{'created':>9}{'kept':>9}")
         for table, counts in report.items():
-            self.stdout.write(f"{table:<14}{counts['created']:>9}{counts['kept']:>9}")
+            left = f"  left out: {counts['left out']}" if counts["left out"] else ""
+            self.stdout.write(f"{table:<14}{counts['created']:>9}{counts['kept']:>9}{left}")

@@ -1,0 +1,69 @@
+"""The page of what was discarded, with the buttons that bring it back."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from baymak import discarding
+from baymak.admin.data import in_words
+from baymak.changing import Busy, carry_out
+from baymak.review import STEPS
+
+
+def discarded_view(site, request):
+    """List what was discarded of what the user may view; restore an act, or one row of it."""
+    may_view = partial(site.may_view, request)
+    if not discarding.may_list(may_view):
+        raise PermissionDenied
+    groups = discarding.groups(may_view)
+    if request.method == "POST":
+        _restore(request, groups)
+        return HttpResponseRedirect(request.path)
+    told = [
+        (
+            group.act,
+            [(f"row:{_key(row)}", in_words(row), _page_of(site, row)) for row in group.rows]
+            + [(f"version:{_key(version)}", in_words(version.instance), "") for version in group.versions],
+        )
+        for group in groups
+    ]
+    context = site.each_context(request) | {
+        "title": _("Discarded"),
+        "groups": told,
+        "days": discarding.KEPT.days,
+    }
+    return TemplateResponse(request, "admin/discarded.html", context)
+
+
+def _key(row):
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def _page_of(site, row):
+    return reverse(f"{site.name}:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def _restore(request, groups):
+    asked = request.POST.get("restore", "")
+    rows, versions = [], []
+    for group in groups:
+        everything = asked == f"act:{group.act.pk}"
+        rows += [row for row in group.rows if everything or asked == f"row:{_key(row)}"]
+        versions += [one for one in group.versions if everything or asked == f"version:{_key(one)}"]
+    try:
+        outcome = carry_out(rows, discarding.restore, rows, versions, request.user)
+    except Busy as error:
+        messages.error(request, error.message)
+        return
+    step = STEPS["restore"]
+    if outcome.done:
+        messages.success(request, step.done % {"rows": outcome.counted()})
+    for row, reasons in outcome.refused:
+        messages.warning(
+            request, step.refused % {"row": in_words(row), "reasons": " ".join(map(str, reasons))}
+        )
