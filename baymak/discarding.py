@@ -184,7 +184,10 @@ def _whole(model, keys):
         if keys and getattr(relation, "on_delete", None) is models.CASCADE:
             name = relation.field.name
             parts = relation.related_model.objects.filter(**{f"{name}__in": keys})
-            found |= _whole(relation.related_model, set(parts.values_list("pk", flat=True)))
+            for other, more in _whole(
+                relation.related_model, set(parts.values_list("pk", flat=True))
+            ).items():
+                found[other] = found.get(other, set()) | more
     return found
 
 

@@ -20,6 +20,19 @@ def seal(copy, sealed):
     run(["age", "--encrypt", to], stdin=copy, stdout=sealed)
 
 
+def seal_bytes(data, path):
+    """Write bytes, sealed, into a new file; nothing of them lies open on the disk."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(path, "xb", opener=private) as sealed:
+        to = f"--recipients-file={settings.BACKUP_RECIPIENTS}"
+        with started(["age", "--encrypt", to], stdin=subprocess.PIPE, stdout=sealed) as process:
+            process.communicate(data)
+        if process.returncode:
+            path.unlink()
+            raise BackupError("age failed.")
+        os.fsync(sealed.fileno())
+
+
 def unseal(path, identity, written):
     """Write what a sealed file holds into an open file, with the secret key in a file."""
     run(["age", "--decrypt", f"--identity={identity}", str(path)], stdout=written)

@@ -20,6 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
 VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 LAST_RUNS = VAR_DIR / "last"  # a file for each nightly work; its age is how long ago that was done
+CAPTURES = VAR_DIR / "captures"  # of sources, each sealed; neither served nor in the edition
 OFFLINE_SWITCH = VAR_DIR / "offline"  # while this file is there, nothing public is shown
 
 # -- Environment ------------------------------------------------------------------------------
@@ -262,6 +263,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A person with many charges, detentions and citations in one form has thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# What is uploaded lies nowhere open on the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # -- Logging ----------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ SECTIONS = [
             "Tally",
         ),
     ),
-    (_("Sources"), ("Source",)),
+    (_("Sources"), ("Source", "Capture")),
     (_("Reference"), ("Court", "Facility", "Official")),
     (
         _("From the files of the case"),

@@ -19,6 +19,7 @@ from baymak.acts import acting
 from baymak.changing import carry_out
 from baymak.discarding import destroy, wipe
 from baymak.models import Act, Gone
+from baymak.publishing import Publishable
 from baymak.roles import case_models
 from baymak.sealing import private, refuse_few_keys, seal, unseal
 from cases.models import Case
@@ -81,6 +82,9 @@ def erase(person, user):
     imported = [*person.merged_records.exclude(import_key="").values_list("import_key", flat=True)]
     with acting(user, Act.Kind.PURGE, f"erased: {_digest(person.code)}"):
         stays = [row for row in destroy(_alone(person, keys)) if not isinstance(row, Source)]
+        for row in stays:
+            if isinstance(row, Publishable) and row.state == row.State.PUBLISHED:
+                row.withdraw()  # an event that names nobody any more would be public
     for key in imported:
         Gone.objects.get_or_create(digest=Gone.digest_of(Person, key))
     wipe(Person, keys)

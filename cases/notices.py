@@ -10,6 +10,7 @@ from baymak.notices import Notice
 from baymak.publishing import Publishable
 from cases.models import Detention, Hearing, MeasureOrder
 from people.models import Person
+from sources.keeping import gone, uncaptured, with_unfound_quotes
 from sources.models import Record, Source
 
 SOON = timedelta(days=14)
@@ -75,11 +76,14 @@ def tell(sender, **kwargs):
         Notice("open", _("no end entered, though the person is at liberty"), Detention, still_open),
         Notice("stale", _("newest evidence older than six months"), Person, stale),
         Notice("unread", _("not read to the end"), Source, unread),
+        Notice("uncaptured", _("without a capture"), Source, uncaptured),
+        Notice("gone", _("the address leads nowhere, and nothing was kept"), Source, gone),
     ]
     for model in (citation.record_model() for citation in Source.citation_models()):
         found += [
             Notice("hidden", _("published, but readers can't see it"), model, hidden),
             Notice("unsupported", _("in work without a source"), model, unsupported),
             Notice("disputed", _("disputed"), model, disputed),
+            Notice("quotes", _("quote not found in the capture"), model, with_unfound_quotes),
         ]
     return found

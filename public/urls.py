@@ -5,6 +5,7 @@ from django.urls import include, path
 from public.case_page import PARTS
 from public.datasets import cases as case_files
 from public.datasets import people as person_files
+from public.datasets import sources as source_files
 from public.pages import file_paths
 from public.views import cases, people, site, sources
 
@@ -38,6 +39,7 @@ source_pages = [
     path("sources/", sources.SourceListView.as_view(), name="source_list"),
     path("sources.<format:file_format>", sources.SourceListView.as_view(), name="source_file"),
     path("sources/<code:code>/", sources.SourceDetailView.as_view(), name="source_detail"),
+    *file_paths(source_files.DATASETS),
 ]
 
 urlpatterns = [

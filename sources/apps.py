@@ -7,3 +7,8 @@ class SourcesConfig(AppConfig):
 
     name = "sources"
     verbose_name = _("Sources")
+
+    def ready(self):
+        from sources import receivers
+
+        receivers.connect()

@@ -21,6 +21,7 @@ from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable
 from baymak.search import Findable
 from baymak.visibility import Visible, VisibleQuerySet, kept_rule
+from sources import captures  # noqa: F401, a model of this floor
 from sources.addresses import canonical_address, clean_address, is_web_address, validate_web_address
 
 

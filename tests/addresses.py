@@ -13,7 +13,7 @@ from baymak.exports import FORMATS
 from cases.models import Case, Court, Hearing
 from people.models import Person
 from public.case_page import PARTS
-from public.datasets import cases, people
+from public.datasets import cases, people, sources
 from sources.models import Source
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -54,7 +54,11 @@ PUBLIC = {
     "sources:source_file": None,
     "sources:source_detail": Source,
     # Whoever declares a public file declares it public.
-    **{file.url_name: None for file in [*people.DATASETS, *cases.DATASETS] if not file.has_list},
+    **{
+        file.url_name: None
+        for file in [*people.DATASETS, *cases.DATASETS, *sources.DATASETS]
+        if not file.has_list
+    },
 }
 
 

@@ -4,6 +4,7 @@ A fact is made published and cited unless a test says otherwise: `make_charge(st
 from a row, as the status of a person, is worked out once, when all that is made with it is there.
 """
 
+from datetime import UTC, datetime
 from itertools import count
 
 from django.apps import apps
@@ -35,6 +36,7 @@ from cases.models import (
     Tally,
 )
 from people.models import Circumstance, Consent, Kinship, Name, Person, Recognition, Region
+from sources.captures import Capture
 from sources.models import Record, Source
 
 # All of six digits, for names sort alike however many rows were made before. None has a year in it, or
@@ -82,6 +84,20 @@ def make_source(**over):
         "published_on": "2024-01-20",
     }
     return _accepted(Source.objects.create(**_publishable(defaults | over)))
+
+
+def make_capture(**over):
+    number = next(_numbers)
+    defaults = {
+        "kind": "html",
+        "made_at": datetime(2024, 2, 1, 7, tzinfo=UTC),
+        "sha256": f"{number:064x}",
+        "size": 1000,
+        "text": "What the page said.",
+    }
+    source, is_accepted = over.pop("source", None) or make_source(), over.pop("is_accepted", True)
+    capture = Capture.objects.create(**{"source": source} | defaults | over)
+    return _accepted(capture) if is_accepted else capture
 
 
 @changing([])

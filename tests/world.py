@@ -77,6 +77,7 @@ def _make_world():
     w.article = make.make_article("998-1", most="P8Y")
     w.judge = make.make_official(name_en="Judge Sample", court=w.court)
     w.source = make.make_source(code="S0RCE001", author="A reporter", read_on="2024-02-01", **people)
+    make.make_capture(source=w.source)
     w.letter = make.make_source(code="S0RCE002", kind="letter", url="", **people)
     cited = people | {"source": w.source}
 
@@ -232,6 +233,11 @@ def _add_hidden(w):
         code="H1DDENS3", publisher="Zqxpublisher", title="Zqxdraft", state="draft"
     )
 
+    for source in (hidden_source, confidential, draft_source):
+        make.make_capture(source=source, kind="pdf", made_at=datetime(1999, 3, 1, tzinfo=UTC))
+    make.make_capture(
+        source=w.source, kind="pdf", made_at=datetime(1999, 3, 1, tzinfo=UTC), is_accepted=False
+    )
     # On what is public: facts in every hidden state, and facts whose only source is not public.
     hidden_ways = [{"state": state, "source": w.source} for state in HIDDEN_STATES]
     hidden_ways += [{"source": source} for source in (None, hidden_source, confidential, draft_source)]

@@ -49,9 +49,10 @@ class ReasonedForm:
     """The form of a page: why a public row is changed is said. To protect it never asks for anything."""
 
     def clean(self):
+        is_there = self.instance.pk
         super().clean()
         changed = set(self.changed_data) - set(getattr(self.instance, "guards", ()))
-        if self.instance.pk and changed and public_row(self.instance) and not says_why(self.data):
+        if is_there and changed and public_row(self.instance) and not says_why(self.data):
             self.add_error(None, ValidationError(SAY_WHY, code="why"))
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
 from public.absence import Why, empty_cells, is_read_whole
+from public.filters.sources import CaptureFilterSet
+from sources.captures import Capture
 from sources.models import Source
 
 # What a file says of the evidence for a record; reads `evidence_prefetch()`.
@@ -65,4 +67,13 @@ SOURCES = Dataset(
     has_list=True,
 )
 
-DATASETS = [SOURCES]
+CAPTURES = Dataset(
+    "captures",
+    _("Captures of sources"),
+    _("One file in which a source was kept. The files are not public: they show others, too."),
+    Capture,
+    public_columns(Capture),
+    filterset=CaptureFilterSet,
+)
+
+DATASETS = [SOURCES, CAPTURES]

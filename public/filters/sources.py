@@ -6,6 +6,7 @@ from baymak.columns import columns_of
 from baymak.languages import Language
 from baymak.search import words_q
 from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
+from sources.captures import Capture
 from sources.models import Record, Source
 
 
@@ -32,6 +33,14 @@ class SourceFilterSet(PublicFilterSet):
 
     def search(self, queryset, name, value):
         return queryset.filter(words_q(["title", "publisher", "author", "code"], value, ["name_keys"]))
+
+
+class CaptureFilterSet(FileFilterSet):
+    kind = FacetFilter(value="kind", choices=Capture.Kind, label=_("kind"))
+
+    class Meta:
+        model = Capture
+        fields = []
 
 
 class FactFilterSet(FileFilterSet):

@@ -42,7 +42,8 @@ class SourceDetailView(PublicDetailView):
     model = Source
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(subjects=subjects_of(self.object), **kwargs)
+        captures = self.object.captures.published()
+        return super().get_context_data(subjects=subjects_of(self.object), captures=captures, **kwargs)
 
 
 def subjects_of(source):

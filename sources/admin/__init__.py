@@ -1,6 +1,6 @@
 """Sources in the admin, and the bases of every record that cites them."""
 
-from sources.admin import source  # noqa: F401, registers it
+from sources.admin import captures, source  # noqa: F401, registers them
 from sources.admin.citations import register_citations
 from sources.admin.facts import FactInline, gathering_form
 from sources.admin.records import WORDS, RecordAdmin

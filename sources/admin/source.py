@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import CarefulForm, MineFilter, PublishableAdmin, SubmittedFilter
+from sources.admin.captures import CaptureInline
 from sources.models import Source
 
 
@@ -59,6 +60,7 @@ class SourceAdmin(PublishableAdmin):
         ),
     ]
     readonly_fields = ["code", "read_by"]
+    inlines = [CaptureInline]
 
     def search(self, request, queryset, text):
         same = Source.of_address(text)

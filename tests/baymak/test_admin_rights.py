@@ -28,6 +28,7 @@ from cases.models import (
     PunishmentKind,
 )
 from people.models import Consent, Name, NamedIn, Person, Region
+from sources.captures import Capture
 from sources.models import Citation, Source
 from tests import factories as make
 from tests.admin_forms import look_and_press, sent_by
@@ -40,6 +41,8 @@ REFERENCE = {
     Facility: make.make_facility,
     Official: make.make_official,
 }
+# Added and looked at, and never changed.
+CAPTURES = {Capture: lambda: make.make_capture(source=make.make_source(state="draft"))}
 # What the files of a case bring, and nobody changes here.
 FROM_FILES = {
     Region: lambda: make.make_region("XX-1"),
@@ -129,7 +132,7 @@ def assert_rights(client_of, model, role, make_row, rights, *, on_pages):
 
 
 def test_every_model_is_tried():
-    tried = [PUBLISHABLE, REFERENCE, FROM_FILES, PARTS]
+    tried = [PUBLISHABLE, REFERENCE, CAPTURES, FROM_FILES, PARTS]
     assert set().union(*tried) == set(case_models())
     assert set(admin.site._registry) == {*case_models(), User, Group}
 
@@ -178,6 +181,12 @@ def test_rights_after_the_draft(client_of, model, role, state):
 def test_rights_on_reference_rows(client_of, model, role):
     on_pages = role == "researcher" or model is Court
     assert_rights(client_of, model, role, REFERENCE[model], expected(role), on_pages=on_pages)
+
+
+@roles
+def test_captures_are_added_and_never_changed(client_of, role):
+    rights = expected(role, without={"change", "delete"})
+    assert_rights(client_of, Capture, role, CAPTURES[Capture], rights, on_pages=True)
 
 
 @roles
@@ -325,7 +334,14 @@ def test_many_rows_are_discarded_only_if_each_may_be(client_of):
 
 
 def make_row(model):
-    makers = PUBLISHABLE | REFERENCE | FROM_FILES | PARTS | {User: make.make_user, Group: Group.objects.first}
+    makers = (
+        PUBLISHABLE
+        | REFERENCE
+        | CAPTURES
+        | FROM_FILES
+        | PARTS
+        | {User: make.make_user, Group: Group.objects.first}
+    )
     return makers[model]()
 
 

@@ -54,11 +54,15 @@ def test_a_second_editor_reads_the_reason(editor):
     assert "the court&#x27;s own words" in other.post(url(charge, "step", "accept")).text
 
 
+def citation_of_a_charge():
+    return make.make_charge().citations.get()
+
+
 @pytest.mark.parametrize(
     ("make_row", "name"),
     [
         (make.make_court, "name_en"),
-        (lambda: make.make_charge().citations.get(), "claim"),
+        (citation_of_a_charge, "claim"),
         (make.make_name, "text"),
         (make.make_punishment, "as_reported"),
         (make.make_person, "name_en"),

@@ -114,7 +114,7 @@ def by_files(client, person):
 
 def by_deleting_and_loading(client, person):
     client.force_login(make_user())
-    assert client.post(address(person, "delete"), {"post": "yes"}).status_code == 403
+    assert client.post(address(person, "step", "discard")).status_code == 403
     load(settings.CASE_FOLDER)
 
 

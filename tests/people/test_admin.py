@@ -258,14 +258,13 @@ def test_editor_changes_a_published_row_and_it_stays_published(editor, prefix):
 
 
 @facts
-def test_published_row_is_withdrawn_before_it_is_deleted(editor, prefix):
+def test_published_row_is_withdrawn_and_discarded_by_the_box_beside_it(editor, prefix):
     fact = MAKE[prefix]()
     page = change(fact.person)
-    editor.post(page, sent_by(editor.get(page)) | {f"{prefix}-0-DELETE": "on"})
-    assert type(fact).objects.filter(pk=fact.pk).exists()
-    fact.withdraw()
-    editor.post(page, sent_by(editor.get(page)) | {f"{prefix}-0-DELETE": "on"})
-    assert not type(fact).objects.filter(pk=fact.pk).exists()
+    editor.post(page, sent_by(editor.get(page)) | {f"{prefix}-0-DELETE": "on", "change_reason": ""})
+    fact.refresh_from_db()
+    assert (fact.state, fact.is_published()) == ("discarded", False)
+    assert [version.state for version in fact.history.all()][:2] == ["discarded", "withdrawn"]
 
 
 # -- A published record keeps a public source -----------------------------------------------------------
@@ -299,18 +298,9 @@ def test_citation_page_keeps_the_last_public_source_too(editor):
     page = reverse("admin:cases_chargecitation_change", args=[citation.pk])
     data = sent_by(editor.get(page)) | {"source": make.make_source(state="draft").pk}
     assert errors_of(editor.post(page, data)) == [KEEP]
-    delete = reverse("admin:cases_chargecitation_delete", args=[citation.pk])
-    assert editor.post(delete, {"post": "yes"}).status_code == 403
+    discard = reverse("admin:cases_chargecitation_step", args=[citation.pk, "discard"])
+    assert editor.post(discard).status_code == 403
     assert citation.record.is_published()
-
-
-def test_row_that_others_refer_to_is_not_deleted_and_the_page_says_why(editor):
-    person = make.make_person(state="draft")
-    make.make_charge(person=person, state="draft")
-    page = editor.post(reverse("admin:people_person_delete", args=[person.pk]), {"post": "yes"})
-    assert page.status_code == 200
-    assert "would require deleting the following protected related objects" in page.content.decode()
-    assert Person.objects.filter(pk=person.pk).exists()
 
 
 # -- The page ---------------------------------------------------------------------------------------------

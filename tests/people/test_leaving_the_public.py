@@ -165,37 +165,33 @@ def test_what_is_not_public_keeps_nobody_from_being_withdrawn(editor):
     assert said[1:] == [f"Not withdrawn: person “{draft}”. “{draft}” is draft."]
 
 
-# Deleting
+# Discarding
 
 
 @pytest.mark.parametrize("name_in", [make.make_event, make.make_case])
-def test_a_person_whom_something_names_is_not_deleted(person, editor, name_in):
+def test_a_person_whom_something_names_is_not_deleted_and_what_names_only_them_is_hidden(
+    person, editor, name_in
+):
     """An event without persons would be public, and a hearing would concern all defendants."""
     named = name_in([person])
-    person.withdraw()
     with pytest.raises(ProtectedError), transaction.atomic():
         person.delete()
     client = Client()
     client.force_login(editor)
-    address = reverse("admin:people_person_delete", args=[person.pk])
-    # Facts about a person are listed as what keeps it; of what only names somebody, nothing is said.
-    assert client.post(address, {"post": "yes"}).status_code == (403 if hasattr(named, "persons") else 200)
-    assert Person.objects.filter(pk=person.pk).exists()
+    assert client.post(reverse("admin:people_person_step", args=[person.pk, "discard"])).status_code == 302
+    assert states(person) == ["discarded"]
     if hasattr(named, "persons"):
-        named.persons.clear()
-    else:
-        person.in_cases.get().delete()
-    person.citations.all().delete()
-    assert client.post(address, {"post": "yes"}).status_code == 302
+        assert not named.is_published()
+        assert [*named.persons.all()] == [person]
 
 
-def test_a_researcher_does_not_delete_what_was_public(client):
+def test_a_researcher_does_not_discard_what_was_public(client):
     client.force_login(make.make_user("researcher", password=None))
     event = make.make_event()
     event.withdraw()
     event.submit(make.make_user())
     event.send_back()
-    assert client.get(reverse("admin:cases_event_delete", args=[event.pk])).status_code == 403
+    assert client.post(reverse("admin:cases_event_step", args=[event.pk, "discard"])).status_code == 403
 
 
 # Naming less

@@ -220,9 +220,9 @@ def test_number_of_queries_of_the_page_does_not_grow(client, public_queries):
                 make_fact(person=person, case=case, source=source)
             make.make_hearing([person], case=case, source=source)
             make.make_event([person], source=source)
-        # The source; whether any citation of each of twelve kinds is there; and what the seven kinds say,
+        # The source, its captures, whether any citation of each of twelve kinds is there; what seven say,
         # with the punishments of sentences.
-        with public_queries(24):
+        with public_queries(25):
             assert client.get(source.get_absolute_url()).status_code == 200
 
 
