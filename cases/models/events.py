@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
@@ -34,9 +34,8 @@ def nobody_named_in_case(prefix):
         CaseDefendant.own_public_q(""),
         Person.public_q("person__"),
         Person.named_q("person__"),
-        case=OuterRef(case),
     )
-    return unnamed_in_case(case) & ~Q(Exists(named))
+    return unnamed_in_case(case) & ~Q(**{f"{case}__in": named.order_by().values("case")})
 
 
 class EventQuerySet(VisibleQuerySet):
