@@ -143,8 +143,13 @@ def export_response(queryset, columns, file_format, name):
 
     The queryset is read in batches, so that memory does not grow with it; an empty one gives an empty file.
     """
+    return rows_response(queryset.iterator(chunk_size=BATCH), columns, file_format, name)
+
+
+def rows_response(rows, columns, file_format, name):
+    """Stream rows that were read or worked out as a file `name`.csv or `name`.json."""
     content_type, write = FORMATS[file_format]
-    lines = write(queryset.iterator(chunk_size=BATCH), columns)
+    lines = write(rows, columns)
     # The header and the first row are made now: a mistake is an error page and not half a file.
     response = StreamingHttpResponse(chain([next(lines), next(lines, "")], lines), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'

@@ -17,6 +17,7 @@ SECTIONS = [
     ("cases:case_list", _("Cases")),
     ("cases:hearing_list", _("Hearings")),
     ("cases:court_list", _("Courts")),
+    ("statistics", _("Statistics")),
     ("sources:source_list", _("Sources")),
     ("data", _("Data")),
     ("about", _("About")),

@@ -67,16 +67,21 @@ def file_mistakes(request, filterset, file_format=""):
 
     A parameter that is not known would be a question answered with everything.
     """
-    said = [
-        (name, _("%(name)s: this file has no such filter.") % {"name": name})
-        for name in sorted(set(request.GET) - filterset.filters.keys())
-    ]
+    said = no_such_filters(set(request.GET) - filterset.filters.keys())
     for name, errors in filterset.form.errors.items():
         said += [(name, f"{name}: {error}") for error in errors]
     if filterset.is_backwards:
         said.append(("from", request.build_absolute_uri(f"?{exchanged(request.GET)}")))
-    if not said:
-        return None
+    return refused(said, file_format) if said else None
+
+
+def no_such_filters(names):
+    """Return [(parameter, what is wrong with it)] of parameters that a file does not know."""
+    return [(name, _("%(name)s: this file has no such filter.") % {"name": name}) for name in sorted(names)]
+
+
+def refused(said, file_format):
+    """Answer a question without sense in the form of the file, lines of text or a JSON problem."""
     if file_format == "json":
         errors = [{"parameter": name, "detail": line} for name, line in said]
         return problem(HTTPStatus.BAD_REQUEST, said[0][1], errors=errors)

@@ -7,7 +7,8 @@ from public.datasets import cases as case_files
 from public.datasets import people as person_files
 from public.datasets import sources as source_files
 from public.pages import file_paths
-from public.views import cases, people, site, sources
+from public.statistics import QUESTIONS
+from public.views import cases, people, site, sources, statistics
 
 person_pages = [
     path("people/", people.PersonListView.as_view(), name="person_list"),
@@ -42,9 +43,18 @@ source_pages = [
     *file_paths(source_files.DATASETS),
 ]
 
+statistic_pages = [path("statistics/", statistics.StatisticsView.as_view(), name="statistics")]
+for question in QUESTIONS:
+    view = statistics.QuestionView.as_view(question=question)
+    statistic_pages += [
+        path(f"statistics/{question.slug}/", view, name=question.url_name),
+        path(f"statistics/{question.slug}.<format:file_format>", view, name=question.file_url_name),
+    ]
+
 urlpatterns = [
     path("", site.HomeView.as_view(), name="home"),
     path("about/", site.AboutView.as_view(), name="about"),
+    *statistic_pages,
     path("data/", site.DataView.as_view(), name="data"),
     # A namespace is the floor of the rows that the pages are about: `Person.get_absolute_url` names it.
     path("", include((person_pages, "people"))),

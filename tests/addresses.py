@@ -14,6 +14,7 @@ from cases.models import Case, Court, Hearing
 from people.models import Person
 from public.case_page import PARTS
 from public.datasets import cases, people, sources
+from public.statistics import QUESTIONS
 from sources.models import Source
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -33,6 +34,8 @@ PUBLIC = {
     "home": None,
     "about": None,
     "data": None,
+    "statistics": None,
+    **{name: None for question in QUESTIONS for name in (question.url_name, question.file_url_name)},
     "people:person_list": None,
     "people:person_file": None,
     "people:person_detail": Person,

@@ -1,6 +1,7 @@
 """Template filters that every page shares."""
 
 import re
+from datetime import date
 
 from django import template
 from django.conf import settings
@@ -31,6 +32,12 @@ def when(value):
         return format_partial_date(value)
     machine = value.bare() if hasattr(value, "bare") else value.isoformat()
     return format_html('<time datetime="{}">{}</time>', machine, format_partial_date(value))
+
+
+@register.filter
+def told(value):
+    """Write a cell: a date in words, a text with its language, a number as it is."""
+    return when(value) if isinstance(value, date) else with_lang(value) if isinstance(value, str) else value
 
 
 @register.filter

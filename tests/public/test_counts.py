@@ -10,6 +10,7 @@ from django.utils.translation import override
 from baymak import edition
 from people.models import Person
 from public.counts import LISTS, NUMBERS, figures
+from public.statistics import QUESTIONS
 from tests import baymak_data, world
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,18 @@ def test_home_prints_registered_numbers_with_their_lists(client, baymak):
     for address, value, name in printed:
         assert name.strip() in names
         assert client.get(address.replace("&amp;", "&")).context["paginator"].count == int(value)
+
+
+def test_each_row_of_statistics_is_as_long_as_its_list(client, baymak):
+    proved = 0
+    for question in QUESTIONS:
+        page = client.get(f"/en/statistics/{question.slug}/")
+        assert len(page.content) < 100_000
+        rows = page.context["answer"].rows
+        # Of the months every sixth: a list takes its time.
+        for row in rows[:: 6 if "day" in rows[0] else 1]:
+            if "people" in row:
+                listed = client.get(row["address"]).context["paginator"].count
+                assert (row["address"], listed) == (row["address"], row["people"])
+                proved += 1
+    assert proved > 20

@@ -1,0 +1,476 @@
+"""The questions that statistics answer: each has a page with a drawing, a table and a file.
+
+A row is of a group of people, and where it is, the list of just these people proves it. Counted is from the
+edition only, so whom it does not hold is in no number; nothing is counted by what is not on the public pages
+of the people (docs/safety.md).
+"""
+
+import calendar
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import CharField, Count, Value
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from baymak.amounts import Amount
+from baymak.dates import format_partial_date
+from baymak.exports import Column
+from baymak.languages import in_languages
+from cases.custody import SHORT
+from cases.models import Detention, Punishment, Sentence
+from people.models import Person
+from public import charts
+from public.counts import figures
+from public.filters.people import KNOWN, KnownFilter, PersonFilterSet, with_known
+from public.last_known import year_before
+from public.terms import ENOUGH, Term, middle_of, of_liberty, standing_terms
+
+# A drawing shows so many groups, a table so many rows: the file has all.
+DRAWN, SHOWN = 30, 200
+MONTHS_DRAWN = 60
+
+
+@dataclass
+class Answer:
+    """What is found: the finding in a sentence, the rows, the drawing, and how to read it."""
+
+    finding: str
+    rows: list
+    chart: str = ""
+    legend: str = ""
+
+
+class Question:
+    """One question; subclasses answer it."""
+
+    slug = ""
+    title = ""
+    rule = ""
+    columns = ()
+
+    @property
+    def url_name(self):
+        return f"statistic_{self.slug}"
+
+    @property
+    def file_url_name(self):
+        return f"{self.url_name}_file"
+
+    def answer(self):
+        raise NotImplementedError
+
+    def heads(self):
+        return [column.description for column in self.columns]
+
+    def cells(self, row):
+        """Return (head, cell) of a row."""
+        return [(column.description, column.read(row)) for column in self.columns]
+
+
+def column(name, description):
+    return Column(name, lambda row: row.get(name, ""), description)
+
+
+def people_list(**asked):
+    query = QueryDict(mutable=True)
+    for name, value in asked.items():
+        query.appendlist(name, value)
+    return f"{reverse('people:person_list')}?{query.urlencode()}"
+
+
+class InCustody(Question):
+    """How many people were held at the end of each month."""
+
+    slug = "custody"
+    title = _("How many people were held, month by month?")
+    rule = _(
+        "Counted is on the last day of each month who was held, by the police, in custody, under house "
+        "arrest or serving, until a source says that it ended. Reported: a source said so of one of the "
+        "twelve months before; older: nothing newer was reported. Ended: all that was reported of the "
+        "person had ended by then."
+    )
+    columns = [
+        column("day", _("Day")),
+        column("people", _("People held")),
+        column("reported", _("of these, reported within twelve months")),
+        column("older", _("of these, nothing newer reported")),
+        column("ended", _("People held before, no longer")),
+    ]
+
+    def answer(self):
+        stays = defaultdict(list)
+        rows = Detention.objects.published().exclude(started_on="", last_known_on="")
+        for person, *stay in rows.values_list("person", "started_on", "last_known_on", "ended_on"):
+            stays[person].append(stay)
+        days = month_ends(stays.values())
+        counted = [dict.fromkeys(("reported", "older", "ended"), 0) for _day in days]
+        for of_person in stays.values():
+            for number, day in zip(counted, days, strict=True):
+                if word := custody_word(of_person, day):
+                    number[word] += 1
+        found = [
+            {
+                "day": day,
+                "people": number["reported"] + number["older"],
+                **number,
+                "address": people_list(**{"from": day.isoformat(), "to": day.isoformat()}),
+            }
+            for day, number in zip(days, counted, strict=True)
+        ]
+        if not found:
+            return Answer(gettext("No custody is entered."), [])
+        last = found[-1]
+        finding = gettext(
+            "On %(day)s %(people)d people are held as far as anybody reported; of %(reported)d a source "
+            "said so within twelve months."
+        ) % {**last, "day": format_partial_date(last["day"])}
+        drawn = found[-MONTHS_DRAWN:]
+        ticks = [
+            (place, row["day"].year) for place, row in enumerate(drawn) if row["day"].month == 1 or not place
+        ]
+        draw = charts.columns(
+            [(row["reported"], row["older"], row["ended"]) for row in drawn], ("full", "half", "frame"), ticks
+        )
+        legend = gettext(
+            "Dark: reported within twelve months; light: older; outline: held before, no longer."
+        )
+        return Answer(
+            finding,
+            found[::-1],
+            charts.both(draw, finding, legend),
+            legend,
+        )
+
+
+def custody_word(stays, day):
+    """Return "reported", "older" or "ended" for one person's stays by a day; "" for none."""
+    held, was_held = [], False
+    for started, known, ended in stays:
+        begun = started or known
+        if begun.earliest() > day:
+            continue
+        if ended and ended.latest() < day:
+            was_held = True
+        else:
+            held += [date for date in (started, known) if date and date.earliest() <= day]
+    if held:
+        return "reported" if max(date.latest() for date in held) >= year_before(day) else "older"
+    return "ended" if was_held else ""
+
+
+def month_ends(people):
+    """Return the last days of the months from the first stay to the present, which ends today."""
+    first = min(
+        ((start or known).earliest() for stays in people for start, known, _ended in stays), default=None
+    )
+    today = timezone.localdate()
+    # "Not after May" begins on no day that could be drawn.
+    first = first and max(first, today.replace(year=today.year - 20, day=1))
+    days = []
+    while first and first <= today:
+        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        days.append(min(last, today))
+        first = last + timedelta(days=1)
+    return days
+
+
+class Terms(Question):
+    """How long the terms are, by a choice of the list of people."""
+
+    by = ""
+    unit = ""
+    rule = _(
+        "Of each person the gravest sentence to a loss of liberty that stands, in force or not; what a "
+        "higher court changed is taken as changed. An open dot is no exact length: the arrow says whether "
+        "it is more or less. The middle (median) and the ends are told from five exact lengths on, and are "
+        "of these only. Who is in several groups counts in each."
+    )
+
+    @property
+    def columns(self):
+        return [
+            column("group", self.unit),
+            column("people", _("People")),
+            column("exact", _("Exact lengths")),
+            column("median", _("Median")),
+            column("shortest", _("Shortest")),
+            column("longest", _("Longest")),
+        ]
+
+    def answer(self):
+        terms = standing_terms()
+        filterset = PersonFilterSet(QueryDict(), queryset=Person.objects.published())
+        facet = filterset.facets[self.by]
+        texts = in_languages(facet.text)
+        groups, names = defaultdict(set), {}
+        for person, code, en, ru, ba in facet.links(filterset.queryset).values_list(
+            "facet_owner", "facet_value", *texts
+        ):
+            if person in terms:
+                groups[code].add(person)
+                names[code] = facet.describe(code, {"en": en, "ru": ru, "ba": ba})
+        order = sorted(groups, key=lambda code: (-len(groups[code]), code))
+        rows = [self.row(code, names[code], [terms[person] for person in groups[code]]) for code in order]
+        if not rows:
+            return Answer(gettext("No length of a sentence is known."), [])
+        known = ngettext(
+            "A length is known of the sentence of %(count)d person.",
+            "A length is known of the sentences of %(count)d people.",
+            len(terms),
+        ) % {"count": len(terms)}
+        middle = middle_of(terms.values())
+        finding = known
+        if middle:
+            finding += " " + gettext("Half of the %(number)d exact ones are of %(median)s or more.") % {
+                "number": middle.number,
+                "median": in_years(middle.median),
+            }
+        most = max(term.years for term in terms.values())
+        most = int(most) + 2
+        ticks = [(year, year) for year in range(0, most + 1, max(1, most // 8))]
+        draw = charts.strips([row["drawn"] for row in rows[:DRAWN]], most, ticks)
+        legend = gettext("Each dot is a person, further right is longer, in years.")
+        return Answer(finding, rows, charts.both(draw, finding, legend), legend)
+
+    def row(self, code, name, terms):
+        middle = middle_of(terms)
+        points = [charts.Point(term.years, term.points_to) for term in terms]
+        return {
+            "group": name,
+            "people": len(terms),
+            "exact": sum(term.is_exact for term in terms),
+            "median": in_years(middle.median) if middle else "",
+            "shortest": middle.shortest.text if middle else "",
+            "longest": middle.longest.text if middle else "",
+            "drawn": (f"{name} · {len(terms)}", points, middle.median if middle else None),
+            "address": people_list(**{self.by: code, "known": "term"}),
+        }
+
+
+def in_years(years):
+    """Write a number of years as courts do: in years and months."""
+    months = round(years * 12)
+    return Amount(years=months // 12, months=months % 12).text
+
+
+class TermsByArticle(Terms):
+    slug = "terms_by_article"
+    by = "article"
+    unit = _("Article")
+    title = _("How long are the sentences, by article?")
+
+
+class TermsByCourt(Terms):
+    slug = "terms_by_court"
+    by = "court"
+    unit = _("Court")
+    title = _("How long are the sentences, by court?")
+
+
+class AskedAndGiven(Question):
+    """What the prosecutor asked for, and what the court gave."""
+
+    slug = "asked"
+    title = _("What do prosecutors ask for, and what do courts give?")
+    rule = _(
+        "Every sentence of a first court of which both are known: the loss of liberty that the prosecutor "
+        "asked for, and the one that the court imposed."
+    )
+    columns = [
+        column("person", _("Person")),
+        column("asked", _("Asked for")),
+        column("given", _("Given")),
+    ]
+
+    def answer(self):
+        lengths = of_liberty(
+            Punishment.objects.published().filter(sentence__court_instance=Sentence.Instance.FIRST)
+        )
+        found = defaultdict(dict)
+        for person, sentence, asked, *length in lengths.order_by("gravity", "-pk").values_list(
+            *("sentence__person", "sentence", "asked", "comparator", "amount", "amount_to")
+        ):
+            found[person, sentence][asked] = Term(*length)
+        pairs = [(person, both) for (person, _pk), both in found.items() if len(both) == len((True, False))]
+        pairs.sort(key=lambda pair: -pair[1][True].years)
+        people = Person.objects.published().in_bulk({person for person, _both in pairs})
+        rows = [
+            {
+                "person": people[person].public.name,
+                "asked": both[True].text,
+                "given": both[False].text,
+                "address": people[person].get_absolute_url(),
+                "drawn": (people[person].public.name, both[True].years, both[False].years),
+            }
+            for person, both in pairs
+        ]
+        finding = ngettext(
+            "Both are known of %(count)d sentence.", "Both are known of %(count)d sentences.", len(rows)
+        ) % {"count": len(rows)}
+        if len(rows) < ENOUGH:
+            finding += " " + gettext("So few tell nothing of the others.")
+        return Answer(finding, rows)
+
+
+class ArrestToVerdict(Question):
+    """How long it took from the first custody to the first verdict."""
+
+    slug = "verdict"
+    title = _("How long from the arrest to the verdict?")
+    rule = _(
+        "Days from the first stay in custody that is known of the person, without hours with the police and"
+        " administrative arrests, to the first verdict. Where a date is known by its month or year only, it"
+        " is from so many days to so many."
+    )
+    columns = [
+        column("person", _("Person")),
+        column("arrested", _("Held from")),
+        column("sentenced", _("Verdict")),
+        column("least", _("Days, at least")),
+        column("most", _("Days, at most")),
+    ]
+
+    def answer(self):
+        started = {}
+        stays = Detention.objects.published().exclude(started_on="").exclude(kind__in=SHORT)
+        for person, day in stays.values_list("person", "started_on"):
+            if person not in started or day.earliest() < started[person].earliest():
+                started[person] = day
+        verdicts = {}
+        first = Sentence.objects.published().filter(court_instance=Sentence.Instance.FIRST)
+        for person, day in first.exclude(pronounced_on="").values_list("person", "pronounced_on"):
+            if person not in verdicts or day.earliest() < verdicts[person].earliest():
+                verdicts[person] = day
+        rows = []
+        for person in started.keys() & verdicts.keys():
+            begun, ended = started[person], verdicts[person]
+            # Who was held for the first time by the verdict did not wait for it.
+            if date.min < begun.earliest() and begun.latest() < ended.earliest():
+                least, most = ended.earliest() - begun.latest(), ended.latest() - begun.earliest()
+                rows.append((person, begun, ended, least.days, most.days))
+        rows.sort(key=lambda row: (-row[4], row[0]))
+        people = Person.objects.published().in_bulk([row[0] for row in rows])
+        found = [
+            {
+                "person": people[person].public.name,
+                "arrested": format_partial_date(begun),
+                "sentenced": format_partial_date(ended),
+                "least": least,
+                "most": most,
+                "address": people[person].get_absolute_url(),
+            }
+            for person, begun, ended, least, most in rows
+        ]
+        finding = ngettext(
+            "Both days are known of %(count)d person.", "Both days are known of %(count)d people.", len(found)
+        ) % {"count": len(found)}
+        if not found:
+            return Answer(finding, [])
+        finding += " " + gettext("The longest waited at least %(days)d days.") % {
+            "days": max(row["least"] for row in found)
+        }
+        most = max(row["most"] for row in found)
+        ticks = [(day, day) for day in range(0, most + 1, 100 if most < 600 else 365)]
+        draw = charts.spans(
+            [(row["person"], row["least"], row["most"]) for row in found[:DRAWN]], most, ticks
+        )
+        legend = gettext("Each bar is a person: from the fewest to the most days that it may have been.")
+        return Answer(finding, found, charts.both(draw, finding, legend), legend)
+
+
+class TriedAway(Question):
+    """How many are tried in another region than their own."""
+
+    slug = "away"
+    title = _("How many are tried away from home?")
+    rule = _(
+        "By where the case arose and where its court sits. Not known: the court, or its region, is in "
+        "nothing that we have read. Who has several cases may be in both of the first rows."
+    )
+    columns = [column("group", _("Where")), column("people", _("People"))]
+
+    def answer(self):
+        people, away, home = figures("people", "away", "at_home")
+        unknown = with_known(Person.objects.published(), "trial").filter(is_known=False).count()
+        rows = [
+            {"group": away.number.name, "people": away.value, "address": away.address},
+            {"group": home.number.name, "people": home.value, "address": home.address},
+            {"group": _("not known"), "people": unknown, "address": people_list(known="no_trial")},
+        ]
+        finding = gettext(
+            "%(away)d of %(people)d people are tried in another region; of %(unknown)d it is not known."
+        ) % {
+            "away": away.value,
+            "people": people.value,
+            "unknown": unknown,
+        }
+        drawn = [(f"{row['group']} · {row['people']}", (row["people"],), people.value) for row in rows]
+        return Answer(finding, rows, charts.both(charts.bars(drawn, ("full",)), finding, ""), "")
+
+
+class WhatIsKnown(Question):
+    """Of how many people each thing is known."""
+
+    slug = "known"
+    title = _("How much is known of each person?")
+    rule = _(
+        "Each is asked only of whom it can be: the year of birth and the home of those who are shown by "
+        "name, the sentence of who was convicted, the place of who is held. Not known is what is not in "
+        "what we have read so far."
+    )
+    columns = [
+        column("group", _("What")),
+        column("people", _("Known of")),
+        column("of", _("Of how many people")),
+    ]
+
+    def answer(self):
+        queries = []
+        for name in KNOWN:
+            rows = with_known(Person.objects.published(), name).order_by()
+            named = rows.annotate(name=Value(name, output_field=CharField())).values_list("is_known", "name")
+            queries.append(named.annotate(number=Count("pk")))
+        found = defaultdict(dict)
+        for is_known, name, number in queries[0].union(*queries[1:], all=True):
+            found[name][bool(is_known)] = number
+        rows = []
+        for name, label in KNOWN.items():
+            known, missing = found[name].get(True, 0), found[name].get(False, 0)
+            rows.append(
+                {
+                    "group": label,
+                    "people": known,
+                    "of": known + missing,
+                    "address": people_list(known=name),
+                    "missing": people_list(known=f"{KnownFilter.NOT}{name}") if missing else "",
+                }
+            )
+        asked = [row for row in rows if row["of"]]
+        if not asked:
+            return Answer(gettext("Nobody is recorded yet."), rows)
+        least = min(asked, key=lambda row: row["people"] / row["of"])
+        finding = gettext("Least known: %(what)s, of %(people)d of %(of)d.") % {
+            "what": least["group"],
+            "people": least["people"],
+            "of": least["of"],
+        }
+        drawn = [
+            (f"{row['group']} · {row['people']} / {row['of']}", (row["people"],), row["of"]) for row in rows
+        ]
+        return Answer(finding, rows, charts.both(charts.bars(drawn, ("full",)), finding, ""), "")
+
+
+QUESTIONS = [
+    InCustody(),
+    TermsByArticle(),
+    TermsByCourt(),
+    AskedAndGiven(),
+    ArrestToVerdict(),
+    TriedAway(),
+    WhatIsKnown(),
+]
