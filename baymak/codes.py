@@ -79,4 +79,11 @@ class PublicCodeConverter:
         return value
 
 
+class KeyConverter(PublicCodeConverter):
+    """The code of what has one outside of this site: of a region (RU-BA), of a provision (RU-UK-20.2-6.1)."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9.-]{1,49}"
+
+
 register_converter(PublicCodeConverter, "code")
+register_converter(KeyConverter, "key")

@@ -1,5 +1,7 @@
 """What lists and files read with each person beside the person's own columns."""
 
+from typing import NamedTuple
+
 from baymak.visibility import published_prefetch
 from cases.models import Punishment, Sentence
 from people.models import Person
@@ -50,10 +52,18 @@ def heard_cases(cases):
     return [case for case in cases if case.court and case.pk not in left]
 
 
+class Accused(NamedTuple):
+    """Of what somebody is accused, in words, and the page of the provision, if it is one."""
+
+    words: str
+    address: str
+
+
 def accused_of(charges):
-    """Return how the articles are named of which somebody is accused, each once; or was, if none stands."""
+    """Return of what somebody is accused, each once; or was, if nothing of it stands."""
     standing = [row for row in charges if row.outcome not in row.NO_LONGER] or charges
-    return list(dict.fromkeys(row.reference for row in standing))
+    told = (Accused(row.reference, row.article.get_absolute_url() if row.article else "") for row in standing)
+    return list(dict.fromkeys(told))
 
 
 def courts_of(person):

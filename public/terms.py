@@ -60,9 +60,11 @@ class Term:
         return write(self.comparator, self.amount, self.amount_to)
 
 
-def standing_terms():
-    """Return {person: the gravest term that stands against this person} (one query)."""
+def standing_terms(people=None):
+    """Return {person: the gravest term that stands against this person}, of all or of these (one query)."""
     rows = of_liberty(standing_punishments()).order_by("gravity", "-pk")
+    if people is not None:
+        rows = rows.filter(sentence__person__in=people)
     return {
         person: Term(*length)
         for person, *length in rows.values_list("sentence__person", "comparator", "amount", "amount_to")

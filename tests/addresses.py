@@ -10,8 +10,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.translation import override
 
 from baymak.exports import FORMATS
-from cases.models import Case, Court, Hearing
-from people.models import Person
+from cases.models import Article, Case, Court, Facility, Hearing, Official
+from people.models import Person, Region
 from public.case_page import PARTS
 from public.datasets import cases, people, sources
 from public.statistics import QUESTIONS
@@ -53,6 +53,10 @@ PUBLIC = {
     "cases:court_file": None,
     "cases:court_detail": Court,
     "cases:court_calendar": Court,
+    "cases:official_detail": Official,
+    "cases:facility_detail": Facility,
+    "cases:article_detail": Article,
+    "people:region_detail": Region,
     "sources:source_list": None,
     "sources:source_file": None,
     "sources:source_detail": Source,

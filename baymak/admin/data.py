@@ -232,7 +232,9 @@ class DataAdmin(SimpleHistoryAdmin):
 
     def view_on_site(self, obj):
         """Link to the public page of a row that has one and is public."""
-        if not hasattr(obj, "get_absolute_url") or not obj.is_published():
+        # Of a region nobody says whether it is public: that depends on what refers to it.
+        has_page = hasattr(obj, "get_absolute_url") and hasattr(obj, "is_published")
+        if not has_page or not obj.is_published():
             return None
         try:
             return obj.get_absolute_url()

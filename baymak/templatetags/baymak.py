@@ -55,6 +55,12 @@ def with_lang(text):
     return format_html("<span{}{}>{}</span>", lang, SafeString(' dir="rtl"') if is_turned else "", text)
 
 
+@register.filter
+def linked(row):
+    """Write the name of a court, a place, a region or an official as the way to its page; "" for none."""
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), with_lang(row.name)) if row else ""
+
+
 @register.simple_tag
 def offered_languages():
     """Return (tag, name) of the languages that a form offers, those of Russia's peoples first."""

@@ -7,6 +7,7 @@ exactly when something that it sees refers to it.
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baymak.acceptance import History
@@ -183,6 +184,9 @@ class Article(Titled, Referred):
 
     def __str__(self):
         return self.heading
+
+    def get_absolute_url(self):
+        return reverse("cases:article_detail", args=[self.code])
 
     def clean(self):
         law = getattr(self, "law", None)

@@ -232,6 +232,9 @@ class Facility(Loadable, Accepted, Named, Findable, Referred):
             ),
         ]
 
+    def get_absolute_url(self):
+        return reverse("cases:facility_detail", args=[self.code])
+
 
 class Official(Loadable, Accepted, Named, Findable, Referred):
     """One public office-holder, named in that office."""
@@ -272,3 +275,6 @@ class Official(Loadable, Accepted, Named, Findable, Referred):
         verbose_name = _("official")
         verbose_name_plural = _("officials")
         constraints = [*Loadable.Meta.constraints, *Named.Meta.constraints]
+
+    def get_absolute_url(self):
+        return reverse("cases:official_detail", args=[self.code])

@@ -57,6 +57,9 @@ class Region(Named, CleanTextModel):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
 
+    def get_absolute_url(self):
+        return reverse("people:region_detail", args=[self.code])
+
     def clean(self):
         if not is_place(self.code) and not self.reason:
             raise ValidationError({"code": _("ISO 3166 has no such code: say why it is used.")})

@@ -5,11 +5,12 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import HOUR, Case, CaseDefendant, Court, Hearing, Official
+from cases.models import HOUR, Case, CaseDefendant, Court, Hearing
 from cases.models.procedure import in_order_of_names
 from people.models import Person
 from public.calendar import calendar_response
@@ -23,15 +24,18 @@ from public.case_page import (
     read_hearings,
     sizes_of,
 )
+from public.counts import figures
 from public.datasets.cases import CASES, COURTS, HEARINGS
 from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
 from public.person_page import next_of
+from public.views.profiles import strip_of
 from sources.models import with_reading
 
 # A court's page shows so many of the latest; the lists have them all.
 LATEST = 20
+OF_A_COURT = ("people_of_court", "cases_of_court", "hearings_of_court")
 
 
 class CaseListView(PublicListView):
@@ -230,17 +234,20 @@ class CourtDetailView(PublicDetailView):
     def get_context_data(self, **kwargs):
         court = self.object
         hearings = court.hearings.published()
-        judges = hearings.filter(judge__isnull=False).order_by().values("judge")
         sentences = list(court.sentences.published().for_list().order_by("-pronounced_on", "pk")[:LATEST])
         latest = hearings.with_coming().for_list().order_by("-held_on", HOUR, "pk")
         latest = list(latest[:LATEST])
+        # Their numbers stand on their own pages: here they would take one more question.
+        cases = with_reading(court.cases.published().for_list().prefetch_related(None))
+        judges = [*(row.sitting_judge for row in latest), *(case.judge for case in cases)]
         return super().get_context_data(
-            cases=with_reading(court.cases.published().for_list()),
-            judges=Official.objects.filter(
-                Q(pk__in=judges) | Q(pk__in=court.cases.published().order_by().values("judge"))
-            ),
+            cases=cases,
+            judges=dict.fromkeys(judge for judge in judges if judge),
             hearings=latest,
             sentences=sentences,
+            day=timezone.localdate(),
+            figures=[row for row in figures(*((key, court.code) for key in OF_A_COURT)) if row.value],
+            strip=strip_of("court", court.code),
             footnotes=Footnotes([*latest, *sentences]),
             **kwargs,
         )

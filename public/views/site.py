@@ -150,14 +150,17 @@ def regions():
             if key == "held_in":
                 recent = NUMBERS["held_in_recent"]
                 counted[code][recent.key] = Figure(recent, told.recent, recent.asked(code))
-    return sorted(
-        ({"code": code, **row} for code, row in counted.items()),
-        key=lambda row: (
-            row["code"] == HeldRegionFilter.UNKNOWN,
-            -sum(row[key].value for key in ("tried_in", "held_in") if key in row),
-            row["code"],
-        ),
-    )
+    for code, row in counted.items():
+        row["code"] = code
+        row["address"] = (
+            "" if code == HeldRegionFilter.UNKNOWN else reverse("people:region_detail", args=[code])
+        )
+
+    def weight(row):
+        people = sum(row[key].value for key in ("tried_in", "held_in") if key in row)
+        return not row["address"], -people, row["code"]
+
+    return sorted(counted.values(), key=weight)
 
 
 @dataclass

@@ -24,7 +24,7 @@ def test_each_page_has_a_drawing_with_a_title_a_table_and_files(client):
     region, home = make.make_region("RU-UD"), make.make_region("RU-BA")
     case = make.make_case([person], court=make.make_court(region=region), origin_region=home)
     make.make_detention(person=person, case=case, started_on="2024-01-17")
-    make.make_charge(person=person, case=case, article=make.make_article("212"))
+    make.make_charge(person=person, case=case, article=make.make_article())
     sentence = make.make_sentence(person=person, case=case, pronounced_on="2024-12")
     make.make_punishment(sentence=sentence, asked=True, amount="P6Y")
     for question, path in zip(QUESTIONS, PATHS, strict=True):
