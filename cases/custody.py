@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from baymak.dates import PartialDate
+from baymak.dates import PartialDate, format_partial_date
+from baymak.languages import active_language
 from cases.models import Detention, Facility
 from people.models import Region
 
@@ -171,6 +172,20 @@ class Days(NamedTuple):
         if not self.least:
             return _("at most %(days)s") % {"days": days}
         return _("from %(least)d to %(most)s") % {"least": self.least, "most": days}
+
+    def told(self, known_to):
+        """Write the days of a custody that may go on, known to go on to a date.
+
+        "At least 496 days, to June 2025; 1,044 if it still goes on": the first is sure, the second is not.
+        """
+        if not known_to or self.is_exact or not self.least or self.most is None:
+            return self.text
+        days = ngettext("%(count)d day", "%(count)d days", self.least) % {"count": self.least}
+        most = f"{self.most:,}"
+        if active_language() != "en":
+            most = most.replace(",", "\N{NO-BREAK SPACE}")
+        words = _("at least %(days)s, to %(day)s; %(most)s if it still goes on")
+        return words % {"days": days, "day": format_partial_date(known_to), "most": most}
 
 
 def days_in_custody(detentions, day, kinds=IN_CUSTODY, died=None):

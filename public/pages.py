@@ -21,7 +21,7 @@ from public.problems import problem
 from sources.models import Record, with_reading
 
 # So many choices of one filter a form shows: with a case or a court each, a page would grow with the rows.
-OPTIONS_SHOWN = 15
+OPTIONS_SHOWN = 12
 
 
 @dataclass(frozen=True)

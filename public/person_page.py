@@ -78,6 +78,8 @@ def procedure_of(person, day, others):
         events=events,
         others=others,
     )
+    custody = None if is_over else custody_on(held, day, person.died)
+    days = days_in_custody(detentions, day, died=person.died)
     context = {
         "in_cases": in_cases,
         "cases": cases,
@@ -86,8 +88,9 @@ def procedure_of(person, day, others):
         "sentences": sentences,
         "punishment": standing_punishment(sentences),
         "detentions": detentions,
-        "custody": None if is_over else custody_on(held, day, person.died),
-        "days_in_custody": days_in_custody(detentions, day, died=person.died),
+        "custody": custody,
+        "days_in_custody": days,
+        "days_told": days.told(custody and custody.last_known_on),
         "days_under_house_arrest": days_under_house_arrest(detentions, day, died=person.died),
         "hearings": hearings,
         "next_hearing": next_of(hearings),

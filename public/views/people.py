@@ -26,6 +26,7 @@ class PersonListView(PublicListView):
     dataset = PEOPLE
     filterset_class = PersonFilterSet
     search_label = gettext_lazy("A name, or part of it")
+    paginate_by = 40  # with names, cases, charges and sentences a row is long
 
     def for_list(self, rows):
         return people_for_list(rows)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baymak.dates import PartialDate
-from cases.custody import custody_on, days_in_custody, days_under_house_arrest, detention_on, regime_on
+from cases.custody import Days, custody_on, days_in_custody, days_under_house_arrest, detention_on, regime_on
 from cases.models import Detention, Facility
 from people.models import Region
 from tests import factories as make
@@ -224,6 +224,20 @@ def test_days_end_with_death():
 def test_days_in_words(facts, text):
     with translation.override("en"):
         assert days_in_custody(rows(facts), DAY).text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "at least 496 days, to June 2025; 1,044 if it still goes on"),
+        ("ru", "минимум 496 дней, на июнь 2025; 1\N{NO-BREAK SPACE}044, если оно продолжается"),
+    ],
+)
+def test_days_of_a_custody_that_may_go_on_say_what_is_sure(language, told):
+    with translation.override(language):
+        assert Days(496, 1044).told(PartialDate(2025, 6)) == told
+        assert Days(12, 12).told(PartialDate(2025, 6)) == Days(12, 12).text
+        assert Days(12, 40).told(None) == Days(12, 40).text
 
 
 # Dates close together, so that stretches touch, overlap and contradict one another.
