@@ -1,8 +1,9 @@
 """The questions that statistics answer: each has a page with a drawing, a table and a file.
 
 A row is of a group of people, and where it is, the list of just these people proves it. Counted is from the
-edition only, so whom it does not hold is in no number; nothing is counted by what is not on the public pages
-of the people (docs/safety.md).
+edition only, so whom it does not hold is in no number. Nothing is counted by what is not on the public pages
+of the people, and no table crosses more than two of their properties: a small number tells nothing that a
+page does not.
 """
 
 import calendar
