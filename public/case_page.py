@@ -16,7 +16,7 @@ from baymak.visibility import count_of
 from cases.models import HOUR, Case, CaseDefendant, Charge, Event, Hearing, Sentence, Tally
 from cases.models.procedure import in_order_of_names
 from people.models import Person
-from public.counts import own_counts
+from public.counts import Figure, own_counts
 from public.person_page import link_successors
 from public.timeline import versions_together
 from sources.models import with_reading
@@ -50,11 +50,15 @@ class Defendant:
 
 @dataclass(frozen=True)
 class Measure:
-    """What others counted of one thing, beside our own count of it (None: we do not count it)."""
+    """What others counted of one thing, beside our own number of it.
+
+    None where we do not count it, or nobody counted people of the whole case: beside a number of one region
+    ours would be of something else.
+    """
 
     label: str
     tallies: list
-    own_count: int | None
+    own: Figure | None
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,11 @@ def tell_events(_case, rows):
 def tell_tallies(case, rows):
     counts = own_counts(case) if rows else {}
     measures = [
-        Measure(group[0].get_measure_display(), group, counts.get(measure))
+        Measure(
+            group[0].get_measure_display(),
+            group,
+            counts.get(measure) if any(tally.is_of_people for tally in group) else None,
+        )
         for measure, group in (
             (measure, list(found)) for measure, found in groupby(rows, key=lambda tally: tally.measure)
         )

@@ -275,6 +275,11 @@ class Tally(Record):
         return compared(self.number, self.comparator)
 
     @property
+    def is_of_people(self):
+        """Say whether people were counted, of the whole case and in no shorter time."""
+        return self.unit == self.Unit.PEOPLE and not self.is_of_a_part
+
+    @property
     def is_of_a_part(self):
         """Say whether less was counted than the whole case."""
         return bool(self.region_id or self.court_id or self.since)

@@ -85,7 +85,7 @@ def test_row_to_which_nothing_public_refers_has_no_page(client):
         assert client.get(row.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "queries"), [("region", 6), ("judge", 10), ("facility", 5), ("article", 9)])
+@pytest.mark.parametrize(("name", "queries"), [("region", 5), ("judge", 9), ("facility", 4), ("article", 8)])
 def test_page_takes_the_same_queries_for_any_number_of_rows(client, story, name, queries, public_queries):
     for number in (0, 3):
         for _ in range(number):
@@ -95,5 +95,7 @@ def test_page_takes_the_same_queries_for_any_number_of_rows(client, story, name,
             make.make_detention(person=person, facility=story["facility"])
             make.make_sentence(person=person, case=case, court=case.court)
             make.make_hearing(case=case, court=case.court, judge=story["judge"])
+        address = story[name].get_absolute_url()
+        client.get(address)  # what there is to choose is asked once in an edition
         with public_queries(queries):
-            assert client.get(story[name].get_absolute_url()).status_code == 200
+            assert client.get(address).status_code == 200

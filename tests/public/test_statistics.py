@@ -129,8 +129,9 @@ def test_statistics_take_the_same_queries_for_any_number_of_rows(client, number,
         make.make_detention(person=person)
         make.make_charge(person=person, case=case)
         make.make_punishment(sentence=make.make_sentence(person=person, case=case), asked=True)
-    for question, queries in zip(QUESTIONS, (1, 2, 2, 2, 3, 2, 1), strict=True):
+    for question, queries in zip(QUESTIONS, (1, 2, 2, 2, 3, 1, 1), strict=True):
+        client.get(f"/en/statistics/{question.slug}/")  # what there is to choose is asked once in an edition
         with public_queries(queries):
             assert client.get(f"/en/statistics/{question.slug}/").status_code == 200
-    with public_queries(1):
+    with public_queries(0):
         assert client.get("/en/statistics/").status_code == 200
