@@ -121,7 +121,7 @@ def hold_back(get_response):
     def middleware(request):
         if not request.path_info.startswith(ADMIN_PREFIX) or DEVICE_ID_SESSION_KEY in request.session:
             return get_response(request)
-        if request.path_info in [reverse(f"admin:{name}") for name in OPEN] or not must_have(request.user):
+        if not must_have(request.user) or request.path_info in [reverse(f"admin:{name}") for name in OPEN]:
             return get_response(request)
         return redirect("admin:second_factor")
 
