@@ -6,15 +6,17 @@ are now. A row has left the public as soon as its state says so, whatever was ac
 
 from contextlib import contextmanager
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.migrations.operations.base import Operation
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.lookups import Lookup
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from baymak.columns import fields_of, internal
 
-# Rows that a migration compares at once
+# Rows that are compared or read at once
 CHUNK = 500
 
 
@@ -48,6 +50,9 @@ class Accepted(models.Model):
     """A row of which the public sees the version that was accepted, and nothing where none was."""
 
     accepted = AcceptedField(null=True, editable=False)
+
+    # Relations by which it is decided what may be told, beside the `public_parents`.
+    bound_by = ()
 
     columns = [internal("accepted", research=False)]
 
@@ -98,6 +103,111 @@ def named_without_state(model):
     """Return the fields by which a row names others that have no state."""
     fields = (*model._meta.fields, *model._meta.many_to_many)
     return [field for field in fields if field.is_relation and is_stateless(field.related_model)]
+
+
+# -- What the public sees -------------------------------------------------------------------------------
+
+
+class Same(Lookup):
+    """Whether two columns hold the same, or both nothing."""
+
+    lookup_name = "same"
+
+    def as_sql(self, compiler, connection):
+        (left, params), (right, more) = (
+            self.process_lhs(compiler, connection),
+            self.process_rhs(compiler, connection),
+        )
+        return f"{left} {'IS' if connection.vendor == 'sqlite' else 'IS NOT DISTINCT FROM'} {right}", (
+            *params,
+            *more,
+        )
+
+
+def accepted_fields(model):
+    """Return the fields of which the public sees what was accepted: what protects a row counts as it is."""
+    return [field for field in told_fields(model) if field.name not in getattr(model, "guards", ())]
+
+
+def binding_fields(model):
+    """Return the fields that decide whether a row is public, and of whom and what it tells."""
+    names = {*model.public_parents, *model.bound_by}
+    deciding = fields_of(model, "deciding")
+    return [
+        field
+        for field in accepted_fields(model)
+        if not field.many_to_many and (field.name in names or field in deciding)
+    ]
+
+
+def links_in_history(field):
+    """Return the model in which history keeps to which rows a many-to-many relation led."""
+    past = getattr(field.model.history.model, field.name, None)
+    if past is None:
+        raise ImproperlyConfigured(f"The history of {field.model._meta.label} does not keep {field.name}.")
+    return past.model
+
+
+def is_as_accepted(model):
+    """Return the condition that a row says, in all that people type for the public, what was accepted."""
+    fields = accepted_fields(model)
+    said = [Same(F(field.attname), OuterRef(field.attname)) for field in fields if not field.many_to_many]
+    rule = Q(Exists(model.history.filter(*said, pk=OuterRef("accepted"), id=OuterRef("pk")).order_by()))
+    for field in fields:
+        if field.many_to_many:
+            own, end = field.m2m_field_name(), field.m2m_reverse_field_name()
+            now, past = field.remote_field.through.objects, links_in_history(field).objects
+            same = past.filter(history=OuterRef(f"{own}__accepted"), **{end: OuterRef(end)})
+            kept = now.filter(**{own: OuterRef(own), end: OuterRef(end)})
+            rule &= ~Exists(now.filter(~Exists(same), **{own: OuterRef("pk")}))
+            rule &= ~Exists(past.filter(~Exists(kept), history=OuterRef("accepted")))
+    return rule
+
+
+def batches(keys):
+    """Return keys in their order, in lists of which each fits into a question."""
+    keys = sorted(keys)
+    return [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
+
+
+def as_accepted(model, keys):
+    """Yield rows that say what was accepted in the place of what they say now.
+
+    What was never accepted is left out. So is what was moved since, to another person, case or source: what
+    may be told of whom is asked of the row as it is, and it is about somebody else.
+    """
+    for some in batches(keys):
+        rows = model._base_manager.in_bulk(some)
+        versions = model.history.in_bulk([row.accepted for row in rows.values() if row.accepted])
+        lost = _without_parents(model, rows)
+        for pk, row in sorted(rows.items()):
+            version = versions.get(row.accepted)
+            if version is None or version.id != pk or pk in lost or _was_moved(row, version):
+                continue
+            for field in accepted_fields(model):
+                if not field.many_to_many:
+                    setattr(row, field.attname, getattr(version, field.attname))
+            yield row
+
+
+def _was_moved(row, version):
+    return any(
+        getattr(row, field.attname) != getattr(version, field.attname) for field in binding_fields(type(row))
+    )
+
+
+def _without_parents(model, rows):
+    """Return the keys of rows of which nobody is left whom they named when they were accepted."""
+    lost = set()
+    for field in accepted_fields(model):
+        if field.many_to_many and field.name in model.public_parents:
+            own, end = field.m2m_field_name(), field.m2m_reverse_field_name()
+            versions = [row.accepted for row in rows.values() if row.accepted]
+            past = links_in_history(field).objects.filter(history__in=versions)
+            now = field.remote_field.through.objects.filter(**{own: OuterRef(own), end: OuterRef(end)})
+            named, left = past, past.filter(Exists(now))
+            lost |= {*named.values_list(own, flat=True)} - {*left.values_list(own, flat=True)}
+    return lost
 
 
 # -- Who wrote what the public does not see yet ---------------------------------------------------------

@@ -85,14 +85,24 @@ def reading():
 @contextmanager
 def reading_file(path):
     """Let this thread read an edition that need not be in place."""
+    file = connection_to(path)
+    file.known, file.streams = _known(path), 0
+    try:
+        with reading_from(file):
+            yield
+    finally:
+        file.close()
+
+
+@contextmanager
+def reading_from(connection):
+    """Let this thread read an edition by a connection, as while it is still being written."""
     before = getattr(connections._connections, ALIAS, None)
-    connections[ALIAS] = connection_to(path)
-    connections[ALIAS].known, connections[ALIAS].streams = _known(path), 0
+    connections[ALIAS] = connection
     try:
         with _undisturbed():
             yield
     finally:
-        connections[ALIAS].close()
         del connections[ALIAS]
         if before:
             connections[ALIAS] = before
@@ -167,10 +177,24 @@ def _is_open():
 
 def connection_to(path):
     """Return a connection of Django to an edition that nobody writes."""
+    options = "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-16000;"
+    return _connection(f"file:{quote(str(path))}?mode=ro&immutable=1", options)
+
+
+def unnamed():
+    """Return a connection to a new file without a name, to write an edition into.
+
+    It is gone when it is closed, and in memory as long as it fits.
+    """
+    options = "PRAGMA cache_size=-200000; PRAGMA ignore_check_constraints=ON; PRAGMA foreign_keys=OFF;"
+    return _connection("file:", options)
+
+
+def _connection(name, options):
     engine = {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": f"file:{quote(str(path))}?mode=ro&immutable=1",
-        "OPTIONS": {"init_command": "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-16000;"},
+        "NAME": name,
+        "OPTIONS": {"init_command": options},
         "CONN_MAX_AGE": None,
     }
     return ConnectionHandler({DEFAULT_DB_ALIAS: {}, ALIAS: engine}).create_connection(ALIAS)

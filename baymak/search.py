@@ -32,12 +32,13 @@ class Findable(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        self.derive_name_keys()
+        self.derive()
         if update_fields is not None:
             update_fields = {*update_fields, "name_keys"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def derive_name_keys(self):
+    def derive(self):
+        """Work out anew what follows from the columns."""
         words = " ".join(str(getattr(self, name)) for name in self.found_by).split()
         self.name_keys = f" {' '.join(sorted(keys(words)))} "
 

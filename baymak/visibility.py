@@ -31,7 +31,7 @@ class VisibleQuerySet(models.QuerySet):
 
     def public_by_itself(self):
         """Return the rows that are public if what they belong to is."""
-        return self.all() if edition.is_read() else self.filter(self.model.own_public_q(""))
+        return self.filter(self.model.own_q(""))
 
     def for_list(self):
         """Read with each row what a list shows of it."""
@@ -107,6 +107,11 @@ class Visible(CleanTextModel):
     def in_edition_q(cls, prefix):
         """Return what makes a row of the edition public."""
         return Q()
+
+    @classmethod
+    def own_q(cls, prefix):
+        """Return `own_public_q`, which holds of all that an edition has."""
+        return cls.in_edition_q(prefix) if edition.is_read() else cls.own_public_q(prefix)
 
     @classmethod
     def public_values(cls, values):

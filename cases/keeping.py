@@ -77,25 +77,31 @@ def refresh_status(persons, day=None):
 def _refresh_batch(ids, day):
     # Before the facts are read: of two that change at once, the later one must see the other.
     stored = lock(ids)
-    facts = public_facts(ids)
-    changed, current = [], set()
+    found, current = derived_of(ids, day)
+    changed = []
     words = 0
     for pk, before in stored.items():
-        derived = DERIVED_OF_NOBODY
-        if pk in facts:
-            finding = status_on(facts[pk], day)
-            derived = finding.status, finding.liberty.value, finding.evidence_on
-            detention = finding.detention
-            # After a transfer nobody says where the person is.
-            is_held = finding.liberty.value in (Liberty.HELD, Liberty.RESTRICTED)
-            if is_held and detention and not has_ended(detention, day):
-                current.add(detention.pk)
+        derived = found.get(pk, DERIVED_OF_NOBODY)
         if derived != before:
             changed.append(Person(pk=pk, **dict(zip(DERIVED, derived, strict=True))))
             words += derived[0] != before[0]
     _mark_current(ids, current)
     Person.objects.bulk_update(changed, DERIVED)
     return words
+
+
+def derived_of(ids, day):
+    """Return {id: what is derived} of those persons who are public, and by which detentions they are held."""
+    found, current = {}, set()
+    for pk, facts in public_facts(ids).items():
+        finding = status_on(facts, day)
+        found[pk] = finding.status, finding.liberty.value, finding.evidence_on
+        detention = finding.detention
+        # After a transfer nobody says where the person is.
+        is_held = finding.liberty.value in (Liberty.HELD, Liberty.RESTRICTED)
+        if is_held and detention and not has_ended(detention, day):
+            current.add(detention.pk)
+    return found, current
 
 
 def _mark_current(persons, current):

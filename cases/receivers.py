@@ -79,8 +79,7 @@ def facility_saved(sender, instance, **kwargs):
     with changing([instance]):
         moved = instance.detentions.exclude(region=instance.region_id).order_by("pk")
         for detention in moved.select_for_update(of=("self",)):
-            with kept_accepted(detention):
-                detention.save()
+            detention.save()
 
 
 def person_saved(sender, instance, **kwargs):

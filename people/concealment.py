@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
+from baymak.acceptance import Accepted, is_as_accepted, parts_of
 from baymak.columns import fields_of
 from baymak.languages import Named
 from baymak.names import PATRONYMIC
@@ -34,8 +35,16 @@ def obstacles(row):
     if not (concealed or relatives):
         return []
     shown = [row, *shown_beside(row)]
+    beside_it = [*shown[1:], *(() if isinstance(row, Source) else Source.objects.filter(pk__in=_cited(row)))]
     lines = read(
-        text for one in shown for text in (*public_words(one), *words_of_sources(one), *quotes_from(one))
+        chain(
+            (
+                text
+                for one in shown
+                for text in (*public_words(one), *words_of_sources(one), *quotes_from(one))
+            ),
+            chain.from_iterable(words_until_accepted(beside_it).values()),
+        )
     )
     told = any(bearer(person).is_told_in(lines) for person in concealed)
     # The family name is a relative's too, and a judge's or a street's may be the same.
@@ -127,13 +136,14 @@ def mentions(persons):
     All that is public is read once, and what waits only for a row that it rests on or belongs to. It is not
     sure where the family name stands alone, and where the row is about somebody else of the same name.
     """
-    names = list(map(bearer, _with_spellings([person.pk for person in persons])))
+    names = bearers([person.pk for person in persons])
     found = {}
     for model in apps.get_models():
         if not issubclass(model, CleanTextModel):
             continue
+        accepted = _accepted_words(_coming_out(model)) if issubclass(model, Accepted) else {}
         for row in _coming_out(model).iterator():
-            lines = read(own_words(row))
+            lines = read((*own_words(row), *accepted.get(row.pk, ())))
             if not any(name.is_named_in(lines) or name.is_hinted_in(lines) for name in names):
                 continue
             whole = _whole(row)
@@ -190,12 +200,13 @@ def names_of(row):
     return [row.name_en, row.name_ru, row.name_ba]
 
 
-def bearer(person):
+def bearer(person, before=()):
     """Return a person as the bearer of all their names, public or not (a query for the further ones)."""
     if person.has_no_name:
-        return Bearer([])
+        return Bearer(before)
     rows = person.names.all()
-    return Bearer([*names_of(person), *(row.text for row in rows)], keys_of(row.family for row in rows))
+    names = [*names_of(person), *(row.text for row in rows), *before]
+    return Bearer(names, keys_of(row.family for row in rows))
 
 
 def is_concealed(person, row):
@@ -237,13 +248,24 @@ def naming(people):
     # A source that nothing public names now comes out with the next record that does.
     cited = Source.objects.filter(Source.own_public_q(""), pk__in=sources)
     said |= {row: [*public_words(row)] for row in cited}
-    telltale = telling(chain.from_iterable(said.values()), map(bearer, _with_spellings(keys)))
+    for row, texts in words_until_accepted(said).items():
+        said[row] += texts
+    telltale = telling(chain.from_iterable(said.values()), bearers(keys))
     rows = [row for row, texts in said.items() if not telltale.isdisjoint(texts)]
     return sorted(rows, key=lambda row: (row._meta.label, row.pk))
 
 
-def _with_spellings(keys):
-    return Person.objects.filter(pk__in=keys).prefetch_related("names")
+def bearers(keys):
+    """Return persons as the bearers of their names, and of those that the public still reads."""
+    people = Person.objects.filter(pk__in=keys).prefetch_related("names")
+    numbers = [person.accepted for person in people if person.accepted]
+    spellings = [name.accepted for person in people for name in person.names.all() if name.accepted]
+    before = defaultdict(list)
+    for version in Person.history.filter(pk__in=numbers, has_no_name=False):
+        before[version.id] += names_of(version)
+    for version in Name.history.filter(pk__in=spellings):
+        before[version.person_id].append(version.text)
+    return [bearer(person, before[person.pk]) for person in people]
 
 
 def _cited(record):
@@ -311,10 +333,44 @@ def own_words(row):
     """Yield the texts of a row that pages and files show."""
     if isinstance(row, Person) and row.disclosure != Person.Disclosure.NAMED:
         return
-    for field in fields_of(type(row), "shown", "named"):
+    yield from _words_of(type(row), row)
+
+
+def _words_of(model, version):
+    for field in fields_of(model, "shown", "named"):
         is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
         if is_text and field.editable:
-            yield getattr(row, field.name)
+            yield getattr(version, field.name)
+
+
+def words_until_accepted(rows):
+    """Return {row: texts} of what the public reads of rows and parts that say something else now.
+
+    Two or three queries for each kind of rows, and more for those kinds of which something was changed.
+    """
+    kinds = defaultdict(dict)
+    for row in rows:
+        if not (isinstance(row, Person) and row.disclosure != Person.Disclosure.NAMED):
+            kinds[type(row)][row.pk] = row
+    found = defaultdict(list)
+    for model, known in kinds.items():
+        for pk, texts in _accepted_words(model.objects.filter(pk__in=known)).items():
+            found[known[pk]] += texts
+        for relation in parts_of(model):
+            parts = relation.related_model.objects.filter(**{f"{relation.field.name}__in": known})
+            for pk, texts in _accepted_words(parts, relation.field.attname).items():
+                found[known[pk]] += texts
+    return found
+
+
+def _accepted_words(rows, key="pk"):
+    """Return {key: texts} of the accepted versions of those rows that say something else now."""
+    changed = rows.filter(~is_as_accepted(rows.model), accepted__isnull=False).order_by()
+    owners = dict(changed.values_list("accepted", key))
+    found = defaultdict(list)
+    for version in rows.model.history.filter(pk__in=owners) if owners else ():
+        found[owners[version.pk]] += filter(None, _words_of(rows.model, version))
+    return found
 
 
 def words_of_sources(row):

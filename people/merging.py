@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from baymak.acceptance import Accepted, accept_newest, kept_accepted
+from baymak.acceptance import Accepted, accept_newest, is_as_accepted, kept_accepted
 from baymak.acts import acting
 from baymak.changing import carry_out
 from baymak.languages import LANGUAGES, in_languages
@@ -76,7 +76,26 @@ def obstacles(duplicate, person):
         found.append(_("Keep the record that is public: others have cited it."))
     if person.has_no_name and not duplicate.has_no_name:
         found.append(_("Enter the name in the record that is kept first: it only describes the person."))
+    found += [
+        _("“%(row)s” says something else than the public reads: let the changes be accepted first.")
+        % {"row": row}
+        for row in _changed(duplicate, person)
+    ]
     return found
+
+
+def _changed(duplicate, person):
+    """Yield what was changed of the duplicate, or is to be one with it, since it was accepted.
+
+    Moved, it would be public neither of the one nor of the other; and its words would come out unseen.
+    """
+    own = [(Person, {"pk": duplicate.pk})]
+    own += [(relation.related_model, {relation.field.name: duplicate}) for relation in relations()]
+    for model, asked in own:
+        if issubclass(model, Publishable):
+            asked["state"] = Publishable.State.PUBLISHED
+        if issubclass(model, Accepted):
+            yield from model.objects.filter(~is_as_accepted(model), accepted__isnull=False, **asked)
 
 
 def merge(duplicate, person, user):

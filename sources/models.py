@@ -528,6 +528,7 @@ class Citation(Accepted, Visible):
     objects = CitationQuerySet.as_manager()
 
     public_parents = ("record",)
+    bound_by = ("source",)
 
     # A confidential source is its code, and so is its text.
     columns = [

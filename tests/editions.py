@@ -1,18 +1,23 @@
 """The edition of a test's own rows: written when a page asks for it and the database changed since.
 
 A test commits nothing, so nothing would be published; and what a change costs at the desk is not what most
-tests are about. Those of the edition itself call `followed()`.
+tests are about. Those of the edition itself call `followed()`. Nor is it who accepted what a test wrote: such
+an edition takes all rows as they stand, but in a test that calls `accepted_only()`. Whoever calls `publish()`
+gets what the public gets.
 """
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
+from functools import cache
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Value
 
 from baymak import edition
 from public import receivers
@@ -29,9 +34,35 @@ class Changes:
     seen = settled = 0
     written = None
     is_watched = True
+    all_count = True  # whether somebody has accepted them or not
 
 
-def follow_the_database(patch):
+# What is asked of the rows as they stand; making it takes longest.
+question = cache(writing.question.__wrapped__)
+
+
+@contextmanager
+def all_accepted():
+    """Write an edition of all rows as they stand."""
+    with (
+        patch.object(writing, "question", question),
+        patch.object(writing, "told_apart", lambda rows: rows.annotate(is_as_accepted=Value(True))),
+        patch.object(writing, "accepted_links", lambda relation: relation.objects.all()),
+    ):
+        yield
+
+
+@contextmanager
+def accepted_only():
+    """Let pages read what was accepted, as the public does."""
+    Changes.all_count, Changes.written = False, None
+    try:
+        yield
+    finally:
+        Changes.all_count, Changes.written = True, None
+
+
+def follow_the_database(monkeypatch):
     execute, rollback, open_present = (
         CursorWrapper._execute_with_wrappers,
         BaseDatabaseWrapper._rollback,
@@ -58,7 +89,8 @@ def follow_the_database(patch):
             fresh = edition.beside("fresh")
             fresh.unlink(missing_ok=True)
             try:
-                writing.write(fresh)
+                with all_accepted() if Changes.all_count else nullcontext():
+                    writing.write(fresh)
             except RuntimeError:  # the test is not about what is in the database
                 return open_present()
             publishing.mark(fresh, edition.State(1, "2026-01-01", publishing.digest_of(fresh)))
@@ -66,9 +98,9 @@ def follow_the_database(patch):
             Changes.written = Changes.seen, settings.EDITION
         return open_present()
 
-    patch.setattr(CursorWrapper, "_execute_with_wrappers", counting)
-    patch.setattr(BaseDatabaseWrapper, "_rollback", rolling_back)
-    patch.setattr(edition, "_open_present", opening)
+    monkeypatch.setattr(CursorWrapper, "_execute_with_wrappers", counting)
+    monkeypatch.setattr(BaseDatabaseWrapper, "_rollback", rolling_back)
+    monkeypatch.setattr(edition, "_open_present", opening)
     with (
         closing(sqlite3.connect(settings.EDITION)) as file,
         file,

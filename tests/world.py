@@ -422,12 +422,14 @@ def change_internal_fields(w):
     w.named.refresh_from_db()
     w.named.born = "1986-05-06"
     w.named.save()
+    make.accepted(w.named)
     w.initials.refresh_from_db()
     w.initials.name_en, w.initials.name_ru, w.initials.name_ba = "Zorro Wqx", "Zорро Уткин", "Zорро Йот"
     w.initials.born, w.initials.stated_age, w.initials.languages = "1999-03-01", 24, "udm"
     w.initials.home_place_en, w.initials.home_region = "Zqxelsewhere", w.home
     w.initials.occupation_en = w.initials.summary_en = "Zqxanother"
     w.initials.save()
+    make.accepted(w.initials)
     make.make_name(person=w.initials, text="Zorro Wqxov")
 
 

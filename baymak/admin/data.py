@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from baymak.acceptance import writers
+from baymak.acceptance import as_accepted, binding_fields, writers
 from baymak.acts import acting
 from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
@@ -394,6 +394,9 @@ class DataAdmin(SimpleHistoryAdmin):
             context["why"] = request.POST.get(WHY, "")
         if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:
             steps = open_steps(obj) if obj and self.steps != ("discard",) else []
+            context["is_edited"] = STEPS["accept"] in steps and obj.accepted is not None
+            may_be_away = context["is_edited"] and binding_fields(self.model)
+            context["is_away"] = may_be_away and not any(as_accepted(self.model, [obj.pk]))
             steps = [step for step in steps if step.name in self.steps and self._may_take(request, step)]
             if obj and "discard" in self.steps and self.has_delete_permission(request, obj):
                 steps.append(STEPS["discard"])

@@ -156,9 +156,13 @@ class Detention(Record):
         return max(dates, key=lambda date: date.earliest(), default=None)
 
     def save(self, *args, **kwargs):
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self):
+        """Take the region over from the place, once it is known."""
         if self.facility and self.facility.region:
             self.region = self.facility.region
-        super().save(*args, **kwargs)
 
     def clean(self):
         check_order(

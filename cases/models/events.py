@@ -31,7 +31,7 @@ def nobody_named_in_case(prefix):
     """
     case = f"{prefix}case"
     named = CaseDefendant.objects.filter(
-        CaseDefendant.own_public_q(""),
+        CaseDefendant.own_q(""),
         Person.public_q("person__"),
         Person.named_q("person__"),
     )

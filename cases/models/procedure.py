@@ -232,11 +232,13 @@ class Case(Titled, Findable, Record):
     def get_absolute_url(self):
         return reverse("cases:case_detail", args=[self.code])
 
-    def derive_name_keys(self):
-        super().derive_name_keys()
+    def derive(self):
+        super().derive()
         if self.pk:
-            numbers = CaseNumber.objects.filter(case=self).order_by("pk").values_list("key", flat=True)
-            self.name_keys = f" {' '.join([*filter(None, numbers), ''])}{self.name_keys.lstrip()}"
+            numbers = CaseNumber.objects.filter(case=self).order_by("pk").values_list("text", flat=True)
+            self.name_keys = (
+                f" {' '.join([*filter(None, map(key_of, numbers)), ''])}{self.name_keys.lstrip()}"
+            )
 
     @property
     def number(self):
@@ -282,6 +284,11 @@ class CaseCitation(Citation):
     """One source for one case."""
 
     record = models.ForeignKey(Case, models.CASCADE, related_name="citations")
+
+
+def key_of(number):
+    """Return by what the number of a case is found, however somebody writes it."""
+    return " ".join(f"#{key}" for key in number_keys(number))
 
 
 class CaseNumberQuerySet(VisibleQuerySet):
@@ -343,7 +350,7 @@ class CaseNumber(Accepted, Visible):
         return Q()
 
     def save(self, *args, **kwargs):
-        self.key = " ".join(f"#{key}" for key in number_keys(self.text))
+        self.key = key_of(self.text)
         super().save(*args, **kwargs)
         self._tell_case()
 
@@ -354,7 +361,7 @@ class CaseNumber(Accepted, Visible):
 
     def _tell_case(self):
         """Let the case be found by its numbers, and a form of it that is open notice the change."""
-        self.case.derive_name_keys()
+        self.case.derive()
         found = Case.objects.filter(pk=self.case_id)
         found.update(name_keys=self.case.name_keys, updated_at=timezone.now())
 
@@ -535,7 +542,7 @@ def unnamed_in_case(case):
     for relation in Case._meta.related_objects:
         model = relation.related_model
         if issubclass(model, Record) and relation.field.name == "case" and hasattr(model, "person"):
-            told = model.own_public_q("") & Person.public_q("person__") & Person.unnamed_q("person__")
+            told = model.own_q("") & Person.public_q("person__") & Person.unnamed_q("person__")
             # Asked once, and not of each row anew: in a mass trial each of thousands asks for hundreds.
             cases = model.objects.filter(told, case__isnull=False).order_by().values("case")
             rule |= Q(**{f"{case}__in": cases})

@@ -193,10 +193,14 @@ class Punishment(Accepted, Visible):
         return Q()
 
     def save(self, *args, **kwargs):
-        self.days_least, self.days_most = self._days()
-        self.gravity = self._gravity()
+        self.derive()
         super().save(*args, **kwargs)
         self._touch()
+
+    def derive(self):
+        """Work out anew what follows from the columns."""
+        self.days_least, self.days_most = self._days()
+        self.gravity = self._gravity()
 
     def delete(self, *args, **kwargs):
         self._touch()

@@ -1,22 +1,28 @@
 """Write an edition: every public row, every public column of it, and nothing else.
 
-Rows come from the desk as they are public by `published()`, table by table; whatever refers to a row that is
-not there is emptied, or is not there itself. The file is made of what is left, so that no byte knows of more,
-and the same rows make the same bytes.
+Rows come from the desk as they are public by `published()`, table by table, each as it was accepted; what
+refers to a row that is not there is emptied, or is not there itself. The file is made of what is left, so
+that no byte knows of more, and the same rows make the same bytes.
+
+Most rows say what was accepted, and these are copied with what is derived of them. Of the others the version
+that was accepted is read, and what follows from it is derived anew, from the file.
 """
 
 import datetime
-import sqlite3
+import re
 from contextlib import closing, contextmanager
 from functools import cache
 
 from django.db import connection
-from django.db.models import BooleanField
+from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
 
+from baymak.acceptance import Accepted, as_accepted, batches, is_as_accepted, links_in_history
 from baymak.columns import empty
-from baymak.edition import STATE
+from baymak.edition import STATE, reading_from, unnamed
 from baymak.visibility import Visible
+from cases.models.reference import Referred
 from people.models import NameKey, PersonKey
+from public.edition import deriving
 from public.edition.tables import (
     PARTS,
     SHOWN,
@@ -36,26 +42,21 @@ BATCH = 5000
 
 def write(path):
     """Write what is public of the desk now into a new file."""
-    # A file without a name is gone when it is closed; it is in memory as long as it fits.
-    with closing(sqlite3.connect("", isolation_level=None)) as file:
-        file.execute("PRAGMA cache_size=-200000")
-        file.execute("PRAGMA ignore_check_constraints=ON")
+    with closing(unnamed()) as written:
+        written.connect()
+        file = written.connection
         tables, indexes = statements()
         file.execute("BEGIN")
         for statement in tables:
             file.execute(statement)
         file.execute(f"CREATE TABLE {STATE} (number INTEGER, day TEXT, digest TEXT)")
-        kept = {}
         with snapshot():
-            for model in models():
-                copy_model(file, model, kept)
-            for relation in relations():
-                copy(file, relation, question(relation))
-        prune(file)
+            copy_all(written, [statement for statement in indexes if is_of_accepted(statement)])
         number_kept(file)
         number_keys(file)
         for statement in indexes:
-            file.execute(statement)
+            if not is_of_accepted(statement):
+                file.execute(statement)
         file.execute("COMMIT")
         file.execute("ANALYZE")
         # Of a table without rows it says nothing, and SQLite would think it large.
@@ -85,6 +86,31 @@ def snapshot():
 # -- Copying ----------------------------------------------------------------------------------
 
 
+def copy_all(written, unique):
+    """Copy what is public, as it was accepted; `unique` makes the indexes that two versions could offend."""
+    file, kept, changed = written.connection, {}, {}
+    for model in models():
+        changed[model] = copy_model(file, model, kept)
+    for statement in unique:
+        file.execute(statement)
+    for model, keys in changed.items():
+        write_accepted(written, model, keys, kept)
+    for relation in relations():
+        copy(file, relation, question(relation))
+    deriving.name_persons(written, changed)
+    with deriving.followed(written, changed):
+        prune(file)
+        if any(changed.values()) and keep_more(written, kept):
+            prune(file)
+
+
+def is_of_accepted(statement):
+    """Say whether a statement makes an index that keeps rows apart which were accepted at different times."""
+    tables = {model._meta.db_table for model in models() if issubclass(model, Accepted)}
+    found = re.match(r'CREATE UNIQUE INDEX "[^"]+" ON "([^"]+)"', statement)
+    return bool(found) and found[1] in tables
+
+
 @cache
 def question(model):
     """Return the SQL that reads the public rows of a model, and its parameters; making it takes longest."""
@@ -93,15 +119,71 @@ def question(model):
         rows = model.objects.admissible()
     elif model in PARTS:
         rows = rows.filter(**PARTS[model][1])
-    elif not comes_whole(model):
+    elif model in relations():
+        rows = accepted_links(model)
+    elif not (comes_whole(model) or issubclass(model, Referred)):
         rows = model.objects.published()
     columns = [field.attname for field in model._meta.concrete_fields]
     columns += ["is_kept"] if issubclass(model, Citation) else []
+    if issubclass(model, Accepted):
+        rows, columns = told_apart(rows), [*columns, "is_as_accepted"]
     return rows.order_by("pk").values_list(*columns).query.sql_with_params()
 
 
+def told_apart(rows):
+    """Annotate rows with whether they say what was accepted."""
+    if issubclass(rows.model, Citation):  # of many drafts
+        rows = rows.exclude(accepted=None)
+    accepted = Case(When(is_as_accepted(rows.model), then=Value(True)), default=Value(False))
+    return rows.annotate(is_as_accepted=accepted)
+
+
+def accepted_links(relation):
+    """Return the rows of a many-to-many relation that there are, and were when it was accepted."""
+    own = references(relation)[0]
+    field = next(one for one in own.related_model._meta.many_to_many if one.remote_field.through is relation)
+    if not issubclass(own.related_model, Accepted):
+        return relation.objects.all()
+    end = field.m2m_reverse_field_name()
+    past = links_in_history(field).objects
+    version = OuterRef(f"{field.m2m_field_name()}__accepted")
+    return relation.objects.filter(Exists(past.filter(history=version, **{end: OuterRef(end)})))
+
+
 def copy_model(file, model, kept):
-    """Copy the public rows of a model; `kept` are the numbers of sources that we keep to ourselves."""
+    """Copy the public rows of a model that say what was accepted; return the keys of the others.
+
+    `kept` are the numbers of sources that we keep to ourselves.
+    """
+    changed, public, key = set(), as_public(model, kept), model._meta.concrete_fields.index(model._meta.pk)
+
+    def unchanged(row):
+        if issubclass(model, Accepted):
+            *row, is_as_accepted = row
+            if not is_as_accepted:
+                changed.add(row[key])
+                return None
+        return public(row)
+
+    copy(file, model, question(model), unchanged)
+    return changed
+
+
+def write_accepted(written, model, keys, kept):
+    """Write rows as they were accepted, as far as nothing takes their place that was accepted since."""
+    fields, public = model._meta.concrete_fields, as_public(model, kept)
+    hidden = set()
+    for some in batches(keys) if issubclass(model, Citation) else ():
+        rows = model.objects.admissible().filter(pk__in=some, is_kept=True).order_by()
+        hidden.update(rows.values_list("pk", flat=True))
+    for row in as_accepted(model, keys):
+        values = [field.get_db_prep_save(getattr(row, field.attname), written) for field in fields]
+        values += [row.pk in hidden] if issubclass(model, Citation) else []
+        written.connection.execute(insertion(model, "OR IGNORE "), public(values))
+
+
+def as_public(model, kept):
+    """Return the function that makes of the values of a row those of its row in the edition."""
     known = known_to(model)
     blanks = {
         place: empty(field)
@@ -124,7 +206,7 @@ def copy_model(file, model, kept):
             return row
         return list(model.public_values(dict(zip(columns, row, strict=True))).values())
 
-    copy(file, model, question(model), public)
+    return public
 
 
 def is_copied(field, known):
@@ -147,17 +229,20 @@ def nameless(model, row, kept):
 
 def copy(file, model, question, public=list):
     """Copy what a question answers into the table of a model, each row as `public` returns it."""
-    fields = model._meta.concrete_fields
-    adapted = adapters(fields)
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join("?" * len(fields))
-    statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'
+    adapted, statement = adapters(model._meta.concrete_fields), insertion(model)
     with connection.chunked_cursor() as cursor:
         cursor.execute(*question)
         while rows := cursor.fetchmany(BATCH):
             if adapted:
                 rows = [adapt(row, adapted) for row in rows]
-            file.executemany(statement, map(public, rows))
+            file.executemany(statement, filter(None, map(public, rows)))
+
+
+def insertion(model, otherwise=""):
+    fields = model._meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join("?" * len(fields))
+    return f'INSERT {otherwise}INTO "{model._meta.db_table}" ({names}) VALUES ({places})'
 
 
 def adapt(row, adapted):
@@ -184,6 +269,24 @@ def adapters(fields):
 
 def in_utc(moment):
     return str(moment.astimezone(datetime.UTC).replace(tzinfo=None) if moment.tzinfo else moment)
+
+
+def keep_more(written, kept):
+    """Keep to ourselves the sources also of what is about somebody without a name in the edition only.
+
+    Say whether there are any: who stands in a case when something was accepted may be others than now.
+    """
+    file, found = written.connection, False
+    for model in models():
+        if not issubclass(model, Citation):
+            continue
+        with reading_from(written):
+            rows = model.objects.filter(model.record_model().unnamed_q("record__"), source__gt=0)
+            citations = [*rows.order_by("pk").values_list(*(f.attname for f in model._meta.concrete_fields))]
+        for row in citations:
+            file.execute(insertion(model, "OR REPLACE "), nameless(model, row, kept))
+            found = True
+    return found
 
 
 def number_kept(file):
@@ -222,11 +325,38 @@ def number_keys(file):
 
 def prune(file):
     """Empty what refers to a row that is not there, or take it out; and what nothing refers to any more."""
+    naming = [
+        (owner.related_model._meta.db_table, owner.column, relation._meta.db_table)
+        for relation in relations()
+        for owner, other in [references(relation)]
+        if any(
+            field.remote_field.through is relation and field.name in owner.related_model.public_parents
+            for field in owner.related_model._meta.many_to_many
+        )
+    ]
+    for _table, column, relation in naming:
+        file.execute(
+            f'CREATE TEMP TABLE "of_{relation}" AS SELECT DISTINCT "{column}" AS id FROM "{relation}"'
+        )
+    try:
+        _prune(file, naming)
+    finally:
+        for _table, _column, relation in naming:
+            file.execute(f'DROP TABLE "of_{relation}"')
+
+
+def _prune(file, naming):
     while True:
         before = file.total_changes
         for model in (*models(), *relations()):
             for field in references(model):
                 _let_go(file, model, field)
+        for table, column, relation in naming:
+            # Of nobody who is left it would be of all.
+            file.execute(
+                f'DELETE FROM "{table}" WHERE id IN (SELECT id FROM "of_{relation}")'
+                f' AND id NOT IN (SELECT "{column}" FROM "{relation}")'
+            )
         for model in models():
             if is_referred_to(model):
                 _drop_unused(file, model)

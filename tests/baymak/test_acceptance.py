@@ -114,7 +114,7 @@ def test_new_codes_of_facts_behind_initials_change_nothing_that_was_accepted():
 def test_merging_moves_what_was_accepted_and_accepts_nothing_else():
     editor = make_user("editor")
     twice, person = make.make_person(name_en="Ildar Twice"), make.make_person()
-    charge, edited = make.make_charge(person=twice), make.make_recognition(person=twice)
+    charge, edited = make.make_charge(person=twice), make.make_recognition(person=person)
     edited.organisation_en = "not looked at by anybody"
     edited.save()
     merge(twice, person, editor)

@@ -11,6 +11,7 @@ from people.models import Name, Person
 from people.search import find
 from tests import baymak_data
 from tests.factories import (
+    accepted,
     make_case,
     make_casedefendant,
     make_charge,
@@ -157,7 +158,9 @@ def test_what_nobody_published_does_not_come_out(kept, editor):
 
 def test_what_the_duplicate_says_otherwise_is_noted(kept, duplicate, editor):
     Person.objects.filter(pk=kept.pk).update(internal_note="Checked by phone.")
-    Person.objects.filter(pk=duplicate.pk).update(born="1986", sex="male", summary_en="Other words.")
+    duplicate.born, duplicate.sex, duplicate.summary_en = "1986", "male", "Other words."
+    duplicate.save()
+    accepted(duplicate)
     merge(duplicate, kept, editor)
     kept.refresh_from_db()
     first, note = kept.internal_note.split("\n\n")

@@ -300,6 +300,7 @@ def test_case_that_names_somebody_leaves_with_them(w, folder, leave):
     """Whatever takes them out first: new codes and citations are cut before the person is."""
     w.case.title_en = "The case of Zqzov and others"
     w.case.save()
+    make.accepted(w.case)
     make.make_event(persons=[w.named], place_en="Zqzplace", source=w.source)
     publishing.publish()
     words = [b"Zqzov", b"CASE0001", b"HEAR0001", b"The square", b"Zqzplace"]

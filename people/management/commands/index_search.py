@@ -20,6 +20,6 @@ class Command(BaseCommand):
     def index(self, model):
         rows = list(model.objects.order_by("pk"))
         for row in rows:
-            row.derive_name_keys()
+            row.derive()
         model.objects.bulk_update(rows, ["name_keys"], batch_size=500)
         self.stdout.write(f"Indexed {len(rows)} {model._meta.verbose_name_plural}.")
