@@ -10,6 +10,14 @@ from tests import editions
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def whoever_accepted_it():
+    with editions.all_accepted():
+        yield
+
+
 HOSTS = ["localhost", "127.0.0.1"]
 
 

@@ -14,6 +14,12 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def whoever_accepted_it():
+    with editions.all_accepted():
+        yield
+
+
 def read(response):
     """Return the events of a calendar as two parsers agree on them; fail on what a strict one refuses."""
     assert response.status_code == 200

@@ -15,6 +15,14 @@ from tests import editions, world
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def whoever_accepted_it():
+    with editions.all_accepted():
+        yield
+
+
 w = world.in_database(world.make_world)
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -24,6 +24,14 @@ from tests import editions, world
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def whoever_accepted_it():
+    with editions.all_accepted():
+        yield
+
+
 w = world.in_database(world.make_whole_world)
 TABLES = {table.name: table for table in tables()}
 KEY = package.KEY
