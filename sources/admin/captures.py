@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import DataAdmin, is_key
+from baymak.admin import DataAdmin, RoomyFormSet, is_key
 from sources.captures import Capture
 from sources.keeping import keep
 
@@ -126,6 +126,7 @@ class CaptureInline(admin.TabularInline):
     """The captures of a source, to look at."""
 
     model = Capture
+    formset = RoomyFormSet
     fk_name = "source"
     fields = readonly_fields = ["kind", "made_at", "size", "address"]
     extra = 0
