@@ -59,6 +59,15 @@ class Site:
         """Which edition a page is a copy of that no server answers with, or None."""
         return edition.state() if COPY in self._request.META else None
 
+    @property
+    def origin(self):
+        return f"{self._request.scheme}://{self._request.get_host()}"
+
+    @property
+    def path_in_no_language(self):
+        """The address that leads a reader to this page in the language of the browser."""
+        return f"/{self._request.path.split('/', 2)[-1]}"
+
     @cached_property
     def navigation(self):
         links = []

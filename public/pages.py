@@ -103,6 +103,8 @@ class CanonicalAddress:
     """
 
     is_file = False
+    # Search engines keep only pages that say so: who is named here has not asked to be found there.
+    is_for_engines = False
 
     def parameters(self):
         return ()
@@ -110,7 +112,10 @@ class CanonicalAddress:
     def dispatch(self, request, *args, **kwargs):
         unknown = request.GET.keys() - {*self.parameters()}
         if not unknown or self.is_file or "file_format" in kwargs:
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+            if not self.is_for_engines or "file_format" in kwargs:
+                response.headers["X-Robots-Tag"] = "noindex"
+            return response
         query = request.GET.copy()
         for name in unknown:
             del query[name]
@@ -278,9 +283,11 @@ class PublicFileView(View):
     def get(self, request, file_format):
         dataset = self.dataset
         filterset = dataset.filterset(request.GET, queryset=dataset.model.objects.published())
-        return file_mistakes(request, filterset, file_format) or export_response(
+        response = file_mistakes(request, filterset, file_format) or export_response(
             filterset.qs.for_export(), dataset.columns, file_format, dataset.name
         )
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
 
 def file_paths(datasets):

@@ -7,6 +7,7 @@ from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
 from cases.models import CaseDefendant, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from cases.status import Facts, Row, newest_of, status_on
+from people.models import Recognition
 from public.rows import heard_cases
 from public.timeline import timeline
 
@@ -100,17 +101,28 @@ def procedure_of(person, day, others):
         "standings": standings_of(finding, day, [*cases, *(row.case for row in (*charges, *sentences))]),
         "evidence_on": finding.evidence_on,
         "grounds": grounds(finding.rests_on, story),
-        "liberty_grounds": grounds(finding.liberty.rests_on, story),
+        # What the status rests on is told with it.
+        "liberty_grounds": grounds(
+            [row for row in finding.liberty.rests_on if row not in finding.rests_on], story
+        ),
         "liberty_known_on": newest_of(finding.liberty.rests_on, day),
         "has_died": finding.liberty.row is Row.DEAD,
         "is_over": is_over,
         "perhaps": perhaps,
-        "timeline": story,
+        "timeline": [entry for entry in story if not _is_told_elsewhere(entry)],
+        "coming_hearings": sorted((row for row in hearings if row.is_coming), key=lambda row: row.coming_on),
     }
     link_successors(charges)
     records = [*in_cases, *cases, *charges, *sentences, *measures, *detentions, *hearings, *events, *perhaps]
     person.public_in_cases = in_cases
     return context, records, open_questions(person, context)
+
+
+def _is_told_elsewhere(entry):
+    """Say whether the page tells something in a line or a table of its own: a birth, a list, a charge."""
+    if isinstance(entry.record, Charge):
+        return not entry.date
+    return isinstance(entry.record, Recognition) or entry.kind == "born"
 
 
 def next_of(hearings):

@@ -38,6 +38,11 @@ class Entry(NamedTuple):
         return self.record.certainty
 
     @property
+    def is_told_here(self):
+        """Say whether a page tells the whole of it here: it has a table for charges and for sentences."""
+        return self.kind in ("event", "hearing", "detention", "measure")
+
+    @property
     def is_version(self):
         return getattr(self.record, "is_version", False)
 

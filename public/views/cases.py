@@ -41,6 +41,7 @@ OF_A_COURT = ("people_of_court", "cases_of_court", "hearings_of_court")
 class CaseListView(PublicListView):
     """Every case, by court, origin, article and days of hearings."""
 
+    is_for_engines = True
     dataset = CASES
     filterset_class = CaseFilterSet
     search_label = gettext_lazy("Title, number or words of the text")
@@ -221,6 +222,7 @@ class PersonCalendarView(CalendarOfOne):
 class CourtListView(PublicListView):
     """The courts that something public refers to."""
 
+    is_for_engines = True
     dataset = COURTS
     filterset_class = CourtFilterSet
     search_label = gettext_lazy("Name, city or region")

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models import Case, Event, Hearing, Tally
 from people.models import Circumstance, Kinship, Person, Recognition
 from public.absence import Why, by_reason
 from public.datasets.people import PEOPLE
@@ -49,19 +50,19 @@ class PersonListView(PublicListView):
 
 # The kinds of facts that a person's page tells in a line each (`people/_recognition.html`), with headings.
 TOLD_IN_LINES = [
-    ("recognitions", Recognition, gettext_lazy("Recognised as"), ~Q(kind__in=Recognition.LISTS)),
-    ("lists", Recognition, gettext_lazy("On lists of the state"), Q(kind__in=Recognition.LISTS)),
-    ("circumstances", Circumstance, gettext_lazy("Circumstances"), Q()),
+    ("recognitions", Recognition, gettext_lazy("Recognised as"), lambda row: not row.is_entry),
+    ("lists", Recognition, gettext_lazy("On lists of the state"), lambda row: row.is_entry),
+    ("circumstances", Circumstance, gettext_lazy("Circumstances"), lambda row: True),
 ]
 
 
 class ToldInLines:
-    """The public facts of one kind about a person, those that fit `among` (one query)."""
+    """The public facts of one kind about a person, those that fit `among`; `facts` are all of each model."""
 
-    def __init__(self, person, name, model, title, among):
+    def __init__(self, facts, name, model, title, among):
         self.name, self.title = name, title
         self.template = f"people/_{model._meta.model_name}.html"
-        self.rows = list(model.objects.published().filter(among, person=person))
+        self.rows = [row for row in facts[model] if among(row)]
 
 
 class PersonDetailView(PublicDetailView):
@@ -82,7 +83,11 @@ class PersonDetailView(PublicDetailView):
 
     def get_context_data(self, **kwargs):
         person, day = self.object, timezone.localdate()
-        told_in_lines = [ToldInLines(person, *kind) for kind in TOLD_IN_LINES]
+        facts = {
+            model: list(model.objects.published().filter(person=person))
+            for model in {model: None for _name, model, *_others in TOLD_IN_LINES}
+        }
+        told_in_lines = [ToldInLines(facts, *kind) for kind in TOLD_IN_LINES]
         kinships = list(
             Kinship.objects.published()
             .filter(Q(person=person) | Q(relative=person))
@@ -100,6 +105,10 @@ class PersonDetailView(PublicDetailView):
         procedure, procedure_records, procedure_questions = procedure_of(person, day, told)
         records = [person, *told, *kinships, *procedure_records]
         footnotes = Footnotes(records)
+        # What is about this person comes before what is about everybody in the case.
+        for row in records:
+            if not isinstance(row, (Case, Event, Hearing, Tally)):
+                footnotes.of(row)
         absent = by_reason([*self.open_questions(), *procedure_questions])
         return super().get_context_data(
             **context,
@@ -108,6 +117,7 @@ class PersonDetailView(PublicDetailView):
             not_read=absent[Why.NOT_READ],
             footnotes=footnotes,
             changes=changes(records),
+            envelope=envelope_of(person.public),
             permanent_address=self.request.build_absolute_uri(person.get_absolute_url()),
             **kwargs,
         )
@@ -130,6 +140,13 @@ class PersonDetailView(PublicDetailView):
             (face.languages, "languages", _("which languages the person speaks")),
         ]
         return [(person, column, question) for value, column, question in gaps if not value]
+
+
+def envelope_of(face):
+    """Return the name and the year of birth as an envelope bears them, in Russian where it is known."""
+    born = face.birth_year
+    is_sure = born and born.precision == "year" and not born.qualifier
+    return ", ".join(filter(None, [face.name_in("ru") or face.name, str(born) if is_sure else ""]))
 
 
 def changes(records):

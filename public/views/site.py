@@ -55,6 +55,7 @@ SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of sec
 class HomeView(CanonicalAddress, TemplateView):
     """What this is, the four numbers, what comes next, what is new, and where people are."""
 
+    is_for_engines = True
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
@@ -199,6 +200,7 @@ class Change:
 class AboutView(CanonicalAddress, TemplateView):
     """How the database is made, and how to use it."""
 
+    is_for_engines = True
     template_name = "about.html"
 
     def get_context_data(self, **kwargs):
@@ -219,6 +221,7 @@ def words_of(row):
 class DataView(CanonicalAddress, TemplateView):
     """Every public file, column by column: the data dictionary."""
 
+    is_for_engines = True
     template_name = "data.html"
 
     def get_context_data(self, **kwargs):

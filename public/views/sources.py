@@ -31,6 +31,7 @@ class Subject:
 class SourceListView(PublicListView):
     """Everything that supports the facts, by publisher, kind, language and date."""
 
+    is_for_engines = True
     dataset = SOURCES
     filterset_class = SourceFilterSet
     search_label = gettext_lazy("Title, publisher or author")

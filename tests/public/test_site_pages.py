@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tests import factories as make
+from tests.addresses import public_addresses
 from tests.public.test_person_page import make_story, text_of
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +27,10 @@ def test_page_speaks_its_language_and_links_to_itself_in_the_others(client, page
     response = client.get(f"/{language}/{page}{query}")
     text = squeezed(response)
     assert f'<html lang="{language}">' in text
-    assert f'<link rel="canonical" href="/{language}/{page}">' in text
+    assert f'<link rel="canonical" href="http://testserver/{language}/{page}">' in text
     alternates = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', text)
-    assert alternates == [(code, f"/{code}/{page}") for code in ("en", "ru", "ba")]
+    assert alternates == [(code, f"http://testserver/{code}/{page}") for code in ("en", "ru", "ba")]
+    assert f'hreflang="x-default" href="http://testserver/{page}">' in text
     switch = re.findall(r'<a href="([^"]+)" lang="(\w+)" hreflang="\w+" (aria-current="true")?', text)
     assert switch == [
         (f"/{code}/{page}{shown}", code, 'aria-current="true"' if code == language else "")
@@ -222,3 +224,17 @@ def test_what_was_published_last_is_listed_by_page_and_names_nobody_hidden(clien
     [change] = client.get("/en/").context["changes"]
     assert (change.name, change.is_new) == ("Aliya Sample", True)
     assert change.facts == [("Charge", str(charge.reference))]
+
+
+def test_engines_keep_only_pages_that_are_about_nobody(client):
+    make_story(make.make_person())
+    kept = set()
+    for address in public_addresses():
+        code = address.rows and address.rows.objects.published().values_list("code", flat=True)[0]
+        for path in address.paths([code], ["en"]):
+            if client.get(path).headers.get("X-Robots-Tag") != "noindex":
+                kept.add(address.name)
+    assert kept == {
+        *("home", "about", "data", "cases:case_list", "cases:court_list", "sources:source_list"),
+        *("health", "robots", "security"),
+    }
