@@ -13,7 +13,7 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run demo mirror test present lint deployment tests bench quality mutants drill advisories lock messages clean
+.PHONY: help run demo mirror test present lint deployment tests look bench quality mutants drill advisories lock messages clean
 .NOTPARALLEL:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make demo      serve an invented case on http://127.0.0.1:$(DEMO_PORT)"
 	@echo "make mirror    serve a copied edition and nothing else (FILE=edition.sqlite3)"
 	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
+	@echo "make look      look at every public page of the Baymak data in a browser (ONLY=en)"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
 	@echo "make drill     install, back up, lose, restore and update a site, with nginx and PostgreSQL of its own"
@@ -126,6 +127,9 @@ tests: .venv/dev.stamp
 	DATABASE_URL=$$TEST_POSTGRES_URL $(PYTEST) || on_postgres=1; \
 	[ $$on_sqlite = 0 ] && [ $$on_postgres = 0 ] || exit 1; \
 	echo "All tests passed on SQLite and on PostgreSQL."
+
+look: .venv/dev.stamp
+	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest tests/browser/look.py -k "$(ONLY)"
 
 # -- Speed ------------------------------------------------------------------------------------
 
