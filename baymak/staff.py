@@ -58,12 +58,14 @@ class AutocompleteView(AutocompleteJsonView):
     """The rows that what was typed finds, each with what tells it from others of its name."""
 
     def get_queryset(self):
+        from baymak.admin.forms import belongs_to, is_key
         from baymak.publishing import Publishable
 
         rows = super().get_queryset().prefetch_related(*self.model_admin.label_prefetch)
         if issubclass(rows.model, Publishable):
             rows = rows.exclude(state=Publishable.State.DISCARDED)
-        return rows
+        of, name = self.request.GET.get("of", ""), belongs_to(rows.model)
+        return rows.filter(**{name: of}) if name and is_key(of) else rows
 
     def serialize_result(self, obj, to_field_name):
         return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.label(obj)}

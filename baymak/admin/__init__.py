@@ -10,6 +10,7 @@ from baymak.admin.forms import (
     RoomyFormSet,
     found_by_typing,
     is_key,
+    offer_own,
     read_related,
     with_icons,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "is_key",
     "may_change",
     "may_discard",
+    "offer_own",
     "read_related",
     "state_badge",
     "with_icons",

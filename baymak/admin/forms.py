@@ -60,6 +60,11 @@ class KnownChoices:
     """A relation found by typing, which asks nothing about values that its form has read already."""
 
     known = ()
+    # The key of the row whose own rows are offered, as the charges of one person; None: all are.
+    offered_of = None
+
+    def get_url(self):
+        return super().get_url() + (f"?of={self.offered_of}" if self.offered_of else "")
 
     def optgroups(self, name, value, attr=None):
         # What is chosen is called as it was where it was chosen.
@@ -95,6 +100,19 @@ class KeysOnly:
 
 class AutocompleteMultiple(KeysOnly, KnownChoices, AutocompleteSelectMultiple):
     pass
+
+
+def offer_own(form, parent, name):
+    """Offer in the pickers of a form, where their rows belong to such a parent first, those of this one."""
+    for field in form.fields.values():
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, KnownChoices) and belongs_to(widget.field.related_model) == name:
+            widget.offered_of = parent.pk
+
+
+def belongs_to(model):
+    """Return the relation to what a row belongs to first, as a charge to its person, or ""."""
+    return next(iter(getattr(model, "public_parents", ())), "")
 
 
 def found_by_typing(model_admin, db_field, request):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import filter_by
 from cases.admin.article import ArticlePage
+from cases.admin.board import board
 from cases.admin.procedure import (
     CHARGE_FIELDS,
     DEFENDANT_FIELDS,
@@ -167,6 +168,11 @@ class WholePersonAdmin(PersonAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *self.elsewhere]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["board"] = board(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("cases"))
     def cases_links(self, person):

@@ -105,6 +105,9 @@ class DefendantInline(FactInline):
     autocomplete_fields = ["person"]
     related = ("person", "case")
 
+    def title_of(self, row):
+        return row.person
+
 
 class HearingInline(FactInline):
     model = Hearing
@@ -214,7 +217,9 @@ class CaseAdmin(RecordAdmin):
     @admin.display(description=_("add for the defendants"))
     def add_for_defendants(self, case):
         people = self.admin_site.get_model_admin(Person)
-        link = format_html('<a href="{}">{}</a>', people.article.url(case=case.pk), _("from an article"))
+        link = format_html(
+            '<a class="addlink" href="{}">{}</a>', people.article.url(case=case.pk), _("from an article")
+        )
         return format_html("{} {}", people.together.links(case), link)
 
     def save_related(self, request, form, formsets, change):
@@ -273,7 +278,15 @@ class CaseDefendantAdmin(PersonFactAdmin):
     list_display = ["person", "state_badge", "case", "role", "plea", "ended_how", "certainty"]
     list_display_links = ["person", "case"]
     list_select_related = ["person", "case"]
-    list_filter = [*NARROWED_BY, "role", "plea", "counsel", "interpreter", "ended_how"]
+    list_filter = [
+        *NARROWED_BY,
+        "role",
+        "plea",
+        "counsel",
+        "interpreter",
+        "ended_how",
+        ("case", filter_by(_("case"))),
+    ]
     search_fields = FOUND_BY
     autocomplete_fields = ["person", "case"]
     fieldsets = [(None, {"fields": [("person", "case"), *DEFENDANT_FIELDS]}), WORDS]

@@ -38,6 +38,12 @@ def require_public_source(record, sources):
         )
 
 
+def told_when_long(field):
+    """Return the field of a quote: a browser cuts what is too long without a word, a form says so."""
+    field.widget.attrs.pop("maxlength", None)
+    return field
+
+
 class CitationFormSet(RoomyFormSet):
     """The citations of one record."""
 
@@ -105,7 +111,8 @@ class CitationInline(PartInline, admin.TabularInline):
         kwargs |= found_by_typing(self, db_field, request)
         if db_field.name == "quote":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 30})
-        return with_icons(super().formfield_for_dbfield(db_field, request, **kwargs), "add")
+        field = with_icons(super().formfield_for_dbfield(db_field, request, **kwargs), "add")
+        return told_when_long(field) if db_field.name == "quote" else field
 
 
 def citation_inline(record):
@@ -142,6 +149,10 @@ class CitationAdmin(DataAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return told_when_long(field) if db_field.name == "quote" else field
 
     def is_locked(self, request, row):
         return not may_change(request.user, row.record)

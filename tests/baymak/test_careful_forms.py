@@ -17,7 +17,9 @@ def editor(client):
 
 
 def address(row):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return reverse(
+        f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk], query={"open": "all"}
+    )
 
 
 def opened(client, row):

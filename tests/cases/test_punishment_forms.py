@@ -18,7 +18,9 @@ def researcher(client):
 
 
 def change(row):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return reverse(
+        f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk], query={"open": "all"}
+    )
 
 
 def test_sentence_and_what_was_asked_are_typed_in_the_form_of_a_person(researcher):

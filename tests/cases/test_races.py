@@ -137,7 +137,7 @@ def save(user, row, changes):
     client = Client(raise_request_exception=False)
     client.force_login(user)
     address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    return client.post(address, sent_by(client.get(address)) | changes).status_code
+    return client.post(address, sent_by(client.get(f"{address}?open=all")) | changes).status_code
 
 
 def press(user, name, row):
