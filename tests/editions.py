@@ -109,7 +109,7 @@ def follow_the_database(monkeypatch):
         file.execute(f"INSERT INTO {edition.STATE} VALUES (0, '', '')")
     receivers.disconnect()
     # Files of a release are what few tests are about: those call `released()`.
-    patch.setattr(release, "renew", lambda: None)
+    monkeypatch.setattr(release, "renew", lambda: None)
 
 
 RENEW = release.renew
