@@ -104,9 +104,22 @@ def keep(edition, changes):
     os.replace(fresh, beside("changes"))
 
 
+def columns_of(file):
+    """Return (table, column) of all that an open edition has."""
+    return file.execute(
+        "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+        " AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid"
+    ).fetchall()
+
+
 def differences(earlier, later, day):
-    """Yield what two editions, files, say otherwise of the rows that are in both."""
+    """Yield what two editions, files, say otherwise of the rows that are in both.
+
+    Nothing of one that another version of the site wrote: what moved between columns did not change.
+    """
     with opened(later) as file, opened(earlier) as old:
+        if columns_of(file) != columns_of(old):
+            return
         file.execute("ATTACH ? AS old", [f"file:{quote(str(earlier))}?mode=ro&immutable=1"])
         for one in (file, old):
             for name, function in FUNCTIONS.items():

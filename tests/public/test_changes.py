@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import sqlite3
+from contextlib import closing
 from xml.etree import ElementTree
 
 import pytest
@@ -61,6 +63,21 @@ def test_days_numbers_and_words_are_told_from_what_to_what(w, published):
     assert {(row["record_code"], row["record_column"], row["after"]) for row in rows} >= {
         (charge.code, "outcome", "dropped")
     }
+
+
+def test_edition_of_another_version_is_replaced_and_nothing_is_said_of_it(w, settings):
+    charge = make.make_charge(person=w.named, brought_on="2024-01")
+    publishing.publish()
+    with closing(sqlite3.connect(settings.EDITION)) as file, file:
+        file.execute("ALTER TABLE cases_charge ADD COLUMN of_another_version")
+    charge.brought_on = "2024-02"
+    charge.save()
+    assert publishing.publish()
+    assert told() == set()
+    charge.brought_on = "2024-03"
+    charge.save()
+    publishing.publish()
+    assert told(charge.code) == {("charges", "brought_on", "2024-02", "2024-03")}
 
 
 def test_names_are_never_told_and_what_is_taken_away_is_not_kept(w):
