@@ -164,6 +164,7 @@ def test_the_ledger_is_sealed(settings, tmp_path):
     assert erasing.again(key) == 1
 
 
-def test_forgetting_is_understood_by_the_database(transactional_db):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_forgetting_is_understood_by_the_database():
     erasing.forget()
     assert connection.is_usable()
