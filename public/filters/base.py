@@ -282,7 +282,7 @@ class PublicFilterSet(FileFilterSet):
         """The options with what each would find beside the other choices made (at most one query)."""
         if not self.is_narrowed:
             return self.universe
-        chosen = {name: self.form.cleaned_data[name] for name in self.facets}
+        chosen = {name: self.form.cleaned_data.get(name) for name in self.facets}
         every = choices_of(type(self))
         beside = every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
         found = {name: every.having(name, values) for name, values in chosen.items() if values}

@@ -284,7 +284,7 @@ LIST_QUERIES = (
         Source: 7,
         Person: 11,
         Case: 11,
-        make.CaseDefendant: 9,
+        make.CaseDefendant: 10,
         make.CaseNumber: 7,
         Charge: 11,
         Hearing: 11,

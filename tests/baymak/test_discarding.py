@@ -132,8 +132,9 @@ def test_the_box_in_a_form_discards_a_fact_and_not_what_was_typed_beside_it(edit
     person = make.make_person(state="draft")
     charge = make.make_charge(person=person, state="draft")
     client = desk(editor)
-    data = sent_by(client.get(url(person, "change")))
-    client.post(url(person, "change"), data | {"charges-0-DELETE": "on", "charges-0-summary_en": "Typed"})
+    page = f"{url(person, 'change')}?open=all"
+    data = sent_by(client.get(page))
+    client.post(page, data | {"charges-0-DELETE": "on", "charges-0-summary_en": "Typed"})
     charge.refresh_from_db()
     assert (charge.state, charge.summary_en) == ("discarded", "")
 

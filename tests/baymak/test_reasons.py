@@ -28,9 +28,10 @@ def url(row, page="change", *args):
 
 def save(client, row, why="", **changes):
     """Save the page of a row as it is, but for some changes; return what it says against that."""
+    page = f"{url(row)}?open=all"  # facts too, where the page has some
     answer = client.post(
-        url(row),
-        sent_by(client.get(url(row))) | changes | ({"change_reason": why} if why is not None else {}),
+        page,
+        sent_by(client.get(page)) | changes | ({"change_reason": why} if why is not None else {}),
     )
     return errors_of(answer) if answer.status_code == 200 else []
 

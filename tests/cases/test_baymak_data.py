@@ -388,7 +388,7 @@ class TestBaymakData(TestCase):
         for key, words in (("aygiz-ishmurzin", "nearly nine"), ("ilfat-ishmuratov", "more than five")):
             for language in ("en", "ru", "ba"):
                 page = self.client.get(f"/{language}/people/{person(key).code}/").content.decode()
-                board = page.partition('<dl class="board">')[2].partition("</dl>")[0]
+                board = page.partition('<dl class="board rows">')[2].partition("</dl>")[0]
                 assert words in board, (key, language)
                 for wrong in ("about 9", "about 5", "примерно 9", "примерно 5", "яҡынса 9", "яҡынса 5"):
                     assert wrong not in page, (key, language)
