@@ -35,6 +35,7 @@ def release_file(request, name):
         "Cache-Control": CACHING,
         "Content-Type": package.media_type(name),
         "Link": LINKS,
+        "X-Robots-Tag": "noindex",  # persons are in it
         EDITION: found.index["edition"],
     }
     status, first, last = HTTPStatus.OK, 0, found.bytes - 1

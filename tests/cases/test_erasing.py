@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import models
 
 from baymak import terminal
 from baymak.models import Act, Gone
@@ -162,9 +162,3 @@ def test_the_ledger_is_sealed(settings, tmp_path):
     assert code.encode() not in path.read_bytes()
     make.make_person(code=code)
     assert erasing.again(key) == 1
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_forgetting_is_understood_by_the_database():
-    erasing.forget()
-    assert connection.is_usable()

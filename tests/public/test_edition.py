@@ -95,7 +95,7 @@ def test_person_by_initials_is_there_by_initials(w):
 def test_of_sources_kept_by_us_there_are_only_numbers(w, folder):
     kept = make.make_source(code="KEPT0001", title="Zqxtitle")
     for row in (w.initials, w.charges[1]):
-        row.citations.create(source=kept, quote="Zqxquote")
+        make.accepted(row.citations.create(source=kept, quote="Zqxquote"))
     publishing.publish()
     assert b"KEPT0001" not in bytes_of(folder)
     numbers = {
@@ -136,6 +136,8 @@ def test_number_rises_when_the_bytes_differ(w):
     assert publishing.present().number == 1
     w.named.occupation_en = "beekeeper"
     w.named.save()
+    assert not publishing.differs()  # nobody accepted it
+    make.accepted(w.named)
     assert publishing.differs()
     assert publishing.publish()
     assert publishing.present().number == 2

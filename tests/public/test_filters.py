@@ -156,7 +156,11 @@ def test_days_that_end_before_they_begin_are_exchanged_by_a_link(client, address
     assert "from=2024&to=2025-03&q=a" in link
     for ending in ("csv", "json", *(["ics"] if address == "hearings" else [])):
         response = client.get(f"/en/{address}.{ending}?{query}")
-        assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        kind = "application/problem+json" if ending == "json" else "text/plain; charset=utf-8"
+        assert (response.status_code, response["Content-Type"]) == (400, kind)
+        if ending == "json":
+            assert "“From” is after “To”." in str(response.json()["errors"])
+            continue
         first, link, _end = response.content.decode().split("\n")
         assert first == "from: “From” is after “To”."
         assert client.get(link).status_code == 200

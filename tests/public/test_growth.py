@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from django.db import transaction
 
+from baymak import edition
+from cases.models import Official
 from public.pages import OPTIONS_SHOWN
 from sources.models import Source
 from tests import editions
@@ -23,7 +25,7 @@ def test_form_shows_the_most_frequent_choices_and_those_made(client):
     groups = {group.name: group for group in client.get("/en/people/").context["facet_groups"]}
     assert len(groups["case"].options) == OPTIONS_SHOWN
     assert groups["case"].options[0].value == cases[-1].code
-    chosen = {case.code for case in cases[:20]} | {rare.code}
+    chosen = {case.code for case in cases[:5]} | {rare.code}
     query = urlencode({"case": sorted(chosen)[:20]}, doseq=True)
     groups = {group.name: group for group in client.get(f"/en/people/?{query}").context["facet_groups"]}
     assert {option.value for option in groups["case"].options if option.is_chosen} == set(sorted(chosen)[:20])
@@ -53,6 +55,7 @@ def work(client, persons):
         paths = {
             address.name: address.paths([row_of(address.rows)] if address.rows else (), ["en"])[0]
             for address in public_addresses()
+            if address.rows is not Official  # these facts name none
         }
         paths["people held"] = "/en/people/?from=2024-03&to=2024-05"
         paths["cases heard"] = "/en/cases/?from=2023&to=2024"
@@ -62,10 +65,11 @@ def work(client, persons):
 
 
 def row_of(model):
-    rows = model.objects.published()
-    if model is Source:
-        rows = rows.exclude(chargecitations=None)
-    return rows.order_by("pk").first().code
+    with edition.reading():
+        rows = model.objects.all()
+        if model is Source:
+            rows = rows.exclude(chargecitations=None)
+        return rows.order_by("pk").first().code
 
 
 def test_work_for_a_page_grows_with_the_rows_and_not_with_their_square(client):

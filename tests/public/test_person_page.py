@@ -263,8 +263,8 @@ def test_page_tells_liberty_and_the_standing_in_each_case(client):
     text = re.sub(r" last known: [\w ]+; nothing reported since \([\w ]+\)", " (old)", text)
     assert "Under a measure of restraint (old) It rests on: ban on certain acts: ordered, 3 Feb" in text
     assert "Liberty Restricted in liberty Standing" in text  # what it rests on, and when, the status tells
-    assert "Standing in the case Accused The new case" in text
-    assert "Standing in the case Sentence over last known: 10 January 2014 The old case" in text
+    assert re.search(r"Standing in the case Accused last known: [\w ]+ The new case", text)
+    assert re.search(r"Standing in the case Sentence over last known: [\w ]+ The old case", text)
     assert "Ban on certain acts: ordered" in text
     order.state = "withdrawn"
     order.save()
@@ -467,6 +467,6 @@ def test_letter_is_addressed_as_on_the_envelope_and_never_to_who_is_withheld(cli
     for person in (named, withheld):
         make.make_detention(person=person, facility=facility, started_on="2024-01", last_known_on="2024-02")
     text = text_of(read(client, named))
-    assert "Writing a letter Sample street 1 Sampletown Ильдар Примеров, 1986" in text
+    assert re.search("Writing a letter Sample street 1 ?Sampletown Ильдар Примеров, 1986", text)
     assert "last confirmed on 6 May 2024" in text
     assert "Sample street" not in text_of(read(client, withheld))

@@ -127,6 +127,7 @@ def build(folder, name):
 
 
 def test_hidden_rows_change_no_byte(w, tmp_path):
+    publishing.publish()
     before = build(tmp_path, "before")
     world.change_internal_fields(w)
     make.make_person(state="draft", name_en="Zqxdraft")

@@ -52,6 +52,10 @@ CHANGES = {
         "A case has several numbers, each of a court.",
         lambda row, files: (row["numbers"] or [""])[0],
     ),
+    ("cases", "tried_away"): (
+        'It is empty where the court or the region of origin is not known, which is no "no".',
+        lambda row, _files: bool(row["tried_away"]),
+    ),
     ("charges", "max_term_years"): (
         "It is the column longest_term now (P8Y), and empty where the part of the article is not stated.",
         longest_term_in_years,
