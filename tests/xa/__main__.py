@@ -33,7 +33,9 @@ def crawl(start):
     while waiting:
         address = waiting.pop()
         response = client.get(address)
-        text = response.getvalue().decode()
+        content = response.getvalue()
+        # An archive and a database are no text; what is in them stands in files that are.
+        text = "" if address.endswith((".zip", ".sqlite")) else content.decode()
         found[address] = [response.status_code, text]
         links = Links()
         if response["Content-Type"].startswith("text/html"):
