@@ -59,9 +59,9 @@ class Choices:
 
 
 class _Kept:
-    """The choices of each list, of one edition on one day."""
+    """The choices of each list, of one edition on one day: (which, {list: Choices}), exchanged as a whole."""
 
-    state, lists = None, {}
+    now = None, {}
 
 
 def choices_of(list_filters):
@@ -69,14 +69,14 @@ def choices_of(list_filters):
 
     Two queries for an edition.
     """
-    state = edition.identity(), timezone.localdate()
-    if _Kept.state != state:
-        _Kept.lists = {}  # first: another thread may be here, and would take these for the new ones
-        _Kept.state = state
-    lists = _Kept.lists
-    if (kept := lists.get(list_filters)) is None:
-        kept = lists[list_filters] = _ask(list_filters)
-    return kept
+    state, kept = (edition.identity(), timezone.localdate()), _Kept.now
+    if kept[0] != state:
+        # As one value: another thread may read another edition.
+        kept = _Kept.now = state, {}
+    lists = kept[1]
+    if list_filters not in lists:
+        lists[list_filters] = _ask(list_filters)
+    return lists[list_filters]
 
 
 def _ask(list_filters):
