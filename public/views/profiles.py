@@ -295,7 +295,8 @@ class RegionDetailView(ProfileView):
         return Region.objects.all()
 
     def hearings_where(self):
-        return Q(court__region=self.object) | Q(court=None, case__court__region=self.object)
+        of_case = Q(court=None, kind__in=Hearing.OF_TRIAL, case__court__region=self.object)
+        return Q(court__region=self.object) | of_case
 
     def lists(self):
         courts = Court.objects.published().filter(region=self.object)[:LISTED]
