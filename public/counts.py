@@ -7,7 +7,6 @@ is counted, so the two can't differ. All are of what is public on the day of the
 
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -244,23 +243,13 @@ class Figure:
 def figures(*asked):
     """Return a Figure for each number asked for: its key, (key, code), or (key, code, {more}).
 
-    At most one query: what a list's choices find is known.
+    No query: what the choices of a list find is known, and a number asks for nothing else.
     """
     wanted = []
     for one in asked:
         key, code, more = (one, "", {}) if isinstance(one, str) else (*one, {})[:3]
         wanted.append((NUMBERS[key], NUMBERS[key].asked(code, **more)))
-    counted, queries = {}, []
-    for place, (number, query) in enumerate(wanted):
-        _url_name, filterset = LISTS[number.rows]
-        counted[place] = number_of(filterset, query)
-        if counted[place] is None:
-            rows = filterset(query, queryset=filterset.Meta.model.objects.published()).qs
-            one = rows.order_by().annotate(place=Value(place, output_field=IntegerField())).values("place")
-            queries.append(one.annotate(number=Count("pk", distinct=True)).values_list("place", "number"))
-    if queries:
-        counted |= dict(queries[0].union(*queries[1:], all=True))
-    return [Figure(number, counted[place] or 0, query) for place, (number, query) in enumerate(wanted)]
+    return [Figure(number, number_of(LISTS[number.rows][1], query), query) for number, query in wanted]
 
 
 # What others count, and which number of ours counts the same.
@@ -273,6 +262,6 @@ BESIDE = {
 
 
 def own_counts(case=None):
-    """Return {measure: Figure} of what a tally may count, of one case's defendants or of all (one query)."""
+    """Return {measure: Figure} of what a tally may count, of one case's defendants or of all."""
     more = {"case": case.code} if case else {}
     return dict(zip(BESIDE, figures(*((key, "", more) for key in BESIDE.values())), strict=True))

@@ -1,4 +1,4 @@
-"""The questions that statistics answer: each has a page with a drawing, a table and a file.
+"""The questions that statistics answer: each has a page with a table, a file and mostly a drawing.
 
 A row is of a group of people, and where it is, the list of just these people proves it. Counted is from the
 edition only, so whom it does not hold is in no number. Nothing is counted by what is not on the public pages
@@ -209,12 +209,12 @@ class Terms(Question):
         facet = filterset.facets[self.by]
         texts = in_languages(facet.text)
         groups, names = defaultdict(set), {}
-        for person, code, en, ru, ba in facet.links(filterset.queryset).values_list(
+        for person, code, *told in facet.links(filterset.queryset).values_list(
             "facet_owner", "facet_value", *texts
         ):
             if person in terms:
                 groups[code].add(person)
-                names[code] = facet.describe(code, {"en": en, "ru": ru, "ba": ba})
+                names[code] = facet.describe(code, told)
         order = sorted(groups, key=lambda code: (-len(groups[code]), code))
         rows = [self.row(code, names[code], [terms[person] for person in groups[code]]) for code in order]
         if not rows:
@@ -306,7 +306,6 @@ class AskedAndGiven(Question):
                 "asked": both[True].text,
                 "given": both[False].text,
                 "address": people[person].get_absolute_url(),
-                "drawn": (people[person].public.name, both[True].years, both[False].years),
             }
             for person, both in pairs
         ]

@@ -43,7 +43,7 @@ class Counted(NamedTuple):
 
     @property
     def label(self):
-        return self.facet.describe(self.value, dict(zip(LANGUAGES, self.texts, strict=True)))
+        return self.facet.describe(self.value, self.texts)
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -141,8 +141,8 @@ class FacetFilter(django_filters.Filter):
         )
 
     def describe(self, value, texts):
-        """Return what the reader sees for a value."""
-        return self.words.get(value) or nearest(texts) or value
+        """Return what the reader sees for a value, by its texts in our languages."""
+        return self.words.get(value) or nearest(dict(zip(LANGUAGES, texts, strict=True))) or value
 
 
 class SortFilter(django_filters.ChoiceFilter):
@@ -297,7 +297,7 @@ class PublicFilterSet(FileFilterSet):
         """Return what the reader sees for a value of a facet; None if no row has it and it is no word."""
         facet = self.facets[name]
         if choice := choices_of(type(self)).of[name].get(value):
-            return facet.describe(value, dict(zip(LANGUAGES, choice.texts, strict=True)))
+            return facet.describe(value, choice.texts)
         return facet.words.get(value)
 
     def choices(self, listed):

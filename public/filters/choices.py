@@ -103,12 +103,7 @@ def all_of(several):
 
 
 def number_of(list_filters, query):
-    """Return how many rows a list has, or None if more is asked of it than its choices.
-
-    `query` is a QueryDict without mistakes.
-    """
+    """Return how many rows of a list a QueryDict asks for, by its choices and by nothing else."""
     every = choices_of(list_filters)
-    if query.keys() - every.of.keys():
-        return None
     found = all_of(every.having(name, values) for name, values in query.lists() if any(values))
     return len(every.places) if found is None else found.bit_count()
