@@ -10,9 +10,7 @@ import html
 import posixpath
 import re
 import shutil
-import sqlite3
 from collections import deque
-from contextlib import closing
 from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
@@ -101,7 +99,7 @@ class Writer:
             self.want(f"/{language}/")
         while self.waiting:
             self.write_address(self.waiting.popleft())
-        with edition.reading(), closing(self.database()) as file:
+        with edition.reading(), edition.opened(self.folder / "data" / f"{KEY}.sqlite") as file:
             for language in LANGUAGES:
                 self.write_names(file, language)
             for name in ("people", "cases"):
@@ -111,9 +109,6 @@ class Writer:
                     )
         self.write_stub("index.html", [f"/{language}/" for language in LANGUAGES])
         self.write_list()
-
-    def database(self):
-        return sqlite3.connect(f"file:{self.folder}/data/{KEY}.sqlite?mode=ro&immutable=1", uri=True)
 
     def want(self, address):
         if address not in self.known:
