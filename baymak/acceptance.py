@@ -239,13 +239,19 @@ def writers(row):
 def lines_to_accept(row):
     """Return the versions that come out with a row, and were not accepted.
 
-    A court that was never accepted comes out with the first row that names it, and so do its lines.
+    A court that was never accepted comes out with the first row that names it, be it by a part such as the
+    number of a case, and so do its lines.
     """
-    found = lines_since(row)
-    for field in named_without_state(type(row)):
-        named = type(row).objects.filter(pk=row.pk).values(field.name)
-        for other in field.related_model.objects.filter(pk__in=named, accepted=None):
-            found += lines_since(other)
+    found, told = lines_since(row), set()
+    own = [(type(row), {"pk": row.pk})]
+    own += [(relation.related_model, {relation.field.name: row.pk}) for relation in parts_of(type(row))]
+    for model, those in own:
+        for field in named_without_state(model):
+            named = model.objects.filter(**those).order_by().values(field.name)
+            for other in field.related_model.objects.filter(pk__in=named, accepted=None):
+                if (type(other), other.pk) not in told:
+                    told.add((type(other), other.pk))
+                    found += lines_since(other)
     return found
 
 

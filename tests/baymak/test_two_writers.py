@@ -8,10 +8,10 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from baymak.acceptance import lines_since
+from baymak.acceptance import key_of, lines_since, lines_to_accept
 from baymak.models import Act
 from baymak.review import STEPS, take
-from cases.models import Hearing, Official
+from cases.models import Court, Hearing, Official
 from people.models import Person
 from tests import factories as make
 from tests.admin_forms import add_row, look_and_press, looked, sent_by
@@ -93,6 +93,19 @@ def test_an_editor_does_not_bring_out_a_judge_of_their_own_with_the_fact_of_anot
     editor.save(judge, name_en="Agent Petrov of the FSB, Lenin St 5")
     assert OWN_LINE in " ".join(editor.step("publish", hearing))
     assert (told(hearing), told(judge)) == (None, None)
+
+
+def test_an_editor_does_not_bring_out_a_court_of_their_own_by_the_number_of_a_case(researcher, editor, other):
+    court = editor.add(Court, name_en="Agent Petrov of the FSB")
+    case = make.make_case(state="draft")
+    make.make_casenumber(case=case, court=court)
+    Court.objects.filter(pk=court.pk).update(accepted=None)
+    researcher.step("submit", case)
+    assert f"cases.court:{court.pk}" in {key_of(line) for line in lines_to_accept(case)}
+    assert OWN_LINE in " ".join(editor.step("publish", case))
+    assert (told(case), told(court)) == (None, None)
+    other.step("publish", case)
+    assert told(court).name_en == "Agent Petrov of the FSB"
 
 
 def test_own_words_do_not_come_out_because_another_has_sent_them_to_review(researcher, editor, other):
