@@ -6,6 +6,7 @@ second person has confirmed it. The command line asks for nobody: whoever has th
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils import timezone
@@ -91,10 +92,16 @@ def may_confirm(user, account):
     return not is_own and (user.is_superuser or user.groups.filter(name__in=CONFIRMING).exists())
 
 
-def confirm(account, user):
+@transaction.atomic
+def confirm(account, user, shown):
+    """Let an account in if nothing was done to it but the acts of these keys, as text; say whether."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if account.waits_since is None or {str(act.pk) for act in opened(account)} != {*shown}:
+        return False
     account.waits_since, account.confirmed_by = None, user
     account.save()
     write_down(Act.Kind.CONFIRM, account.user, user=user)
+    return True
 
 
 def lock_out(user):

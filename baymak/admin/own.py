@@ -59,7 +59,7 @@ def set_up(site, request):
         return redirect("admin:login")
     form = SetUpForm(request.POST or None)
     if request.method == "POST":
-        if has and (page := ask_again(site, request)):
+        if page := ask_again(site, request):
             return page
         if form.is_valid():
             codes = second_factor.set_up(request, form.cleaned_data["code"])
@@ -92,8 +92,10 @@ def confirm_accounts(site, request):
             raise PermissionDenied
         if page := ask_again(site, request):
             return page
-        accounts.confirm(found[0], request.user)
-        messages.success(request, _("“%(name)s” may log in now.") % {"name": found[0]})
+        if accounts.confirm(found[0], request.user, request.POST.getlist("shown")):
+            messages.success(request, _("“%(name)s” may log in now.") % {"name": found[0]})
+        else:
+            messages.error(request, _("More was done to this account since you looked. Look again."))
         return redirect("admin:confirm_accounts")
     context = site.each_context(request) | {
         "title": _("Accounts that wait for a second person"),

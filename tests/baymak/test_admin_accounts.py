@@ -165,8 +165,16 @@ def comes_in(name, password=GOOD):
     return browser.get("/admin/account/second-factor/").status_code == 200
 
 
-def confirm(browser, user):
-    return browser.post(CONFIRM, {"account": user.pk}).status_code
+def shown_of(browser, user):
+    """Return the keys of what the page shows that was done to an account."""
+    page = browser.get(CONFIRM)
+    waiting = page.context["waiting"] if page.status_code == 200 else []
+    return [act.pk for account, acts, _may in waiting if account.user == user for act in acts]
+
+
+def confirm(browser, user, shown=None):
+    data = {"account": user.pk, "shown": shown_of(browser, user) if shown is None else shown}
+    return browser.post(CONFIRM, data).status_code
 
 
 def test_first_administrator_needs_nobody_for_the_first_editor(browser):
@@ -187,6 +195,19 @@ def test_new_account_opens_when_a_second_person_has_confirmed_it(browser, role):
     assert confirm(signed_in(editor), pup) == 302
     assert comes_in("pup")
     assert Act.objects.filter(kind="confirm", user=editor, about=pup).count() == 1
+
+
+def test_what_was_done_since_the_look_is_not_confirmed(browser):
+    editor = signed_in(make.make_user("editor"))
+    set_password(link_on(browser.post(ADD, {"username": "pup", "groups": [group("researcher")]})))
+    pup = User.objects.get(username="pup")
+    shown = shown_of(editor, pup)
+    browser.post(change(pup), sent_by(browser.get(change(pup))) | {"groups": [group("editor")]})
+    for keys in (shown, [], ["x", "9" * 30]):
+        assert confirm(editor, pup, keys) == 302
+        assert not is_there(pup)
+    assert confirm(editor, pup) == 302
+    assert is_there(pup)
 
 
 def test_second_person_who_was_closed_and_lost_the_role_is_still_asked_for(browser):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from baymak.accounts import confirm
+from baymak.accounts import confirm, opened
 from baymak.models import Account
 
 
@@ -16,5 +16,5 @@ class Command(BaseCommand):
         account = Account.objects.filter(user__username=username, waits_since__isnull=False).first()
         if account is None:
             raise CommandError(f"No account “{username}” waits.")
-        confirm(account, None)
+        confirm(account, None, [str(act.pk) for act in opened(account)])
         self.stdout.write(f"“{username}” may log in now.")
