@@ -45,10 +45,12 @@ def ask(code, user):
 def confirm(code, user):
     """Erase a person whom somebody else asked to erase; return the Erased."""
     person = _person(code)
-    asked = Act.objects.filter(reason=_asked(person.code), at__gt=timezone.now() - ASKED_FOR)
+    since = timezone.now() - ASKED_FOR
+    # A command's: the reasons that forms keep are anybody's words.
+    asked = Act.objects.filter(kind=Act.Kind.COMMAND, reason=_asked(person.code), at__gt=since)
     if not asked.exists():
         raise ErasingError("Nobody has asked for this within 30 days: another person asks first.")
-    if not asked.exclude(user=user).exists():
+    if not asked.exclude(user=user).exclude(user=None).exists():
         raise ErasingError("Whoever asked does not confirm: another person does.")
     refuse_few_keys()
     return carry_out([person], _confirmed, person, user)

@@ -8,9 +8,10 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.utils import timezone
 
 from baymak import terminal
-from baymak.models import Act, Gone
+from baymak.models import Account, Act, Gone
 from cases import erasing
 from people.merging import merge
 from people.models import Person
@@ -117,6 +118,21 @@ def test_two_people_erase_and_no_act_says_the_name(ledger, somebody, monkeypatch
     acts = Act.objects.filter(reason__contains="eras").order_by("at")
     assert [act.user.username for act in acts] == [one, two]
     assert code not in str(list(acts.values_list("reason", flat=True)))
+
+
+def test_words_of_a_form_ask_for_nothing(ledger, somebody):
+    person, _other = somebody
+    erasing.ask(person.code, make.make_user("editor"))
+    Act.objects.update(kind=Act.Kind.FORM)
+    with pytest.raises(erasing.ErasingError, match="Nobody has asked"):
+        erasing.confirm(person.code, make.make_user("editor"))
+
+
+def test_account_that_waits_for_a_second_person_is_none_at_the_terminal():
+    waiting = make.make_user("editor")
+    Account.objects.create(user=waiting, waits_since=timezone.now())
+    with pytest.raises(CommandError, match="waits for a second person"):
+        terminal.who_is(waiting.username, "editor")
 
 
 def test_without_a_ledger_nobody_is_erased(ledger, somebody, monkeypatch):
