@@ -259,6 +259,8 @@ def _withdraw(rows, user, why):
 
 def remove(row):
     """Take out a row without a state; its history keeps it, and can bring it back."""
+    if any(_leads_to(relation, row) for relation in row._meta.related_objects if relation.many_to_many):
+        raise ValidationError(_("Others refer to it."))
     row._change_reason = str(_("discarded"))
     key = row.pk
     try:
@@ -266,6 +268,11 @@ def remove(row):
     except ProtectedError as error:
         raise ValidationError(_("Others refer to it.")) from error
     row.pk = key  # what was done to which row is still told
+
+
+def _leads_to(relation, row):
+    """Say whether another row leads to this one by a relation that nothing would bring back."""
+    return relation.related_model.objects.filter(**{relation.field.name: row}).exists()
 
 
 def _discard_all(step, rows, user):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from baymak import terminal
 from baymak.discarding import KEPT, by_others, purge, to_purge
 from baymak.models import Act, Gone
-from baymak.review import STEPS, take, take_all, withdraw
+from baymak.review import STEPS, remove, take, take_all, withdraw
 from cases.loading import load
 from cases.models import Charge, Court
 from people.models import Name, Person
@@ -296,3 +297,13 @@ def test_loading_brings_back_neither_what_was_discarded_nor_what_was_purged(fold
     report = load(folder)
     assert (report["person"]["left out"], report["recognition"]["left out"]) == (1, 1)
     assert Person.objects.count() == 1
+
+
+def test_who_is_named_among_others_is_not_discarded_for_the_names_would_not_come_back(editor):
+    official = make.make_official()
+    event = make.make_event([make.make_person()], [official], state="draft")
+    with pytest.raises(ValidationError, match="Others refer to it"):
+        remove(official)
+    event.officials.clear()
+    remove(official)
+    assert not type(official).objects.filter(pk=official.pk).exists()
