@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.utils import ConnectionHandler
 from simple_history.models import HistoricalChanges
 
+from baymak.acceptance import parts_of
 from baymak.columns import columns_of
 from baymak.visibility import Visible
 from cases.models import Penalty
@@ -63,10 +64,13 @@ def uses(model):
     found = [(other, field) for other in models() for field in references(other)]
     # A relation has the row that it leads to, and not the one from which it leads.
     found += [(relation, references(relation)[-1]) for relation in relations() if references(relation)]
+    # What belongs to a row, a capture to its source, is no reason for it.
+    belonging = {(PARTS[other][0], other) for other in PARTS}
+    belonging |= {(relation.field.name, relation.related_model) for relation in parts_of(model)}
     return [
         (other, field)
         for other, field in found
-        if field.related_model is model and PARTS.get(other, ("",))[0] != field.name
+        if field.related_model is model and (field.name, other) not in belonging
     ]
 
 

@@ -108,6 +108,23 @@ def test_of_sources_kept_by_us_there_are_only_numbers(w, folder):
     assert numbers == {-1, -2}  # the source of the world, and this one
 
 
+def test_capture_keeps_no_source_on_which_nothing_public_rests(w, folder):
+    source = make.make_source(code="ALONE001", title="Zqxtitle")
+    make.make_capture(source=source, sha256="ab" * 32)
+    w.named.citations.create(source=source)  # nobody accepted it
+    publishing.publish()
+    assert b"ALONE001" not in bytes_of(folder)
+    make.accepted(w.named.citations.get(source=source))
+    publishing.publish()
+    less = folder / "less"
+    shutil.copyfile(settings.EDITION, less)
+    assert b"ALONE001" in less.read_bytes()
+    assert b"ab" * 32 in less.read_bytes()
+    publishing.cut(less, {Person: {w.named.pk}})
+    for told in (b"ALONE001", b"ab" * 32, b"Zqxtitle"):
+        assert told not in less.read_bytes()
+
+
 def test_no_byte_of_what_is_hidden(w, folder):
     world.change_internal_fields(w)
     publishing.publish()
