@@ -92,13 +92,14 @@ def keep(edition, changes):
         lines = []
         for change in changes:
             one = fields.get((change.record_table, change.record_column))
-            if one is None or not is_there(change.record_table, change.record_code):
+            if one is None or not one.is_typed or not is_there(change.record_table, change.record_code):
                 continue
-            others = [code for code in (change.before, change.after) if code and one.refers]
-            if not all(is_there(one.refers, code) for code in others):
-                lines.append(change.silenced({change.place}).line)
-            else:
-                lines.append(change.line)
+            before, after = (
+                not (code and one.refers) or is_there(one.refers, code)
+                for code in (change.before, change.after)
+            )
+            if after:  # else it would tell that there was something, which left
+                lines.append((change if before else change.silenced({change.place})).line)
     fresh = beside("changes.new")
     fresh.write_text("".join(sorted(lines)[-KEPT:]), encoding="utf-8")
     os.replace(fresh, beside("changes"))
@@ -141,7 +142,7 @@ def differences(earlier, later, day):
             for code in was.keys() & now.keys():
                 for place, one in enumerate(table.fields):
                     before, after = was[code][place], now[code][place]
-                    if one.about and before != after:
+                    if one.about and one.is_typed and before != after:
                         told = (before, after) if one.tells and after is not None else (None, None)
                         said = (value if value is None else f"{value}" for value in told)
                         yield PublicChange(day, table.name, code, one.name, *said)

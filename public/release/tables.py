@@ -4,7 +4,7 @@ A release is read out of a finished edition by SQL alone. A column is a column o
 the row to which it refers; beside a date that may be half known stand its bounds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
@@ -73,6 +73,7 @@ class Field:
     is_tag: bool = False  # of a language, by BCP 47
     about: str = ""  # the column of the model of which it tells
     tells: bool = True  # its old value may be told when it changes: it is no text
+    is_typed: bool = True  # else it is worked out, and would tell of a fact that left
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def tabled():
 
 def _of_model(model, name):
     found = [
-        one
+        replace(one, is_typed=_is_typed(model, declared))
         for declared in columns_of(model).values()
         if declared.known in SHOWN or (declared.description and declared.known == "deciding")
         if declared.name not in WITHOUT.get(model, ())
@@ -159,6 +160,10 @@ def _of_model(model, name):
         ("code",) if found[0].name == "code" else (),
         model,
     )
+
+
+def _is_typed(model, declared):
+    return all(model._meta.get_field(name).editable for name in declared.fields(model))
 
 
 def _written(model, declared):

@@ -80,6 +80,32 @@ def test_edition_of_another_version_is_replaced_and_nothing_is_said_of_it(w, set
     assert told(charge.code) == {("charges", "brought_on", "2024-02", "2024-03")}
 
 
+def test_what_is_worked_out_of_facts_is_never_told(w):
+    stay = make.make_detention(person=w.named, started_on="2024-05-17")
+    publishing.publish()
+    assert take(STEPS["withdraw"], stay, make.make_user("editor")).done
+    publishing.publish()
+    make.make_detention(person=w.named, started_on="2024-06-18")
+    publishing.publish()
+    columns = {column for _table, column, *_values in told(w.named.code)}
+    assert not columns & {"status", "liberty", "evidence_on"}
+    assert not [line for line in told() if "2024-05-17" in line]
+
+
+def test_what_referred_to_a_row_that_left_is_forgotten(w):
+    new = make.make_charge(person=w.named, brought_on="2024-02")
+    old = make.make_charge(person=w.named, brought_on="2024-01")
+    publishing.publish()
+    old.outcome, old.requalified_to = "requalified", new
+    old.save()
+    publishing.publish()
+    assert ("charges", "requalified_to_code", None, new.code) in told(old.code)
+    with editions.followed():
+        assert take(STEPS["withdraw"], new, make.make_user("editor")).done
+    publishing.publish()
+    assert not [line for line in told(old.code) if line[1] == "requalified_to_code"]
+
+
 def test_names_are_never_told_and_what_is_taken_away_is_not_kept(w):
     charge = make.make_charge(person=w.named, brought_on="2024-01")
     publishing.publish()

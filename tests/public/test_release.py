@@ -206,6 +206,8 @@ def test_each_table_has_rows(w, published):
     w.named.save()
     w.hearing.persons.add(w.named)
     w.case.numbers.exists() or make.make_casenumber(case=w.case)
+    w.hearing.held_on = "2024-09-12"
+    w.hearing.save()
     publishing.publish()
     empty = {name for name in TABLES if not rows(published, name)}
     assert empty <= {"sentence_charges"}
