@@ -178,6 +178,9 @@ def put_in_place(fresh, cuts):
         day = f"{timezone.localdate()}"
         if before:
             changes.follow(settings.EDITION, fresh, day)
+        else:  # nobody cut what lies beside
+            changes.forget(fresh)
+            take_back()
         mark(fresh, State((before.number if before else 0) + 1, day, digest))
         swap(fresh)
     return True
