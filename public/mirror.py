@@ -37,6 +37,7 @@ STUB = """<!DOCTYPE html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="robots" content="noindex">
     <title>{title}</title>{refresh}
   </head>
   <body>
@@ -108,6 +109,7 @@ class Writer:
                         f"{name}/{code}/index.html", [f"/{one}/{name}/{code}/" for one in LANGUAGES]
                     )
         self.write_stub("index.html", [f"/{language}/" for language in LANGUAGES])
+        self.put("robots.txt", b"User-agent: *\nDisallow: /data/\n")  # the pages say it themselves
         self.write_list()
 
     def want(self, address):
