@@ -2,10 +2,13 @@
 
 import csv
 import io
+from urllib.parse import parse_qsl
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.urls import reverse
 
 from baymak.roles import case_models
@@ -76,17 +79,32 @@ def test_odd_addresses_get_a_plain_answer(editor, model):
 
 
 @models
-def test_every_declared_filter_works_and_bad_values_lead_back(editor, model):
+def test_every_declared_filter_works_and_bad_values_lead_back(editor, model, rf):
     MAKE[model]()
     page = editor.get(url(model, "changelist") + "?_facets=True")
     assert page.status_code == 200
+
+    def ask(query):
+        """Ask for rows as the page does; whether it leads back. To draw each page would take minutes."""
+        request = rf.get("/", query)
+        request.user, request._messages = page.context["user"], CookieStorage(request)
+        try:
+            list(admin.site._registry[model].get_changelist_instance(request).result_list)
+        except IncorrectLookupParameters:
+            return True
+        return False
+
+    refused = None
     for spec in page.context["cl"].filter_specs:
         for choice in spec.choices(page.context["cl"]):
             if "query_string" in choice:
-                assert editor.get(url(model, "changelist") + choice["query_string"]).status_code == 200
+                assert not ask(dict(parse_qsl(choice["query_string"].removeprefix("?"))))
         for name in spec.expected_parameters():
             for value in ("x", "-1", "99999999999999999999", "1,2", ""):
-                assert editor.get(url(model, "changelist"), {name: value}).status_code in (200, 302)
+                if ask({name: value}):
+                    refused = {name: value}
+    if refused:
+        assert editor.get(url(model, "changelist"), refused).status_code == 302
 
 
 def test_filters_by_state_status_court_region_certainty_and_article(editor):

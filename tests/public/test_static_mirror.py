@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
 
 from baymak.review import STEPS, take
 from public import mirror
@@ -23,9 +25,11 @@ w = world.in_database(world.make_world)
 def folder(w, settings, tmp_path):
     w.named.refresh_from_db()
     settings.EDITION = tmp_path / "edition.sqlite3"
+    request_finished.disconnect(close_old_connections)  # as the client of the tests does: it ends transactions
     with editions.released(), editions.unwatched():
         publishing.publish()
         yield tmp_path / "copy"
+    request_finished.connect(close_old_connections)
 
 
 def pages(folder):
