@@ -1,4 +1,4 @@
-"""Backups: the whole database in one sealed file, and back.
+"""Backups: the whole database in one sealed file, beside it the sealed captures of sources, and back.
 
 SQLite copies itself, PostgreSQL has pg_dump; age seals the copy to keys whose other halves are not on this
 machine. Sessions are left out.
@@ -19,7 +19,16 @@ from django.utils import timezone
 
 from baymak.publishing import Publishable
 from baymak.schema import unsettled_migrations
-from baymak.sealing import BackupError, private, refuse_few_keys, run, seal, started, unseal
+from baymak.sealing import (
+    BackupError,
+    copy_sealed,
+    refuse_few_keys,
+    run,
+    seal,
+    started,
+    unseal,
+    whole,
+)
 
 # A table with fewer rows may lose half of them on an ordinary day.
 FEW_ROWS = 20
@@ -46,34 +55,36 @@ def back_up(folder, fewer_rows=False):
     """
     refuse_few_keys()
     rows = {}
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"baymak-{timezone.now():%Y-%m-%dT%H%M%SZ}.{connection.vendor}.age"
-    part = path.with_suffix(".part")
     copied = _copied_sqlite if connection.vendor == "sqlite" else _copied_postgresql
-    try:
-        with open(part, "xb", opener=private) as sealed:
-            with copied(rows) as copy:
-                _refuse_losses({} if fewer_rows else _rows_of_the_last(), rows)
-                seal(copy, sealed)
-            os.fsync(sealed.fileno())
-        settings.LAST_RUNS.mkdir(exist_ok=True)
-        _last().write_text(json.dumps(rows))
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(path) as sealed, copied(rows) as copy:
+        _refuse_losses({} if fewer_rows else _rows_of_the_last(), rows)
+        seal(copy, sealed)
+    settings.LAST_RUNS.mkdir(exist_ok=True)
+    _last().write_text(json.dumps(rows))
     return path
 
 
-def try_out(copy):
+def back_up_captures(folder):
+    """Copy the captures of sources, which are sealed already and never change, each once."""
+    copies = folder / settings.CAPTURES.name
+    for path in settings.CAPTURES.glob("*.age"):
+        if not (copies / path.name).exists():
+            copy_sealed(path, copies)
+
+
+def try_out(copy, look):
     """Restore a copy beside the site, in a database that is gone afterwards; say what is in it.
 
-    On PostgreSQL the role needs the right to make databases.
+    `look` is called while all that asks the database asks that one. On PostgreSQL the role needs the right
+    to make databases.
     """
     with _elsewhere():
         restore(copy)
         if any(unsettled_migrations()):
             return f"{sum(_rows(connection.introspection.table_names()).values())} rows, of another version"
         _refuse_half_a_database()
+        look()
         public = [m.objects.published().count() for m in apps.get_models() if issubclass(m, Publishable)]
         return f"{sum(_rows().values())} rows, {sum(public)} of them public"
 

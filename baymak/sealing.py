@@ -1,7 +1,11 @@
 """Sealing files to the keys of the team, whose other halves are not on this machine: age does it."""
 
 import os
+import shutil
 import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -21,21 +25,60 @@ def seal(copy, sealed):
 
 
 def seal_bytes(data, path):
-    """Write bytes, sealed, into a new file; nothing of them lies open on the disk."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(path, "xb", opener=private) as sealed:
+    """Write bytes, sealed, into a file; nothing of them lies open on the disk."""
+    with whole(path) as sealed:
         to = f"--recipients-file={settings.BACKUP_RECIPIENTS}"
         with started(["age", "--encrypt", to], stdin=subprocess.PIPE, stdout=sealed) as process:
             process.communicate(data)
         if process.returncode:
-            path.unlink()
             raise BackupError("age failed.")
-        os.fsync(sealed.fileno())
+
+
+def copy_sealed(path, folder):
+    """Copy a sealed file into a folder, which need not be there."""
+    with path.open("rb") as file, whole(folder / path.name) as copy:
+        shutil.copyfileobj(file, copy)
+
+
+@contextmanager
+def whole(path):
+    """Open a file to be written that has its name, and takes the place of another, when all is in it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    try:
+        with open(part, "wb", opener=private) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def unseal(path, identity, written):
     """Write what a sealed file holds into an open file, with the secret key in a file."""
-    run(["age", "--decrypt", f"--identity={identity}", str(path)], stdout=written)
+    with opened(path, identity) as content:
+        shutil.copyfileobj(content, written)
+
+
+@contextmanager
+def opened(path, identity):
+    """Open what a sealed file holds, with the secret key in a file, or as it is handed in (`-`)."""
+    key = _handed_in() if str(identity) == "-" else Path(identity).read_bytes()
+    command = ["age", "--decrypt", "--identity=-", str(path)]
+    with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(key)
+        yield process.stdout
+        process.wait()
+    if process.returncode:
+        raise BackupError("age failed.")
+
+
+@cache
+def _handed_in():
+    """Return what stands on the standard input, where it can be read once."""
+    return sys.stdin.buffer.read()
 
 
 def refuse_few_keys():

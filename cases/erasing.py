@@ -21,7 +21,7 @@ from baymak.discarding import destroy, wipe
 from baymak.models import Act, Gone
 from baymak.publishing import Publishable
 from baymak.roles import case_models
-from baymak.sealing import private, refuse_few_keys, seal, unseal
+from baymak.sealing import refuse_few_keys, seal, unseal, whole
 from cases.models import Case
 from people.concealment import bearer
 from people.mentions import read
@@ -166,10 +166,8 @@ def _asked(code):
 
 def _note(codes):
     """Write the codes of somebody into the ledger."""
-    folder = settings.BACKUP_FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"erased-{timezone.now():%Y-%m-%dT%H%M%S%fZ}.age"
-    with TemporaryFile() as copy, open(path, "xb", opener=private) as sealed:
+    path = settings.BACKUP_FOLDER / f"erased-{timezone.now():%Y-%m-%dT%H%M%S%fZ}.age"
+    with TemporaryFile() as copy, whole(path) as sealed:
         copy.write(json.dumps({"codes": codes}).encode())
         copy.seek(0)
         seal(copy, sealed)

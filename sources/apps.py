@@ -9,6 +9,8 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self):
-        from sources import receivers
+        from baymak import doctor
+        from sources import keeping, receivers
 
         receivers.connect()
+        doctor.CHECKS.append(keeping.lacking)

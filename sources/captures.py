@@ -121,6 +121,11 @@ class Capture(Accepted, Visible):
         """Return where the sealed file lies; its name tells nothing of what is in it."""
         return settings.CAPTURES / f"{self.code}.age"
 
+    @property
+    def copy(self):
+        """Return where its copy lies beside the backups."""
+        return settings.BACKUP_FOLDER / self.path.relative_to(settings.CAPTURES.parent)
+
 
 class UnfoundQuote(models.Model):
     """A citation whose quote stands in no capture of its source; derived."""
@@ -140,5 +145,6 @@ class UnfoundQuote(models.Model):
 
 
 def forget_file(sender, instance, **kwargs):
-    """Delete the file of a capture that was purged or erased."""
-    transaction.on_commit(lambda: instance.path.unlink(missing_ok=True))
+    """Delete the file of a capture that was purged or erased, and its copy."""
+    for path in (instance.path, instance.copy):
+        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))

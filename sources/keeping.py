@@ -1,7 +1,8 @@
 """Keeping captures: each is read, its text kept for the team, and the file sealed."""
 
-from hashlib import sha256
+from hashlib import file_digest, sha256
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from baymak.acts import acting
 from baymak.changing import settle
 from baymak.models import Act
-from baymak.sealing import BackupError, refuse_few_keys, seal_bytes
+from baymak.sealing import BackupError, copy_sealed, opened, refuse_few_keys, seal_bytes
 from sources.captures import Capture, UnfoundQuote
 from sources.capturing import normal, read
 from sources.models import Source
@@ -65,6 +66,62 @@ def source_of(addresses):
     raise ValidationError(
         _("Say of which source it is: the file has no address that a source has."), code="source"
     )
+
+
+# -- Files ------------------------------------------------------------------------------------------------
+
+# So many codes are told at once.
+TOLD = 10
+
+
+def lacking():
+    """Tell the doctor, in a line, of which captures the file is not there, or cut."""
+    codes = [one.code for one in Capture.objects.only("code", "size") if _size(one.path) <= one.size]
+    if not codes:
+        return []
+    told = _(
+        "Captures of which no whole file is here: %(codes)s. “manage.py check_captures” brings them back."
+    )
+    return [told % {"codes": ", ".join(codes[:TOLD]) + " …" * (len(codes) > TOLD)}]
+
+
+def look_through(identity, copies=None, only_copies=False, seal_anew=False):
+    """Open the file of each capture and compare its sum; return (how many there are, codes of bad ones).
+
+    What is bad, or not there, is taken from a folder of copies, if that one is good. The secret key need not
+    be the one that new files are sealed to, which `seal_anew` mends.
+    """
+    captures, bad = Capture.objects.only("code", "sha256"), []
+    for capture in captures:
+        copy = copies and copies / capture.path.name
+        path = copy if only_copies else capture.path
+        if not _is_good(path, capture, identity):
+            if only_copies or not (copy and _is_good(copy, capture, identity)):
+                bad.append(capture.code)
+                continue
+            copy_sealed(copy, settings.CAPTURES)
+        if seal_anew:
+            with opened(capture.path, identity) as content:
+                data = content.read()
+            seal_bytes(data, capture.path)
+            capture.copy.unlink(missing_ok=True)  # the next backup makes it
+    return len(captures), bad
+
+
+def _is_good(path, capture, identity):
+    """Say whether a sealed file opens, and is what was captured."""
+    if not path.exists():
+        return False
+    try:
+        with opened(path, identity) as content:
+            return file_digest(content, "sha256").hexdigest() == capture.sha256
+    except BackupError:
+        return False
+
+
+def _size(path):
+    """Return how large a file is, which sealing makes larger; 0 without one."""
+    return path.stat().st_size if path.exists() else 0
 
 
 # -- Quotes -----------------------------------------------------------------------------------------------

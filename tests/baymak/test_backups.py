@@ -13,10 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
 from baymak import offline
 from baymak.exports import FORMATS
 from people.models import Person
+from sources.keeping import keep
+from sources.models import Source
 from tests.addresses import LANGUAGES, public_addresses
 from tests.crawl import ask_all
 from tests.world import codes_of
@@ -53,6 +56,7 @@ def identity(settings, tmp_path, programs):
     settings.VAR_DIR.mkdir()
     settings.OFFLINE_SWITCH = settings.VAR_DIR / "offline"
     settings.BACKUP_FOLDER = settings.VAR_DIR / "backups"
+    settings.CAPTURES = settings.VAR_DIR / "captures"
     return key
 
 
@@ -63,15 +67,15 @@ def one_person():
 
 def backup(settings):
     """Make a backup and return its path."""
-    before = {*settings.BACKUP_FOLDER.glob("*")}
+    before = {*settings.BACKUP_FOLDER.glob("*.age")}
     call_command("backup", verbosity=0)
-    (path,) = {*settings.BACKUP_FOLDER.glob("*")} - before
+    (path,) = {*settings.BACKUP_FOLDER.glob("*.age")} - before
     return path
 
 
 def left_behind(settings):
-    """Return the files of the site but backups and the switch: copies in clear would be among them."""
-    kept = [*settings.BACKUP_FOLDER.glob("*"), settings.OFFLINE_SWITCH]
+    """Return the files of the site but what is sealed and the switch: copies in clear would be among them."""
+    kept = [*settings.VAR_DIR.rglob("*.age"), settings.OFFLINE_SWITCH]
     return [path for path in settings.VAR_DIR.rglob("*") if path.is_file() and path not in kept]
 
 
@@ -100,10 +104,13 @@ def some_of_each_kind():
 def test_site_comes_back_byte_for_byte(settings, identity):
     call_command("load_case_data", verbosity=0)
     Session.objects.create(session_key="key", session_data="data", expire_date="2090-01-01T00:00Z")
+    page = keep(b"<html>As it was read", None, Source.objects.first(), timezone.now()).path
     addresses = some_of_each_kind()
     before = ask_all(addresses)
     assert sum(status == 200 for status, _headers, _body in before.values()) >= 80
     path = backup(settings)
+    kept = page.read_bytes()
+    page.unlink()
 
     # The worst day: a table gone, a row lost, one too many, and a table that the backup does not know.
     with connection.cursor() as cursor:
@@ -111,13 +118,14 @@ def test_site_comes_back_byte_for_byte(settings, identity):
         cursor.execute("CREATE TABLE people_tomorrow (person_id bigint REFERENCES people_person (id))")
     Person.objects.create(name_en="Somebody Else")
     assert "The database lacks cases_event_persons" in refusal("backup")
-    assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
+    assert [*settings.BACKUP_FOLDER.glob("*.age")] == [path]
     assert "The database holds data" in refusal("restore", path, identity=identity)
     assert not offline.is_on()
 
     call_command("restore", path, identity=identity, replace=True, verbosity=0)
     assert Client().get("/en/people/").status_code == 503
     assert not Session.objects.exists()
+    assert page.read_bytes() == kept
     assert left_behind(settings) == []
     call_command("offline", "off")
     assert ask_all(addresses) == before
@@ -125,7 +133,7 @@ def test_site_comes_back_byte_for_byte(settings, identity):
 
     call_command("flush", interactive=False, verbosity=0)
     assert "The database is empty" in refusal("backup")
-    assert [*settings.BACKUP_FOLDER.iterdir()] == [path]
+    assert [*settings.BACKUP_FOLDER.glob("*.age")] == [path]
     call_command("restore", path, identity=identity, verbosity=0)
     call_command("offline", "off")
     files = [address for address in addresses if address.endswith(tuple(FORMATS))]

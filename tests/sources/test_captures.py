@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from baymak import doctor, sealing
+from baymak.backups import back_up_captures
 from baymak.notices import notices
 from baymak.review import STEPS, take
 from cases.erasing import erase
@@ -275,34 +278,94 @@ def test_what_can_t_be_sealed_is_not_kept(user, settings, tmp_path):
     assert not Capture.objects.exists()
 
 
-@pytest.mark.skipif(shutil.which("age") is None, reason="age is not installed")
-def test_only_the_keys_of_the_team_open_it(user, settings, tmp_path):
-    key = tmp_path / "key"
-    subprocess.run(["age-keygen", "-o", key], capture_output=True, check=True)
-    public = re.search("age1[0-9a-z]+", key.read_text())[0]
-    second = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+def make_key(path):
+    """Make the key of somebody; return its public half."""
+    subprocess.run(["age-keygen", "-o", path], capture_output=True, check=True)
+    return re.search("age1[0-9a-z]+", path.read_text())[0]
+
+
+@pytest.fixture
+def team(settings, tmp_path):
+    """Two people's keys, as files, and folders for what is sealed to them."""
+    if shutil.which("age") is None:
+        pytest.skip("age is not installed")
+    keys = [tmp_path / "one", tmp_path / "two"]
     settings.BACKUP_RECIPIENTS, settings.CAPTURES = tmp_path / "recipients", tmp_path / "captures"
-    settings.BACKUP_RECIPIENTS.write_text(f"{public}\n{second}\n")
+    settings.BACKUP_FOLDER = tmp_path / "backups"
+    settings.BACKUP_RECIPIENTS.write_text("\n".join(map(make_key, keys)))
+    return keys
+
+
+def test_only_the_keys_of_the_team_open_it(user, team):
     make.make_source(url=ADDRESS)
     capture = keep(FILES["html"], user)
     assert b"Ildar" not in capture.path.read_bytes()
     assert capture.path.stat().st_mode & 0o777 == 0o600
-    opened = subprocess.run(["age", "-d", "-i", key, capture.path], capture_output=True, check=True).stdout
-    assert opened == FILES["html"]
+    command = ["age", "-d", "-i", team[0], capture.path]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == FILES["html"]
+
+
+def test_captures_lie_beside_the_backups_and_come_back(user, team, settings, capsys, monkeypatch):
+    make.make_source(url=ADDRESS)
+    lost, cut = (keep(FILES[kind], user) for kind in ("html", "mhtml"))
+    folder = settings.BACKUP_FOLDER
+    back_up_captures(folder)
+    whole = {path.name: path.read_bytes() for path in settings.CAPTURES.iterdir()}
+    assert {path.name: path.read_bytes() for path in (folder / "captures").iterdir()} == whole
+    assert doctor.diagnose([keeping.lacking]) == []
+    call_command("check_captures", folder, identity=team[0], only=True)
+
+    lost.path.unlink()
+    cut.path.write_bytes(cut.path.read_bytes()[:50])
+    [line] = doctor.diagnose([keeping.lacking])
+    assert line.startswith("Captures of which no whole file is here: ")
+    assert {lost.code, cut.code} <= {*re.findall(r"\w+", line)}
+    assert keeping.lacking in doctor.CHECKS
+    back_up_captures(folder)  # no bad copy takes the place of a good one
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(team[1].read_bytes())))
+    sealing._handed_in.cache_clear()
+    call_command("check_captures", folder, identity="-")
+    sealing._handed_in.cache_clear()
+    assert {path.name: path.read_bytes() for path in settings.CAPTURES.iterdir()} == whole
+    assert capsys.readouterr().out == "All 2 captures open.\n" * 2
+
+    lost.copy.write_bytes(cut.copy.read_bytes())  # opens, and is another
+    cut.copy.write_bytes(b"")
+    with pytest.raises(CommandError, match=f"2 of 2 captures lack .*{lost.code}"):
+        call_command("check_captures", folder, identity=team[0], only=True)
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("check_captures", folder, identity=folder / "no key")
+
+
+def test_captures_are_sealed_anew_to_the_keys_of_today(user, team, settings, tmp_path):
+    make.make_source(url=ADDRESS)
+    capture = keep(FILES["html"], user)
+    back_up_captures(settings.BACKUP_FOLDER)
+    third = tmp_path / "three"
+    public = settings.BACKUP_RECIPIENTS.read_text().splitlines()[1]
+    settings.BACKUP_RECIPIENTS.write_text(f"{public}\n{make_key(third)}")
+    call_command("check_captures", identity=team[1], seal_anew=True)
+    back_up_captures(settings.BACKUP_FOLDER)
+    call_command("check_captures", settings.BACKUP_FOLDER, identity=third, only=True)
+    with pytest.raises(CommandError, match=capture.code):
+        call_command("check_captures", identity=team[0])
 
 
 def test_who_is_erased_takes_along_the_captures_of_their_sources(
-    user, sealed, django_capture_on_commit_callbacks
+    user, sealed, settings, django_capture_on_commit_callbacks
 ):
+    settings.BACKUP_FOLDER = sealed.parent / "backups"
     person = make.make_person()
     source = make.make_source(url=ADDRESS)
     make.make_charge(person=person, source=source)
     capture = keep(FILES["html"], user)
+    back_up_captures(settings.BACKUP_FOLDER)
+    assert capture.copy.exists()
     with django_capture_on_commit_callbacks(execute=True):
         erase(person, None)
     assert not Source.objects.filter(pk=source.pk).exists()
     assert not Capture.history.filter(id=capture.pk).exists()
-    assert [*sealed.iterdir()] == []
+    assert [*sealed.iterdir(), *capture.copy.parent.iterdir()] == []
 
 
 # -- Desk -------------------------------------------------------------------------------------------------
