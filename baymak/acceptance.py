@@ -255,6 +255,11 @@ def lines_to_accept(row):
     return found
 
 
+def name_of(row):
+    """Return what a page calls a row."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
 def key_of(line):
     """Return what a page calls the row of a version."""
     return f"{line.instance_type._meta.label_lower}:{line.id}"

@@ -53,6 +53,18 @@ def changing(rows):
             work(keys)
 
 
+@contextmanager
+def trying():
+    """Do something to see what would come of it: nothing of it stays, and nothing follows from it."""
+    token = _unsettled.set({})
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _unsettled.reset(token)
+
+
 def settle(work, keys):
     """Work out what follows for these keys: at the end of the change, or at once where there is none."""
     works = _unsettled.get()

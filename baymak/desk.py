@@ -6,6 +6,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from baymak.acceptance import is_stateless, lines_since, may_be_pending
+from baymak.models import Act
 from baymak.publishing import Publishable
 
 DRAFT, IN_REVIEW = Publishable.State.DRAFT, Publishable.State.IN_REVIEW
@@ -21,13 +23,14 @@ class Line:
     address: str
     kinds: dict = field(default_factory=dict)
     users: set = field(default_factory=set)
+    notes: list = field(default_factory=list)  # with which something was sent back
     since: datetime | None = None
 
-    def add(self, row, user):
-        opts = row._meta
-        self.kinds[opts.verbose_name_plural] = self.kinds.get(opts.verbose_name_plural, 0) + 1
-        self.users |= {user} if user else set()
-        self.since = min(self.since, row.updated_at) if self.since else row.updated_at
+    def add(self, work):
+        self.kinds[work.kind] = self.kinds.get(work.kind, 0) + 1
+        self.users |= {work.user} if work.user else set()
+        self.notes += [work.note] if work.note else []
+        self.since = min(self.since, work.since) if self.since else work.since
 
     @property
     def what(self):
@@ -39,22 +42,35 @@ class Line:
         return ", ".join(sorted(self.users))
 
 
+@dataclass
+class Work:
+    """One row in work, and for whom."""
+
+    row: object
+    title: str  # of the group
+    user: str  # who works on it
+    since: datetime
+    kind: str
+    note: str = ""
+
+
 def groups(site, request):
     """Return (title, lines, how many more) of what waits for the user, the longest waiting first."""
     found = {title: {} for title in (TO_REVIEW, SENT_BACK, MY_DRAFTS, MY_SUBMITTED, OTHERS)}
     for model, page in site._registry.items():
-        if not issubclass(model, Publishable) or not page.has_view_permission(request):
+        if not _is_worked_on(model) or not page.has_view_permission(request):
             continue
-        for row, title, user in _in_work(model, request.user):
-            dossier = _dossier(row)
+        works = [*(_in_work(model, request.user) if issubclass(model, Publishable) else ())]
+        for work in (*works, *_changed(model, request.user)):
+            dossier = _dossier(work.row)
             if type(dossier) is not model and not site.may_view(request, type(dossier)):
-                dossier = row
+                dossier = work.row
             key = (type(dossier), dossier.pk)
-            if key not in found[title]:
+            if key not in found[work.title]:
                 opts = dossier._meta
                 name = f"{site.name}:{opts.app_label}_{opts.model_name}_change"
-                found[title][key] = Line(dossier, reverse(name, args=[dossier.pk]))
-            found[title][key].add(row, user)
+                found[work.title][key] = Line(dossier, reverse(name, args=[dossier.pk]))
+            found[work.title][key].add(work)
     told = []
     for title, lines in found.items():
         ordered = sorted(lines.values(), key=lambda line: line.since)
@@ -82,7 +98,7 @@ def _dossier(row):
 
 
 def _in_work(model, user):
-    """Yield the rows of a kind in work, each with its group and the name of who works on it."""
+    """Yield the drafts of a kind, and what is in review."""
     rows = model.objects.filter(state__in=(DRAFT, IN_REVIEW)).select_related("submitted_by")
     if name := _dossier_field(model):
         rows = rows.select_related("submitted_by", name)
@@ -96,12 +112,46 @@ def _in_work(model, user):
             wrote.pop(key, None)  # whoever wrote last stands last
             wrote[key] = name
     for row in rows:
+        kind = row._meta.verbose_name_plural
         if row.state == IN_REVIEW:
             title = MY_SUBMITTED if row.submitted_by_id == user.pk else TO_REVIEW
-            yield row, title, row.submitted_by.username if row.submitted_by else ""
+            sender = row.submitted_by.username if row.submitted_by else ""
+            yield Work(row, title, sender, row.updated_at, kind)
             continue
         wrote = writers.get(row.pk, {})
-        title = MY_DRAFTS if user.pk in wrote else OTHERS
+        title, note = MY_DRAFTS if user.pk in wrote else OTHERS, ""
         if row.submitted_by_id == user.pk:
-            title = SENT_BACK  # a draft that was in review once
-        yield row, title, [*wrote.values()][-1] if wrote else ""
+            title, note = SENT_BACK, _note(row)  # a draft that was in review once
+        yield Work(row, title, [*wrote.values()][-1] if wrote else "", row.updated_at, kind, note)
+
+
+def _is_worked_on(model):
+    """Say whether rows of a kind have a line: those of a state, and courts and the like, which have none."""
+    return issubclass(model, Publishable) or (is_stateless(model) and not model.public_parents)
+
+
+def _changed(model, user):
+    """Yield the public rows of a kind into which something was written that nobody accepted."""
+    rows = model.objects.filter(may_be_pending(model)).exclude(accepted=None)
+    if issubclass(model, Publishable):
+        rows = rows.filter(state=Publishable.State.PUBLISHED)
+    for row in rows.order_by("pk")[:MAX_ROWS]:
+        lines = lines_since(row)
+        if not lines:
+            continue
+        latest = max(lines, key=lambda line: line.history_date)
+        note = _note(row, after=latest.history_date)
+        title = OTHERS if note else TO_REVIEW
+        if user.pk in {line.history_user_id for line in lines}:
+            title = SENT_BACK if note else MY_SUBMITTED
+        writer = str(latest.history_user) if latest.history_user else ""
+        yield Work(row, title, writer, latest.history_date, _("changes"), note if title == SENT_BACK else "")
+
+
+def _note(row, after=None):
+    """Return with which words, and by whom, a row was sent back; "" where nobody did it since a moment."""
+    versions = row.history.filter(act__kind=Act.Kind.SEND_BACK)
+    if after:
+        versions = versions.filter(history_date__gt=after)
+    version = versions.select_related("history_user").order_by("-history_id").first()
+    return f"{row}: {version.history_change_reason} ({version.history_user})" if version else ""

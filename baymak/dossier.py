@@ -1,50 +1,111 @@
-"""What a second person looks at before it becomes public: of each row what it said, and what it says now."""
+"""What somebody looks at before it goes on: of each row what it said and says now, and on what it rests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 
-from baymak.acceptance import key_of, lines_to_accept, told_fields
+from baymak.acceptance import key_of, lines_to_accept, name_of, told_fields
 from baymak.publishing import Publishable
-from baymak.review import would_go
+from baymak.review import WAITS, Outcome, Step, foresee, must_be_asked_for, would_go
 
 
 @dataclass
 class Looked:
-    """One row, or part of one, that is to become public as it stands."""
+    """One row, with its parts, that can take a step as it stands."""
 
+    name: str  # by which the page ticks it
     row: object
+    step: Step
+    is_ticked: bool
     differences: list  # (what, before, after), as texts
+    evidence: list  # citations
     hidden_by: list  # rows that keep it from the public nevertheless
-    whys: list  # what their writers gave as reasons
+    writers: list  # of what is new in it
+    whys: list  # what they gave as reasons
     behind: list  # rows that were accepted before, and come out again with it
+    reasons: list = ()  # why it can't go: then it can't be ticked
 
 
-def looked_at(step, rows):
-    """Return what would become public by a step, and the versions of it that a page shows: {key: number}."""
-    going, shown, looked = [], {}, []
-    for row in rows:
-        going += [one for one in would_go(step, row) if one not in going]
-    for row in going:
-        lines = lines_to_accept(row)
-        shown |= {key_of(line): line.history_id for line in lines}
-        things = {key_of(line): line for line in lines}
-        differences = [one for line in things.values() for one in _differences(line, row)]
-        whys = [*dict.fromkeys(filter(None, (line.history_change_reason for line in lines)))]
-        looked.append(Looked(row, differences, _hidden_by(row, going), whys, _behind(row, going)))
-    return looked, shown
+@dataclass
+class Dossier:
+    """What a page shows of rows, and what would come of it as it is ticked."""
+
+    looked: list
+    shown: dict  # {key: number of a version}; the rows are among the keys
+    outcome: Outcome
+    public: set  # names of the rows that would be public then
+
+    def __iter__(self):
+        return iter(self.looked)
 
 
-def _differences(line, row):
+def looked_at(steps, rows, user, ticked=None):
+    """Return the Dossier of what steps can take along with rows; None ticked means what goes by itself."""
+    going, others = {}, set()
+    for step in steps:
+        for row in rows:
+            found = [one for one in would_go(step, row) if name_of(one) not in going]
+            going |= {name_of(one): (one, step) for one in found}
+            others |= {name_of(one) for one in must_be_asked_for(step, row, user)}
+    steps = [one for one in steps if any(step is one for _row, step in going.values())]
+    lines = {name: lines_to_accept(row) for name, (row, _step) in going.items()}
+    shown = dict.fromkeys(going, 0)
+    shown |= {key_of(line): line.history_id for some in lines.values() for line in some}
+    every = frozenset(going)
+    outcome, public = _foresee(steps, rows, user, shown, every)
+    can = {name_of(row) for row in outcome.done}
+    refused = {name_of(row): reasons for row, reasons in outcome.refused}
+    wanted = (every - others if ticked is None else every & ticked) & can
+    if wanted != can:
+        outcome, public = _foresee(steps, rows, user, shown, wanted)
+    rows_going = [row for row, _step in going.values()]
+    looked = [
+        Looked(
+            name,
+            row,
+            step,
+            name in wanted,
+            [
+                one
+                for line in {key_of(line): line for line in lines[name]}.values()
+                for one in _said(line, row)
+            ],
+            row.evidence_told() if isinstance(row, Publishable) else (),
+            _hidden_by(row, rows_going),
+            [*dict.fromkeys(str(line.history_user) for line in lines[name] if line.history_user)],
+            [*dict.fromkeys(filter(None, (line.history_change_reason for line in lines[name])))],
+            _behind(row, rows_going),
+            [] if name in can else refused.get(name, [WAITS]),
+        )
+        for name, (row, step) in going.items()
+    ]
+    return Dossier(looked, shown, outcome, public)
+
+
+def _foresee(steps, rows, user, shown, ticked):
+    # A reason is asked for afterwards, where something raises doubts.
+    return foresee([replace(one, shown=shown, ticked=ticked, reason="?") for one in steps], rows, user)
+
+
+def _differences(lines, row):
+    """Return (what, before, after) of a row and its parts, each once however often it was written."""
+    things = {key_of(line): line for line in lines}
+    return [one for line in things.values() for one in _said(line, row)]
+
+
+def _said(line, row):
     """Yield (what, before, after) of all that the row of a line says otherwise than was accepted."""
     model = line.instance_type
     now = model.objects.filter(pk=line.id).first()
     before = now and now.accepted and model.history.filter(pk=now.accepted).first()
+    own = model is type(row)
     for field in told_fields(model):
+        if not own and field.name in model.public_parents[:1]:
+            continue  # the row itself
         texts = [_text(one, field) for one in (before, now)]
         if texts[0] != texts[1]:
             what = capfirst(field.verbose_name)
-            yield (what if model is type(row) else f"{capfirst(model._meta.verbose_name)}: {what}", *texts)
+            yield (what if own else f"{capfirst(model._meta.verbose_name)}: {what}", *texts)
 
 
 def _text(row, field):

@@ -55,6 +55,8 @@ def require_another_writer(row, user):
 
 def accept_changes(row, user):
     """Let the public see what was written into a public row, or a court, since it was accepted last."""
+    if isinstance(row, Publishable):
+        row._require(row.State.PUBLISHED)
     if not lines_since(row):
         raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
     require_another_writer(row, user)
@@ -63,6 +65,24 @@ def accept_changes(row, user):
     row._change_reason = str(_("changes accepted"))
     row.save()
     accept(type(row), [row.pk])
+
+
+def send_back(row, note=""):
+    """Return to who wrote it what waits for an editor: a row, or what was changed of one that is public.
+
+    Of that the public goes on reading what was accepted.
+    """
+    if isinstance(row, Publishable) and row.state != row.State.PUBLISHED:
+        row.send_back(note)
+        return
+    if not lines_since(row):
+        raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
+    row._change_reason = noted(_("changes sent back"), note)
+    row.save()
+
+
+def noted(said, note):
+    return f"{said}: {note}" if note else str(said)
 
 
 class Loadable(models.Model):
@@ -235,6 +255,10 @@ class Publishable(Loadable, Accepted, Visible):
     def rests_on(self):
         return self.evidence_of([self.pk])
 
+    def evidence_told(self):
+        """Return what an editor reads of the evidence: citations with source, quote and locator."""
+        return ()
+
     @classmethod
     def carrying(cls, keys):
         """Return the keys of those rows on which something public rests."""
@@ -291,11 +315,11 @@ class Publishable(Loadable, Accepted, Visible):
         self.published_by = self.published_at = None
         self._save_step(_("sent to review"))
 
-    def send_back(self):
+    def send_back(self, note=""):
         """Return the row to its author."""
         self._require(self.State.IN_REVIEW)
         self.state = self.State.DRAFT
-        self._save_step(_("sent back"))
+        self._save_step(noted(_("sent back"), note))
 
     def publish(self, user, at=None):
         """Show the row to the public. Raise ValidationError where that must not be."""
@@ -315,7 +339,7 @@ class Publishable(Loadable, Accepted, Visible):
             user,
             at or timezone.now(),
         )
-        self._save_step(f"{_('published')}: {self.reason}" if doubts else _("published"))
+        self._save_step(noted(_("published"), self.reason if doubts else ""))
         accept(type(self), [self.pk])
 
     def require_acceptable(self):

@@ -12,14 +12,15 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baymak.acceptance import Accepted, is_stateless, lines_since, may_be_pending, unseen
+from baymak.acceptance import Accepted, is_stateless, lines_since, may_be_pending, name_of, unseen
 from baymak.acts import acting
-from baymak.changing import Busy, carry_out
+from baymak.changing import Busy, carry_out, trying
 from baymak.models import Act
-from baymak.publishing import Publishable, accept_changes
+from baymak.publishing import Publishable, accept_changes, send_back
 from baymak.roles import may
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN, DISCARDED = Publishable.State
+WAITS = gettext_lazy("It waits for what it belongs to.")
 GONE = gettext_lazy("It is gone: somebody else has deleted it, or merged it into another record.")
 
 
@@ -35,15 +36,25 @@ class Step:
     label: str
     done: str
     refused: str
-    reason: str = ""  # an editor's, why rows that raise doubts may be public
+    reason: str = ""  # an editor's: why rows that raise doubts may be public, or why one is sent back
     why: str = ""  # one leaves the public, a `Publishable.Reason`
-    shown: dict | None = None  # {key: number} of the versions that the editor has seen, or None: of all
+    # What the page showed on which the step was taken: {key: number of a version}, its rows among them, and
+    # which of these were ticked. None: there was no page.
+    shown: dict | None = None
+    ticked: frozenset = frozenset()
+
+    def leaves(self, row):
+        """Say whether a page showed a row, and it was not ticked."""
+        return self.shown is not None and name_of(row) in self.shown and name_of(row) not in self.ticked
 
     def call(self, row, user):
         """Take the step; raise ValidationError with the reasons where it can't be taken."""
         if not may(user, self.right, type(row)):
             raise ValidationError(_("You don't have the right to do this."))
-        if self.shown is not None and (number := unseen(row, user, self.shown)):
+        number = 0
+        if self.shown is not None:
+            number = unseen(row, user, self.shown) or int(name_of(row) not in self.shown)
+        if number:
             said = ngettext(
                 "%(number)d thing changed here since you looked: look again.",
                 "%(number)d things changed here since you looked: look again.",
@@ -61,10 +72,10 @@ class Step:
             row.withdraw(self.why)
         elif self.name == "discard" and not isinstance(row, Publishable):
             remove(row)
-        elif self.name in ("discard", "restore"):
-            getattr(row, self.name)(user)
+        elif self.name == "send_back":
+            send_back(row, self.reason)
         else:
-            getattr(row, self.name)()
+            getattr(row, self.name)(user)
 
 
 STEPS = {
@@ -200,26 +211,103 @@ def _take(step, row, user):
     companions = [one for one in _dependents(row) if step.along and _is_ready(step, one, step.along)]
     # A row that took the step before is no obstacle to facts that were added since.
     goes = _is_ready(step, row, step.start) or not companions
+    companions = [one for one in companions if _goes_along(step, one, user)]
+    if goes and step.leaves(row):
+        return Outcome(refused=[(one, [WAITS]) for one in companions])
+    for parent in _locked_together(_parents(step, [row, *companions])):
+        if _goes_along(step, parent, user, by_itself=False):
+            _go(step, parent, user, outcome)
     if goes and not _go(step, row, user, outcome):
-        return Outcome(refused=outcome.refused)
+        return outcome
     for companion in companions:
         _go(step, companion, user, outcome)
     if step.brings_evidence:
         waiting = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
-        for support in _evidence(waiting, step.start):
+        for support in _evidence(waiting, step):
             _try(step, support, user, outcome)
     return outcome
 
 
+def _goes_along(step, row, user, by_itself=True):
+    """Say whether a row goes along: if it was ticked on a page, or else whatever can.
+
+    To review goes what the user wrote, or nobody; and without having been asked for only what the user wrote.
+    """
+    if step.shown is not None:
+        return not step.leaves(row)
+    if step.name != "submit":
+        return by_itself
+    return wrote(row, user, otherwise=by_itself)
+
+
+def wrote(row, user, otherwise=False):
+    """Say whether an account wrote in a row; `otherwise` where no account did."""
+    keys = set(row.history.exclude(history_user=None).values_list("history_user", flat=True))
+    return user.pk in keys if keys else otherwise
+
+
+def _parents(step, rows):
+    """Return the rows without which these stay hidden, such as the case of a charge, that can go as well."""
+    found = {}
+    for row in rows if step.brings_evidence else ():
+        for name in row.public_parents:
+            parent = None if row._meta.get_field(name).many_to_many else getattr(row, name)
+            if isinstance(parent, Publishable) and parent.state in step.along and parent not in rows:
+                found[type(parent), parent.pk] = parent
+    return [*found.values()]
+
+
+def foresee(steps, rows, user):
+    """Return what would come of steps, as (Outcome, names of the rows that would be public then)."""
+
+    def attempt():
+        outcome, public = Outcome(), set()
+        with trying():
+            for step in steps:
+                outcome += take_all(step, rows, user)
+            public = {name_of(one) for one in outcome.done if one.is_published()}
+        return outcome, public
+
+    return carry_out(rows, attempt)
+
+
+def send_all_back(noted, user):
+    """Send rows back, each with a note (pairs), as one act."""
+
+    def work():
+        outcome = Outcome()
+        with acting(user, Act.Kind.SEND_BACK):
+            for asked, note in noted:
+                row = _locked(type(asked).objects.filter(pk=asked.pk)).first()
+                _try(replace(STEPS["send_back"], reason=note), row, user, outcome)
+        return outcome
+
+    return carry_out([row for row, _note in noted], work)
+
+
 def would_go(step, row):
-    """Return the rows that a step would take along with a row, it and their evidence among them."""
-    rows = [row, *(one for relation in _relations_of_dependents(type(row)) for one in _of(relation, row))]
-    going = [one for one in rows if _is_ready(step, one, step.start if one is row else step.along)]
+    """Return the rows that a step can take along with a row, it and their evidence among them."""
+    going = _ready(step, row)
+    going += _parents(step, going)
     if step.brings_evidence:
         behind = [fact for fact in row.rows_behind() if fact.state == PUBLISHED]
         supports = {(type(one), one.pk): one for fact in (*going, *behind) for one in fact.rests_on()}
         going += [one for one in supports.values() if one.state in step.start and one not in going]
     return going
+
+
+def must_be_asked_for(step, row, user):
+    """Return those rows which a step takes along with a row only where a page asked: others work on them."""
+    if step.name != "submit":
+        return []
+    ready = _ready(step, row)
+    along = [one for one in ready if one != row and not wrote(one, user, otherwise=True)]
+    return along + [one for one in _parents(step, ready) if not wrote(one, user)]
+
+
+def _ready(step, row):
+    rows = [row, *(one for relation in _relations_of_dependents(type(row)) for one in _of(relation, row))]
+    return [one for one in rows if _is_ready(step, one, step.start if one is row else step.along)]
 
 
 def _of(relation, row):
@@ -378,7 +466,7 @@ def _go(step, row, user, outcome):
     attempt = Outcome()
     with transaction.atomic():
         if step.brings_evidence:
-            for support in _evidence([row], step.start):
+            for support in _evidence([row], step):
                 _try(step, support, user, attempt)
         goes = _try(step, row, user, attempt)
         if not goes:
@@ -430,11 +518,11 @@ def _dependents(row):
         yield from _locked(_of(relation, row))
 
 
-def _evidence(rows, states):
-    """Return the rows that the given rows rest on and that are in one of the states, each once."""
+def _evidence(rows, step):
+    """Return the rows that the given rows rest on and that can take the step, each once."""
     found = {}
     for row in rows:
         for support in row.rests_on():
-            if support.state in states:
+            if support.state in step.start and not step.leaves(support):
                 found[type(support), support.pk] = support
     return list(_locked_together(found.values()))

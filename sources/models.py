@@ -21,7 +21,7 @@ from baymak.languages import Language, LocalizedText
 from baymak.publishing import Publishable
 from baymak.search import Findable
 from baymak.visibility import Visible, VisibleQuerySet, kept_rule
-from sources import captures  # noqa: F401, a model of this floor
+from sources import captures
 from sources.addresses import canonical_address, clean_address, is_web_address, validate_web_address
 
 
@@ -361,6 +361,11 @@ class Record(Publishable):
         # A confidential source supports what we know, not what we publish.
         citations = cls.citation_model().objects.filter(record__in=keys)
         return Source.objects.filter(pk__in=citations.values("source"), is_confidential=False)
+
+    def evidence_told(self):
+        return self.citations.select_related("source").annotate(
+            is_captured=Exists(captures.Capture.objects.filter(source=OuterRef("source")))
+        )
 
     def publication_obstacles(self):
         obstacles = super().publication_obstacles()

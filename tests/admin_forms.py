@@ -41,17 +41,30 @@ def errors_of(response):
     ]
 
 
-def look_and_press(client, address, data=None):
-    """Press a button: where a page shows first what becomes public, the button of that page, too."""
+def look_and_press(client, address, data=None, **changed):
+    """Press a button: where a page shows first what goes, the button of that page, too, as it is ticked.
+
+    `stays` of the answer is what that page said of what stays behind.
+    """
     page = client.post(address, data)
     # `context` would be that of another browser, too, where two are at work.
     context = getattr(page, "context_data", None) or {}
-    return client.post(context["address"] or address, looked(page)) if "shown" in context else page
+    if "dossier" not in context:
+        page.stays = []
+        return page
+    answer = client.post(context["address"] or address, looked(page) | changed)
+    answer.stays = [str(text) for text in context["foot"][-1][1]]
+    return answer
 
 
 def looked(page):
-    """Return what a browser sends from the page that shows what becomes public."""
-    data = {"shown": page.context_data["shown"], "looked": "yes"}
+    """Return what a browser sends from the page that shows what goes."""
+    dossier = page.context_data["dossier"]
+    data = {
+        "shown": page.context_data["shown"],
+        "looked": "yes",
+        "take": [one["name"] for one in dossier if one["is_ticked"]],
+    }
     for name, value in page.context_data["asked"]:
         data.setdefault(name, []).append(value)
     return data

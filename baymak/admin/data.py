@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from baymak.acceptance import as_accepted, binding_fields, writers
+from baymak.acceptance import as_accepted, binding_fields, name_of, writers
 from baymak.acts import acting
 from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
@@ -34,7 +34,7 @@ from baymak.exports import export_response
 from baymak.models import Act
 from baymak.numbers import number_keys
 from baymak.publishing import Publishable
-from baymak.review import STEPS, open_steps, take_all
+from baymak.review import STEPS, Outcome, open_steps, send_all_back, take_all, would_go
 from baymak.roles import may
 from baymak.search import Findable, begun_q, numbered_q
 from baymak.text import query
@@ -43,6 +43,8 @@ SHOWN_REFUSALS = 8
 # Steps that make public: somebody looks first, and may be asked for a reason
 ASKED = ("publish", "accept")
 LOOKED = "looked"  # sent with the step by the page that shows what goes
+AGAIN = "again"  # by its button that only looks again
+NOTE = "note:"  # before the name of a row that is sent back
 # With the word for the step it fits into the history of a row.
 MAX_REASON = 70
 MAX_WHY = Act._meta.get_field("reason").max_length
@@ -274,58 +276,73 @@ class DataAdmin(SimpleHistoryAdmin):
         return may(request.user, step.right, self.model)
 
     def look_and_take(self, request, step, rows, row=None):
-        """Take a step: what makes public is looked at first, on a page that says which versions it shows.
+        """Take a step: what becomes public is looked at first, on a page that says which versions it shows.
 
-        Without a row the page repeats the action of the list.
+        So are drafts of others that may go to review. Without a row the page repeats the action of the list.
         """
-        if step.name not in ASKED:
+        rows = list(rows)
+        if step.name not in (*ASKED, "submit"):
             why = request.POST.get("why", "") if step.name == "withdraw" else ""
             self.take_step(request, replace(step, why=why if why in Publishable.Reason else ""), rows)
             return None
-        rows = list(rows)
-        if LOOKED not in request.POST:
-            return self.show_what_goes(request, step, rows, row)
+        # What is new in a dossier and what was changed in it is one page.
+        steps = [STEPS[name] for name in ASKED if name in self.steps]
+        steps = steps if row and step.name in ASKED else [step]
+        if LOOKED not in request.POST or AGAIN in request.POST:
+            return self.show_what_goes(request, step, steps, rows, row)
         shown = {}
         for one in request.POST.getlist("shown"):
             key, _sign, number = one.partition("=")
             shown[key] = int(number) if is_key(number) else 0
+        notes = notes_in(request.POST) if step.name in ASKED else {}
+        ticked = frozenset(request.POST.getlist("take")) - notes.keys()
         reason = request.POST.get("reason", "").strip()[:MAX_REASON]
-        step = replace(step, reason=reason, shown=shown)
-        return self.ask_for_reason(request, step, self.take_step(request, step, rows), row)
+        steps = [replace(one, reason=reason, shown=shown, ticked=ticked) for one in steps]
+        outcome, noted = Outcome(), {}
+        for one in steps:
+            there = [other for asked in rows for other in would_go(one, asked)]
+            noted |= {name: other for other in there if (name := name_of(other)) in notes}
+            if not all(map(one.leaves, there)) or not (there or len(steps) > 1):
+                outcome += self.take_step(request, one, rows)
+        if noted:
+            self.send_back(request, [(other, notes[name]) for name, other in noted.items()])
+        return self.ask_for_reason(request, replace(step, reason=reason), outcome, row)
 
-    def show_what_goes(self, request, step, rows, row):
-        """Show what would become public, as it was and as it is: None where there is nothing."""
-        looked, shown = looked_at(step, rows)
-        if not looked:
+    def show_what_goes(self, request, step, steps, rows, row):
+        """Show what would go, as it was and as it is: None where there is nothing to be asked."""
+        notes = notes_in(request.POST)
+        ticked = frozenset(request.POST.getlist("take")) - notes.keys() if AGAIN in request.POST else None
+        dossier = looked_at(steps, rows, request.user, ticked)
+        if not dossier.looked or (
+            step.name == "submit" and ticked is None and all(one.is_ticked or one.reasons for one in dossier)
+        ):
             self.take_step(request, step, rows)  # which says why
             return None
         context = {
-            "title": _("What becomes public"),
+            "title": _("What goes to review") if step.name == "submit" else _("What becomes public"),
             "step": step,
-            "looked": [
-                (
-                    in_words(one.row),
-                    one.differences,
-                    list(map(in_words, one.hidden_by)),
-                    list(map(in_words, one.behind)),
-                    one.whys,
-                )
-                for one in looked
-            ],
-            "shown": [f"{key}={number}" for key, number in shown.items()],
+            "dossier": [_told(one, notes) for one in dossier],
+            "max_note": MAX_REASON,
+            "foot": _foot(step, dossier),
+            "shown": [f"{key}={number}" for key, number in dossier.shown.items()],
         }
         return self._page(request, "admin/look.html", step, row, context)
 
     def _page(self, request, template, step, row, context):
         """Return a page between the button for a step and the step."""
-        asked = [] if row else [(name, one) for name in request.POST for one in request.POST.getlist(name)]
-        if row and LOOKED in request.POST:
-            asked = [(name, one) for name in ("shown", LOOKED) for one in request.POST.getlist(name)]
+        # The page of what goes says anew what it shows; after it that comes along, and what was ticked.
+        own = () if "dossier" in context else ("shown", "take", LOOKED)
+        of_list = () if row else [name for name in request.POST if name not in ("shown", "take", LOOKED)]
+        asked = [(name, one) for name in (*own, *of_list) for one in request.POST.getlist(name)]
         context |= self.admin_site.each_context(request) | {
             "title": context["title"],
             "opts": self.opts,
             "address": self._step_url(row, step) if row else "",
-            "asked": [(name, one) for name, one in asked if name not in ("csrfmiddlewaretoken", "reason")],
+            "asked": [
+                (name, one)
+                for name, one in asked
+                if name not in ("csrfmiddlewaretoken", "reason", AGAIN) and not name.startswith(NOTE)
+            ],
             "back": self._change_url(row) if row else request.get_full_path(),
         }
         return TemplateResponse(request, template, context)
@@ -335,7 +352,7 @@ class DataAdmin(SimpleHistoryAdmin):
 
         Without a row the page repeats the action of the list.
         """
-        if step.name not in ASKED or step.reason:
+        if step.reason or step.name not in ASKED:
             return None
         doubts = [
             (in_words(one), list(found.values()))
@@ -362,14 +379,25 @@ class DataAdmin(SimpleHistoryAdmin):
         self._log_step(request, step, [row for row in rows if row in done], outcome)
         if outcome.done:
             self.message_user(request, step.done % {"rows": outcome.counted()}, messages.SUCCESS)
+        self._tell_refused(request, step, outcome)
+        return outcome
+
+    def _tell_refused(self, request, step, outcome):
         for row, reasons in outcome.refused[:SHOWN_REFUSALS]:
-            said = step.refused % {"row": in_words(row), "reasons": " ".join(map(str, reasons))}
-            self.message_user(request, said, messages.WARNING)
+            self.message_user(request, refusal(step, row, reasons), messages.WARNING)
         more = len(outcome.refused) - SHOWN_REFUSALS
         if more > 0:
             said = _("And %(number)d more could not go, for such reasons.") % {"number": more}
             self.message_user(request, said, messages.WARNING)
-        return outcome
+
+    def send_back(self, request, noted):
+        """Send rows back, each with a note (pairs), and say so."""
+        step = STEPS["send_back"]
+        outcome = send_all_back(noted, request.user)
+        self._log_step(request, step, outcome.done, outcome)
+        if outcome.done:
+            self.message_user(request, step.done % {"rows": outcome.counted()}, messages.SUCCESS)
+        self._tell_refused(request, step, outcome)
 
     def _log_step(self, request, step, rows, outcome):
         if rows:
@@ -488,6 +516,48 @@ class FromFilesAdmin(DataAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def notes_in(sent):
+    """Return {name of a row: why it is sent back}."""
+    notes = {name.removeprefix(NOTE): sent[name].strip() for name in sent if name.startswith(NOTE)}
+    return {name: note[:MAX_REASON] for name, note in notes.items() if note}
+
+
+def refusal(step, row, reasons):
+    return step.refused % {"row": in_words(row), "reasons": " ".join(map(str, reasons))}
+
+
+def _told(one, notes):
+    """Return what the page says of a row that is looked at."""
+    return vars(one) | {
+        "title": in_words(one.row),
+        "parents": list(map(in_words, one.hidden_by)),
+        "returning": list(map(in_words, one.behind)),
+        "note": notes.get(one.name, ""),
+    }
+
+
+def _foot(step, dossier):
+    """Return (title, texts) of what would be public, what would go and stay hidden, what stays and why."""
+    done = {name_of(row): row for row in dossier.outcome.done}
+    refused = {name_of(row): reasons for row, reasons in dossier.outcome.refused}
+    left = [
+        refusal(one.step, one.row, one.reasons or refused.get(one.name, [_("It is not ticked.")]))
+        for one in dossier
+        if one.name not in done
+    ]
+    goes, stays = [
+        [in_words(row) for name, row in done.items() if (name in dossier.public) == is_public]
+        for is_public in (True, False)
+    ]
+    if step.name == "submit":
+        return [(_("Goes to review"), stays), (_("Stays as it is"), left)]
+    return [
+        (_("Becomes public"), goes),
+        (_("Is accepted, and stays hidden"), stays),
+        (_("Stays behind"), left),
+    ]
 
 
 def in_words(row):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baymak import discarding
+from baymak.acceptance import name_of
 from baymak.admin.data import in_words
 from baymak.changing import Busy, carry_out
 from baymak.review import STEPS
@@ -27,8 +28,8 @@ def discarded_view(site, request):
     told = [
         (
             group.act,
-            [(f"row:{_key(row)}", in_words(row), _page_of(site, row)) for row in group.rows]
-            + [(f"version:{_key(version)}", in_words(version.instance), "") for version in group.versions],
+            [(f"row:{name_of(row)}", in_words(row), _page_of(site, row)) for row in group.rows]
+            + [(f"version:{name_of(version)}", in_words(version.instance), "") for version in group.versions],
         )
         for group in groups
     ]
@@ -40,10 +41,6 @@ def discarded_view(site, request):
     return TemplateResponse(request, "admin/discarded.html", context)
 
 
-def _key(row):
-    return f"{row._meta.label_lower}:{row.pk}"
-
-
 def _page_of(site, row):
     return reverse(f"{site.name}:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
@@ -53,8 +50,8 @@ def _restore(request, groups):
     rows, versions = [], []
     for group in groups:
         everything = asked == f"act:{group.act.pk}"
-        rows += [row for row in group.rows if everything or asked == f"row:{_key(row)}"]
-        versions += [one for one in group.versions if everything or asked == f"version:{_key(one)}"]
+        rows += [row for row in group.rows if everything or asked == f"row:{name_of(row)}"]
+        versions += [one for one in group.versions if everything or asked == f"version:{name_of(one)}"]
     try:
         outcome = carry_out(rows, discarding.restore, rows, versions, request.user)
     except Busy as error:

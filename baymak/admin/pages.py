@@ -107,7 +107,7 @@ class PublishableAdmin(DataAdmin):
 
     @admin.action(description=STEPS["submit"].label, permissions=["change"])
     def submit_rows(self, request, queryset):
-        self.take_step(request, STEPS["submit"], queryset)
+        return self.look_and_take(request, STEPS["submit"], queryset)
 
     @admin.action(description=STEPS["publish"].label, permissions=["publish"])
     def publish_rows(self, request, queryset):

@@ -34,7 +34,7 @@ def step():
         kind = f"{row._meta.app_label}_{row._meta.model_name}"
         response = look_and_press(client, reverse(f"admin:{kind}_step", args=[row.pk, name]))
         assert response.status_code == 302
-        return [str(message) for message in get_messages(response.wsgi_request)]
+        return [*map(str, get_messages(response.wsgi_request)), *response.stays]
 
     return press
 
@@ -107,9 +107,12 @@ def test_own_submission_is_refused_with_its_reason(step, editor):
     step(editor, "submit", person)
     said = step(editor, "publish", person)
     reason = "Whoever submitted a record for review can't publish it."
-    assert said == [
-        f"Not published: source “{source}”. {reason}",
+    waits = "It waits for what it belongs to."
+    assert sorted(said) == [
+        f"Not published: charge “{charge}”. {waits}",
+        f"Not published: detention “{detention}”. {waits}",
         f"Not published: person “{person}”. {reason}",
+        f"Not published: source “{source}”. {reason}",
     ]
     assert states(person, charge, detention, source) == ["in_review"] * 4
 
@@ -120,8 +123,9 @@ def test_nothing_goes_when_the_person_cannot(step, author, editor):
     person = make.make_person(state="in_review", submitted_by=editor, source=source)
     charge = make.make_charge(state="in_review", submitted_by=author, person=person, source=source)
     said = step(editor, "publish", person)
-    assert len(said) == 1
+    assert len(said) == 3
     assert said[0].startswith("Not published: person")
+    assert {line.split("”. ")[1] for line in said[1:]} == {"It waits for what it belongs to."}
     assert states(source, person, charge) == ["in_review"] * 3
 
 

@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from baymak.acceptance import key_of, lines_since, lines_to_accept
+from baymak.acceptance import key_of, lines_since, lines_to_accept, name_of
 from baymak.models import Act
 from baymak.review import STEPS, take
 from cases.models import Court, Hearing, Official
@@ -39,10 +39,10 @@ class Desk:
         assert answer.status_code == 302
         return model.objects.order_by("pk").last()
 
-    def step(self, name, row):
+    def step(self, name, row, **changed):
         """Press a button and return what is said."""
-        answer = look_and_press(self.browser, url(row, "step", name))
-        return [str(message) for message in get_messages(answer.wsgi_request)]
+        answer = look_and_press(self.browser, url(row, "step", name), **changed)
+        return [*map(str, get_messages(answer.wsgi_request)), *answer.stays]
 
 
 def url(row, page, *args):
@@ -112,7 +112,7 @@ def test_own_words_do_not_come_out_because_another_has_sent_them_to_review(resea
     person = make.make_person()
     own = make.make_recognition(person=person, state="draft")
     editor.save(own, organisation_en="WORDS OF THE EDITOR")
-    researcher.step("submit", person)
+    researcher.step("submit", person, take=[name_of(own)])
     own.refresh_from_db()
     assert own.state == "in_review"
     assert OWN_LINE in " ".join(editor.step("publish", person))
@@ -296,6 +296,82 @@ def test_page_shows_what_was_before_and_is_now_and_what_stays_hidden(editor, oth
     page = page_before(other, "accept", charge).content.decode()
     for words in ("Before", "After", "Their own words", "Stays hidden", "The draft case"):
         assert words in page
+
+
+def test_each_fact_of_a_dossier_is_accepted_or_refused_by_itself(researcher, editor, other):
+    person = make.make_person()
+    changed, kept = make.make_charge(person=person), make.make_charge(person=person)
+    editor.save(changed, summary_en="Better")
+    editor.save(kept, summary_en="Worse")
+    good, wrong, later = (make.make_recognition(person=person, state="draft") for _ in range(3))
+    for row in (good, wrong, later):
+        researcher.save(row, organisation_en=f"Told of {row.code}")
+    researcher.step("submit", person)
+    source = good.citations.get().source
+    page = page_before(other, "publish", person)
+    assert {one["name"]: one["is_ticked"] for one in page.context["dossier"]} == dict.fromkeys(
+        map(name_of, (good, wrong, later, changed, kept)), True
+    )
+    assert source.url in page.text
+    sent = looked(page) | {
+        "take": [*map(name_of, (good, wrong, changed, kept))],
+        f"note:{name_of(wrong)}": "It was another organisation.",
+        f"note:{name_of(kept)}": "The court says otherwise.",
+    }
+    again = other.browser.post(page.context["address"], sent | {"again": "yes"})
+    foot = [[*map(str, texts)] for _title, texts in again.context["foot"]]
+    assert [len(texts) for texts in foot] == [2, 0, 3]
+    assert "It was another organisation." in again.text
+    assert told(good) is None
+    other.browser.post(page.context["address"], sent)
+    assert [told(row).pk for row in (good, changed)] == [newest(good), newest(changed)]
+    assert (told(wrong), told(later), told(kept).summary_en) == (None, None, "")
+    for row in (wrong, later):
+        row.refresh_from_db()
+    assert (wrong.state, later.state) == ("draft", "in_review")
+    back = {"Sent back to you": ["sent back: It was another organisation."]}
+    assert notes_of(researcher) == back
+    assert notes_of(editor) == {"Sent back to you": ["changes sent back: The court says otherwise."]}
+    # Who refused it is asked again when its writer has written again.
+    assert "changes" not in " ".join(line.what for line in lines_of(other, "To review"))
+    editor.save(kept, summary_en="As the court says")
+    assert "changes (1)" in " ".join(line.what for line in lines_of(other, "To review"))
+
+
+def lines_of(desk, group):
+    groups = desk.browser.get("/admin/").context["groups"]
+    return [line for title, lines, _more in groups for line in lines if str(title) == group]
+
+
+def notes_of(desk):
+    notes = [note for line in lines_of(desk, "Sent back to you") for note in line.notes]
+    return {"Sent back to you": [note.partition(": ")[2].partition(" (")[0] for note in notes]}
+
+
+def test_drafts_of_others_go_to_review_only_where_they_are_ticked(researcher, other):
+    case = other.add(type(make.make_case()), title_en="A case of others", kind="criminal")
+    case = type(case).objects.get(pk=case.pk)
+    person = make.make_person()
+    own, foreign = (
+        make.make_charge(person=person, state="draft", case=case),
+        make.make_charge(person=person, state="draft"),
+    )
+    researcher.save(own, summary_en="Mine")
+    other.save(foreign, summary_en="Not ready")
+    page = researcher.browser.post(url(person, "step", "submit"))
+    assert {one["name"]: one["is_ticked"] for one in page.context["dossier"]} == {
+        name_of(own): True,
+        name_of(foreign): False,
+        name_of(case): False,
+    }
+    researcher.browser.post(page.context["address"], looked(page))
+    states = {row.pk: type(row).objects.get(pk=row.pk).state for row in (own, foreign)}
+    assert states == {own.pk: "in_review", foreign.pk: "draft"}
+    # The case that a fact needs goes along where the user wrote in it.
+    researcher.save(case, internal_note="Read it.")
+    researcher.save(foreign, summary_en="Ready", case=case.pk)
+    researcher.step("submit", person)
+    assert {type(row).objects.get(pk=row.pk).state for row in (foreign, case)} == {"in_review"}
 
 
 def newest(row):
