@@ -114,14 +114,19 @@ def device_goes(sender, instance, **kwargs):
         write_down(Act.Kind.NO_FACTOR, instance.user)
 
 
+def is_held_back(request):
+    """Say whether whoever asks has to set up a second factor first."""
+    return DEVICE_ID_SESSION_KEY not in request.session and must_have(request.user)
+
+
 def hold_back(get_response):
     """Lead who must set up a second factor to the page for it, whatever of the desk they ask for."""
     from baymak.middleware import ADMIN_PREFIX
 
     def middleware(request):
-        if not request.path_info.startswith(ADMIN_PREFIX) or DEVICE_ID_SESSION_KEY in request.session:
+        if not request.path_info.startswith(ADMIN_PREFIX) or not is_held_back(request):
             return get_response(request)
-        if not must_have(request.user) or request.path_info in [reverse(f"admin:{name}") for name in OPEN]:
+        if request.path_info in [reverse(f"admin:{name}") for name in OPEN]:
             return get_response(request)
         return redirect("admin:second_factor")
 

@@ -58,6 +58,21 @@ def see(get_response):
     return middleware
 
 
+def refuse_forged(request, reason=""):
+    """Answer a form that could be forged; what our own page sent before another log-in is shown again."""
+    from django.views.csrf import csrf_failure
+
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") == own:
+        from django.contrib.admin import site
+
+        from baymak.admin.kept import answer
+
+        if page := answer(site, request):
+            return page
+    return csrf_failure(request, reason)
+
+
 @dataclass(frozen=True)
 class Running:
     """A session of an account, called by a word from which nobody makes its key."""

@@ -239,6 +239,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # from the log-in on, whatever is done in it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "baymak.sessions.refuse_forged"
 CSRF_COOKIE_AGE = None  # gone when the browser closes: a seized machine shows no visit
 # A message may hold a person's name: it stays on the server and never in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

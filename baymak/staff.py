@@ -1,5 +1,7 @@
 """The staff's site: the first page says what waits for whom, and groups the kinds of rows by use."""
 
+from functools import update_wrapper
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -132,9 +134,23 @@ class StaffSite(AdminSite):
         return LoginForm
 
     def login(self, request, extra_context=None):
+        from baymak.admin.kept import KEPT, after_login
         from baymak.admin.login import tell_pause
 
-        return tell_pause(super().login(request, extra_context))
+        context = {KEPT: request.POST.get(KEPT, "")} | (extra_context or {})
+        return after_login(request, tell_pause(super().login(request, context)))
+
+    def admin_view(self, view, cacheable=False):
+        """Ask for the log-in as Django does, but let a form that was sent come back after it."""
+        inner = super().admin_view(view, cacheable)
+
+        def kept(request, *args, **kwargs):
+            from baymak.admin.kept import answer
+
+            page = None if request.user.is_authenticated else answer(self, request)
+            return page or inner(request, *args, **kwargs)
+
+        return update_wrapper(kept, inner)
 
     def password_change(self, request, extra_context=None):
         """Change one's own password; as Django's own, but for the form."""

@@ -25,6 +25,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from baymak.acceptance import as_accepted, binding_fields, name_of, writers
 from baymak.acts import acting
 from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
+from baymak.admin.kept import ShownAgain, signature
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.admin.login import ask_again
 from baymak.changing import Busy, carry_out
@@ -211,7 +212,8 @@ class DataAdmin(SimpleHistoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (ReasonedForm, form), {})
+        again = {"is_shown_again": getattr(request, "is_shown_again", False)}
+        return type(form.__name__, (ShownAgain, ReasonedForm, form), again)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -417,6 +419,7 @@ class DataAdmin(SimpleHistoryAdmin):
         return self.look_and_take(request, STEPS["accept"], queryset)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["typed_by"] = signature(request.user)
         if obj and self.has_change_permission(request, obj):
             context["asks_why"] = self.gathers_facts or public_row(obj) is not None
             context["why"] = request.POST.get(WHY, "")

@@ -6,12 +6,15 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from baymak.models import Act
+from people.models import Person
 from tests import factories as make
-from tests.admin_forms import sent_by
+from tests.admin_forms import add_row, sent_by
 
 pytestmark = pytest.mark.django_db
 GOOD = "seventeen letters"
@@ -207,3 +210,95 @@ def test_other_changes_leave_sessions_alone(user):
     user.groups.add(Group.objects.get(name="researcher"))
     signed_in(user)  # sets last_login
     assert is_in(browser)
+
+
+# -- What was typed when a session ended -----------------------------------------------------------------
+
+ADD = "/admin/people/person/add/"
+WORDS = "Their own words"
+
+
+def typed_into(browser, **over):
+    """Return what a browser sends of a new person with a charge, which somebody typed."""
+    page = browser.get(ADD)
+    data = sent_by(page) | {"name_en": "Ildar Sample", "typed_by": page.context["typed_by"]} | over
+    source = make.make_source(state="draft")
+    return add_row(data, "charges", as_charged="as the police say", source=source, quote=WORDS)
+
+
+def log_in(browser, page, user, password=make.PASSWORD):
+    """Log in by a page, as a browser sends it."""
+    typed = {"username": user.username, "password": password, "next": page.context["next"]}
+    return browser.post(page.context["app_path"], typed | {"kept": page.context["kept"]})
+
+
+@pytest.fixture
+def researcher():
+    return make.make_user("researcher")
+
+
+@pytest.fixture
+def late(researcher):
+    """Return the browser of a researcher, and what it was answered to a form after its session ended."""
+    browser = signed_in(researcher)
+    data = typed_into(browser)
+    Session.objects.all().delete()
+    page = browser.post(ADD, data)
+    assert page.status_code == 403
+    assert WORDS not in page.text
+    return browser, page
+
+
+def test_what_was_typed_comes_back_after_the_login_and_is_saved_by_its_author(late, researcher):
+    browser, page = late
+    again = log_in(browser, page, researcher, "a wrong password")
+    assert again.context["kept"] == page.context["kept"]
+    form = log_in(browser, again, researcher)
+    assert form.status_code == 200
+    assert "your session had ended" in form.text
+    assert (WORDS in form.text, 'value="Ildar Sample"' in form.text) == (True, True)
+    assert f'action="{ADD}"' in form.text
+    assert not Person.objects.exists()
+    assert not Act.objects.filter(kind="form").exists()
+    assert browser.post(ADD, sent_by(form)).status_code == 302
+    assert Person.objects.get().charges.get().citations.get().quote == WORDS
+
+
+def test_nobody_else_reads_what_was_typed(late):
+    browser, page = late
+    answer = log_in(browser, page, make.make_user("researcher"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, ADD)
+    assert WORDS not in browser.get(ADD).text
+
+
+def test_what_was_typed_does_not_come_before_the_second_factor():
+    editor = make.make_user("editor")
+    browser = signed_in(editor)
+    data = typed_into(browser)
+    Session.objects.all().delete()
+    answer = log_in(browser, browser.post(ADD, data), editor)
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("typed_by", ["", "1", "MQ:1a2b3c:made-up"])
+def test_a_form_that_was_not_shown_by_us_is_carried_nowhere(typed_by):
+    answer = Client().post(ADD, {"name_en": WORDS, "typed_by": typed_by})
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/admin/login/")
+
+
+def test_what_is_sent_to_the_login_is_not_shown_unless_it_was_signed(researcher):
+    kept = {"kept": signing.dumps([researcher.pk, ADD, [["name_en", [WORDS]]]], salt="another")}
+    typed = {"username": researcher.username, "password": make.PASSWORD, "next": ADD}
+    assert Client().post("/admin/login/", typed | kept).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("origin", "comes_back"), [("http://testserver", True), ("http://evil.example", False)]
+)
+def test_a_form_from_before_another_login_comes_back_unsaved(researcher, origin, comes_back):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(researcher)
+    data = typed_into(browser, csrfmiddlewaretoken="x" * 64)
+    answer = browser.post(ADD, data, headers={"origin": origin})
+    assert (answer.status_code == 200, WORDS in answer.text) == (comes_back, comes_back)
+    assert not Person.objects.exists()
