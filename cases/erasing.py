@@ -21,7 +21,7 @@ from baymak.discarding import destroy, wipe
 from baymak.models import Act, Gone
 from baymak.publishing import Publishable
 from baymak.roles import case_models
-from baymak.sealing import refuse_few_keys, seal, unseal, whole
+from baymak.sealing import BackupError, copy_sealed, refuse_few_keys, seal, unseal, whole
 from cases.models import Case
 from people.concealment import bearer
 from people.mentions import read
@@ -63,18 +63,34 @@ def _confirmed(person, user):
     return erased
 
 
-def again(identity):
-    """Erase whom the ledger names, after an old backup was restored; return their number."""
-    number = 0
+def again(identity, backups=None):
+    """Erase whom the ledger names, after an old backup was restored; return their number.
+
+    A ledger that lies beside the backup, brought from another machine, is kept here from then on. When
+    the key does not open all of it, those whom the rest names are erased nevertheless.
+    """
+    if backups:
+        for path in backups.glob(LEDGER):
+            if not (settings.BACKUP_FOLDER / path.name).exists():
+                copy_sealed(path, settings.BACKUP_FOLDER)
+    number, closed = 0, []
     for path in sorted(settings.BACKUP_FOLDER.glob(LEDGER)):
         with TemporaryFile() as written:
-            unseal(path, identity, written)
+            try:
+                unseal(path, identity, written)
+            except BackupError:
+                closed.append(path.name)
+                continue
             written.seek(0)
             codes = json.load(written)["codes"]
         there = Person.objects.filter(Q(code__in=codes) | Q(merged_records__code__in=codes)).distinct()
         for person in there:
             carry_out([person], erase, person, None)
             number += 1
+    if number:
+        forget()
+    if closed:
+        raise ErasingError(f"This key does not open {', '.join(closed)} of the ledger: take another one.")
     return number
 
 

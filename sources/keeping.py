@@ -85,11 +85,10 @@ def lacking():
     return [told % {"codes": ", ".join(codes[:TOLD]) + " …" * (len(codes) > TOLD)}]
 
 
-def look_through(identity, copies=None, only_copies=False, seal_anew=False):
+def look_through(identity, copies=None, only_copies=False):
     """Open the file of each capture and compare its sum; return (how many there are, codes of bad ones).
 
-    What is bad, or not there, is taken from a folder of copies, if that one is good. The secret key need not
-    be the one that new files are sealed to, which `seal_anew` mends.
+    What is bad, or not there, is taken from a folder of copies, if that one is good.
     """
     captures, bad = Capture.objects.only("code", "sha256"), []
     for capture in captures:
@@ -98,13 +97,8 @@ def look_through(identity, copies=None, only_copies=False, seal_anew=False):
         if not _is_good(path, capture, identity):
             if only_copies or not (copy and _is_good(copy, capture, identity)):
                 bad.append(capture.code)
-                continue
-            copy_sealed(copy, settings.CAPTURES)
-        if seal_anew:
-            with opened(capture.path, identity) as content:
-                data = content.read()
-            seal_bytes(data, capture.path)
-            capture.copy.unlink(missing_ok=True)  # the next backup makes it
+            else:
+                copy_sealed(copy, settings.CAPTURES)
     return len(captures), bad
 
 

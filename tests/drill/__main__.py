@@ -26,6 +26,7 @@ TOP = Path(__file__).resolve().parent.parent.parent
 PAGES = int(os.environ.get("PAGES", "400"))
 DOORS = (3, 4)  # of the public pages and of the desk: where tests/drill/restart takes them from
 LINK = re.compile(rb'href="(/[^"#]*)')
+SEQUENCE = re.compile(rb"SEQUENCE:\d+")  # of a calendar: the number of the edition, as below
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if (path / "postgresql.sql.gz").exists())
 
 BREAKS = """
@@ -53,11 +54,13 @@ class Site:
         for door, place in zip([os.dup(door.fileno()) for door in self.doors], DOORS, strict=True):
             os.dup2(door, place, inheritable=True)
 
-    def run(self, *command, fails=False, **environment):
+    def run(self, *command, fails=False, typed="", **environment):
         """Run a command in the checkout, as the operator does; return what it wrote."""
         done = subprocess.run(
             command,
             cwd=self.folder,
+            input=typed,
+            start_new_session=True,  # a password is read from what is typed here, and not of the terminal
             env={"PATH": os.environ["PATH"], "HOME": str(self.work), "ACCOUNT": "root"} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -111,7 +114,7 @@ class Site:
             # failed too; a static file is as old as its collecting.
             passing = ["Date", "ETag", "Baymak-Edition"] + ["Last-Modified"] * path.startswith("/static/")
             headers = {name: value for name, value in answer.getheaders() if name not in passing}
-            return answer.status, headers, answer.read()
+            return answer.status, headers, SEQUENCE.sub(b"", answer.read())
 
     def crawl(self):
         """Return the answers of the pages and files that the home pages lead to."""
@@ -228,6 +231,25 @@ def make_keys(work):
     (work / "recipients").write_text("\n".join(public))
 
 
+KEPT = """<!DOCTYPE html><!--
+ Page saved with SingleFile
+ url: {address}
+ saved date: Sat Feb 01 2025 12:00:00 GMT+0000 (UTC)
+--><html><body>As somebody read it</body></html>
+"""
+TEAM = """
+from django.contrib.auth.models import Group, User
+from people.models import Person
+from cases.models import Tally
+for name in ("one", "two"):
+    user = User.objects.create_user(name, password="as in a drill", is_staff=True)
+    user.groups.set(Group.objects.filter(name="editor"))
+person = Person.objects.published().exclude(name_en="").first()
+cited = Tally.citation_model().objects.exclude(source__url="").first()
+print(person.code, cited.source.url, person.name_en, sep="|")
+"""
+
+
 def drill(work, server):
     make_keys(work)
     source = make_versions(work)
@@ -239,15 +261,31 @@ def drill(work, server):
         for words in (["migrate"], ["load_case_data"], ["collectstatic", "--no-input"], ["offline", "off"]):
             site.manage(*words, "--verbosity=0")
         site.start()
-        say("read")
-        before = site.crawl()
-        say(f"{len(before)} pages and files; the night")
+        say("two people, and a page that one of them kept")
+        told = site.manage("shell", "--verbosity=0", "--command", TEAM).strip().splitlines()[-1]
+        code, address, name = told.split("|")
+        (work / "kept").mkdir()
+        (work / "kept/page.html").write_text(KEPT.format(address=address))
+        site.manage("import_captures", work / "kept", "--by", "one")
+        (capture,) = (site.folder / "var/captures").iterdir()
+        page = capture.read_bytes()
+        say("the night")
         night = site.manage("nightly", fails=True)
         assert "No backup was ever opened" in night
-        (backup,) = site.backups.iterdir()
+        (backup,) = site.backups.glob("*.age")
         told = site.manage("restore", backup, "--identity", work / "one", "--drill")
         assert "This backup comes back" in told
         say(told.strip())
+
+        say(f"{name} is erased, by two")
+        typed = "as in a drill\n"
+        site.manage("erase", code, "--by", "one", typed=typed)
+        site.manage("erase", code, "--by", "two", "--confirm", typed=typed)
+        site.manage("publish")
+        say("read")
+        before = site.crawl()
+        say(f"{len(before)} pages and files")
+        assert not [path for path, answer in before.items() if code.encode() in answer[2]]
 
         say("floods from one address")
         flood(site.port, say)
@@ -257,7 +295,10 @@ def drill(work, server):
         subprocess.run(["rm", "-rf", site.folder], check=True)
         execute(server, "drop database cases", "create database cases")
         site.install(source, "v1")
-        site.manage("restore", backup, "--identity", work / "two")
+        told = site.manage("restore", backup, "--identity", work / "two")
+        assert "Erased again by the ledger: 1." in told, told
+        assert "All 1 captures open." in told, told
+        assert (site.folder / "var/captures" / capture.name).read_bytes() == page
         site.manage("migrate", "--verbosity=0")
         site.manage("publish")
         site.manage("collectstatic", "--no-input", "--verbosity=0")

@@ -55,10 +55,12 @@ class Command(BaseCommand):
         """Do, or say, what makes an old database one of today."""
         if unsettled_migrations()[0]:
             self.stdout.write("The backup is of an older version: run `manage.py migrate`, and then")
-            self.stdout.write("`manage.py erase --again --identity FILE`, for whom the ledger names, and")
-            self.stdout.write(f"`manage.py check_captures {file.parent} --identity FILE`.")
+            self.stdout.write(f"`manage.py erase --again --backups {file.parent} --identity FILE`, for whom")
+            self.stdout.write(
+                f"the ledger names, and `manage.py check_captures {file.parent} --identity FILE`."
+            )
         else:
-            call_command("erase", again=True, identity=identity, stdout=self.stdout)
+            call_command("erase", again=True, identity=identity, backups=file.parent, stdout=self.stdout)
             try:
                 self.look_at_captures(file, identity)
             except CommandError as error:

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from baymak.roles import ADMINISTRATOR, EDITOR
 from baymak.sealing import BackupError
 from baymak.terminal import who_is
-from cases.erasing import ErasingError, again, ask, confirm, forget
+from cases.erasing import ErasingError, ask, confirm, forget
+from cases.erasing import again as erase_again
 
 
 class Command(BaseCommand):
@@ -24,13 +25,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--again", action="store_true")
         parser.add_argument("--identity", type=Path, help="with --again: the file of the secret key")
+        parser.add_argument("--backups", type=Path, help="with --again: a folder with more of the ledger")
 
-    def handle(self, *args, code, by, confirm, again, identity, **options):
+    def handle(self, *args, code, by, confirm, again, identity, backups, **options):
         if again and not identity:
             raise CommandError("--again needs the --identity that opens the ledger.")
         try:
             if again:
-                self.again(identity)
+                number = erase_again(identity, backups)
+                self.stdout.write(f"Erased again by the ledger: {number}.")
             elif confirm:
                 self.confirm(code, who_is(by, EDITOR, ADMINISTRATOR))
             else:
@@ -39,13 +42,8 @@ class Command(BaseCommand):
                     f"Written down. Another account confirms by {until:%Y-%m-%d}, with --confirm."
                 )
         except (ErasingError, BackupError, OSError) as error:
-            raise CommandError(f"Nobody was erased. {error}") from error
-
-    def again(self, identity):
-        number = again(identity)
-        if number:
-            forget()
-        self.stdout.write(f"Erased again by the ledger: {number}.")
+            said = "Not all were erased again." if again else "Nobody was erased."
+            raise CommandError(f"{said} {error}") from error
 
     def confirm(self, code, user):
         stays, named = confirm(code, user)

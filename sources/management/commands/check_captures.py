@@ -3,7 +3,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from baymak.sealing import BackupError, refuse_few_keys
 from sources.keeping import look_through
 
 
@@ -14,15 +13,12 @@ class Command(BaseCommand):
         parser.add_argument("backups", nargs="?", type=Path, help="the folder of backups: takes what lacks")
         parser.add_argument("--identity", type=Path, required=True, help="the file of the secret key")
         parser.add_argument("--only", action="store_true", help="open only what is in that folder")
-        parser.add_argument("--seal-anew", action="store_true", help="to the keys that backups have now")
 
-    def handle(self, *args, backups, identity, only, seal_anew, **options):
+    def handle(self, *args, backups, identity, only, **options):
         copies = backups and backups / settings.CAPTURES.name
         try:
-            if seal_anew:
-                refuse_few_keys()
-            number, bad = look_through(identity, copies, only, seal_anew)
-        except (BackupError, OSError) as error:
+            number, bad = look_through(identity, copies, only)
+        except OSError as error:
             raise CommandError(f"Not all captures were looked at. {error}") from error
         if bad:
             raise CommandError(f"{len(bad)} of {number} captures lack or can't be opened: {', '.join(bad)}.")
