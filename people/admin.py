@@ -26,7 +26,7 @@ from baymak.admin import (
 from baymak.exports import Column
 from baymak.publishing import Publishable
 from baymak.review import STEPS
-from people.concealment import concealed_q, doubts, is_concealed, mentions, naming
+from people.concealment import concealed_beside, concealed_q, doubts, mentions, naming
 from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Consent, Kinship, Name, NamedIn, Person, Recognition, Region
 from people.search import find, find_namesakes
@@ -265,7 +265,7 @@ class PersonAdmin(RecordAdmin):
     def conceal(self, request, person):
         """Take out of public what names a person who is not to be named there."""
         for row in naming([person]):
-            if is_concealed(person, row):
+            if concealed_beside(row, [person]):
                 self._withdraw_teller(request, row)
         if Person.objects.filter(concealed_q(), pk=person.pk).exists():
             self.search_public_text(request, [person])

@@ -30,7 +30,7 @@ from sources.models import Record, Source
 def obstacles(row):
     """Return what is said of a concealed person by name, as obstacles to publishing a record or a source."""
     behind = persons_behind(row)
-    concealed = [person for person in behind if is_concealed(person, row)]
+    concealed = concealed_beside(row, behind)
     relatives = kin_of(behind)
     if not (concealed or relatives):
         return []
@@ -209,16 +209,19 @@ def bearer(person, before=()):
     return Bearer(names, keys_of(row.family for row in rows))
 
 
-def is_concealed(person, row):
-    """Say whether the words of a row must not name a person."""
-    if person.disclosure != Person.Disclosure.NAMED:
-        return True
-    if row == person:
-        return False
+def concealed_beside(row, persons):
+    """Return those of some persons whom the words of a row must not name (one query)."""
+    named = [one for one in persons if one.disclosure == Person.Disclosure.NAMED and one != row]
     if isinstance(row, Source):
         # Of a draft a source may tell: it goes out before the person who rests on it.
-        return person.state == Person.State.WITHDRAWN
-    return not person.is_published()
+        shown = {one for one in named if one.state != Person.State.WITHDRAWN}
+    else:
+        shown = set(Person.objects.published().filter(pk__in=[one.pk for one in named])) if named else set()
+    return [
+        one
+        for one in persons
+        if one.disclosure != Person.Disclosure.NAMED or (one != row and one not in shown)
+    ]
 
 
 def naming(people):

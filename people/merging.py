@@ -22,7 +22,7 @@ from baymak.publishing import Publishable
 from baymak.review import STEPS, take
 from baymak.tags import language_of
 from baymak.visibility import Visible
-from people.concealment import is_concealed, naming
+from people.concealment import concealed_beside, naming
 from people.models import MergedRecord, Name, NamedIn, Person, PersonCitation
 
 # Rows that say nothing new when the kept record has one with the same values.
@@ -156,7 +156,7 @@ def _merge(duplicate, person, user):
     with kept_accepted(person):
         person.save()
     for row in naming([person]):
-        if is_concealed(person, row):
+        if concealed_beside(row, [person]):
             # Under its other name the person was told of before.
             take(STEPS["withdraw"], row, user)
     duplicate.merged_records.update(person=person)
