@@ -215,6 +215,7 @@ def english_words(path):
     }
 
 
+@pytest.mark.once
 class PagesTest(TestCase):
     @classmethod
     def setUpTestData(cls):

@@ -15,7 +15,7 @@ from tests.bench.quality import measure as measure_files
 from tests.bench.synthetic import generate
 from tests.factories import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PEOPLE = [
     {"id": "p1", "names": ["Айгиз Ишмурзин", "Aigiz Ishmurzin", "Айгиҙ Ишмырҙин"]},

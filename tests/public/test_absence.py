@@ -7,7 +7,7 @@ from sources.models import with_reading
 from tests import factories as make
 from tests.lists import json_rows, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def read_whole(**over):

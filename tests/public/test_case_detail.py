@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.bench.persons import make_persons
 from tests.lists import json_rows, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from cases.models import Article, Case
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, listed, options, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from tests import factories as make
 from tests.lists import json_rows, options, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OUTCOMES = ["pending", "convicted", "dropped", "acquitted", "requalified"]
 STANDING, FALLEN = ["Convicted", "Pending"], ["Acquitted", "Dropped", "Requalified"]

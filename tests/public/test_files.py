@@ -10,7 +10,7 @@ from tests import editions
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DATASETS = [*people.DATASETS, *cases.DATASETS, *sources.DATASETS]
 FILES = {dataset.name: dataset for dataset in DATASETS if not dataset.has_list}

@@ -15,7 +15,7 @@ from tests.addresses import public_addresses
 from tests.bench.facts import make_facts
 from tests.bench.persons import make_persons
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_form_shows_the_most_frequent_choices_and_those_made(client):

@@ -10,7 +10,7 @@ from cases.models import Hearing
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, options, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def days(response):

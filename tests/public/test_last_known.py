@@ -10,7 +10,7 @@ from public.last_known import age, is_recent, year_before
 from tests import factories as make
 from tests.lists import listed, options, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

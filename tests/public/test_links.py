@@ -9,7 +9,7 @@ from public.case_page import PARTS
 from tests import baymak_data, crawl, editions, world
 from tests.addresses import LANGUAGES, public_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 baymak = world.in_database(baymak_data.add)
 FIRST, *OTHERS = LANGUAGES
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories import make_detention, make_name, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from public.edition import publishing
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ASK = """
 import json, sys, django

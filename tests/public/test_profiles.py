@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests import factories as make
 from tests.lists import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests import world
 from tests.addresses import public_addresses
 from tests.world import codes_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 w = world.in_database(world.make_world)
 
 PAGE_BYTES = 200_000

@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.addresses import public_addresses
 from tests.public.test_person_page import make_story, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = ["", "about/", "people/"]
 

@@ -9,7 +9,7 @@ from sources.models import Source
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, options, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def titles(response):

@@ -17,7 +17,7 @@ from public.edition import publishing
 from tests import crawl, editions, world
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 w = world.in_database(world.make_world)
 
 
@@ -25,7 +25,8 @@ w = world.in_database(world.make_world)
 def folder(w, settings, tmp_path):
     w.named.refresh_from_db()
     settings.EDITION = tmp_path / "edition.sqlite3"
-    request_finished.disconnect(close_old_connections)  # as the client of the tests does: it ends transactions
+    # The client of the tests does so too: it would end the transaction of this one.
+    request_finished.disconnect(close_old_connections)
     with editions.released(), editions.unwatched():
         publishing.publish()
         yield tmp_path / "copy"

@@ -10,7 +10,7 @@ from public.statistics import QUESTIONS, custody_word
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PATHS = [f"/en/statistics/{question.slug}/" for question in QUESTIONS]
 

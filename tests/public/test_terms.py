@@ -6,7 +6,7 @@ from baymak import edition
 from public.terms import standing_terms, years_in_sum
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_years_in_sum_are_the_least_that_the_sentences_make_together():

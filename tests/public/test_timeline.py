@@ -10,7 +10,7 @@ from people.models import Recognition
 from public.timeline import timeline
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DAY = datetime.date(2025, 6, 1)
 
