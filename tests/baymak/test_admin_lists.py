@@ -73,9 +73,11 @@ ODD = {
 @models
 def test_odd_addresses_get_a_plain_answer(editor, model):
     MAKE[model]()
-    answers = {query: editor.get(f"{url(model, 'changelist')}?{query}").status_code for query in ODD}
+    # What a list refuses it declares itself; the rest is read by Django, for all of them alike.
+    asked = {query: status for query, status in ODD.items() if status == 400 or model in (Person, Charge)}
+    answers = {query: editor.get(f"{url(model, 'changelist')}?{query}").status_code for query in asked}
     # A list of several pages, as of regions, leads back from a page that it does not have.
-    assert {query: 200 if status == 302 else status for query, status in answers.items()} == ODD
+    assert {query: 200 if status == 302 else status for query, status in answers.items()} == asked
 
 
 @models

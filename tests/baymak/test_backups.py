@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -20,6 +20,7 @@ from baymak.exports import FORMATS
 from people.models import Person
 from sources.keeping import keep
 from sources.models import Source
+from tests import baymak_data
 from tests.addresses import LANGUAGES, public_addresses
 from tests.crawl import ask_all
 from tests.world import codes_of
@@ -102,7 +103,8 @@ def some_of_each_kind():
 
 
 def test_site_comes_back_byte_for_byte(settings, identity):
-    call_command("load_case_data", verbosity=0)
+    with transaction.atomic():
+        baymak_data.add()
     Session.objects.create(session_key="key", session_data="data", expire_date="2090-01-01T00:00Z")
     page = keep(b"<html>As it was read", None, Source.objects.first(), timezone.now()).path
     addresses = some_of_each_kind()

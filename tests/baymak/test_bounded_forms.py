@@ -82,7 +82,7 @@ def test_number_that_no_database_holds_is_no_relation(staff, model):
     if form.status_code == 403:
         return
     relations = [field.name for field in model._meta.get_fields() if field.is_relation and field.concrete]
-    for value in JUNK:
+    for value in JUNK if model is Person else JUNK[:2]:
         asked = dict.fromkeys(relations, value)
         assert staff.get(path, asked).status_code in (200, 400)
         formsets = empty_post(form, 0) if form.context.get("inline_admin_formsets") else {}

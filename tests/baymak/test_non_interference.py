@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from baymak import edition
 from baymak.review import STEPS, take
-from tests import crawl, world
+from tests import crawl, editions, world
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,12 @@ def before(w):
     return crawl.ask_for_everything()
 
 
+def written():
+    """Return what tells the edition from any other: the same bytes answer the same."""
+    editions.present()
+    return edition.present().digest
+
+
 @pytest.fixture
 def in_english(before):
     """Internal fields are in no language, or in all: what one page would tell of them, all tell."""
@@ -66,18 +73,19 @@ def test_hidden_rows_change_nothing_in_public(w, before):
     assert differences(before, crawl.ask_all(before)) == []
 
 
-def test_publishing_a_hidden_person_changes_nothing_in_public(w, before):
+def test_publishing_a_hidden_person_changes_nothing_in_public(w):
     """Nor does the evidence come out that goes along: who is missing in it could be told from it."""
     source = make.make_source(code="H1DDENS3", publisher="Zqxpublisher", language="tt", state="draft")
     other = make.make_source(publisher="Zqxother", kind="testimony", published_on="1999-03", state="draft")
     w.hidden_region = make.make_region("RU-ZX", name_en="Zqxregion")
+    public = written()
     hidden = world.hidden_person(w) | {"code": "H1DDENP1", "disclosure": "hidden", "state": "draft"}
     person = make.make_person(**hidden, source=source)
     charge = make.make_charge(person=person, article=w.article, state="draft", source=other)
     take(STEPS["submit"], person, make.make_user("researcher"))
     outcome = take(STEPS["publish"], person, make.make_user("editor"))
     assert set(outcome.done) == {source, other, person, charge}
-    assert differences(before, crawl.ask_all(before)) == []
+    assert written() == public
 
 
 def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
@@ -110,9 +118,10 @@ def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
     assert (rows[w.named.code]["sources"], rows[w.named.code]["sources_kept"]) == (["S0RCE001"], 0)
 
 
-def test_internal_fields_change_nothing_in_public(w, in_english):
+def test_internal_fields_change_nothing_in_public(w):
+    public = written()
     world.change_internal_fields(w)
-    assert differences(in_english, crawl.ask_all(in_english)) == []
+    assert written() == public
 
 
 @pytest.mark.parametrize("kind", PUBLISHED_LATER)

@@ -1,7 +1,9 @@
 """Who was withdrawn for safety comes back by the editor who did it and another, with a written reason."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -14,6 +16,17 @@ from tests.admin_forms import look_and_press
 
 pytestmark = pytest.mark.django_db
 
+FILES = """
+[[source]]
+key = "gazette"
+publisher = "Invented Gazette"
+language = "en"
+url = "https://gazette.example/loaded"
+[[person]]
+key = "of-the-files"
+name_en = "Loaded Person"
+cite = [{ source = "gazette" }]
+"""
 REASON = "the mother allows it, asked on 3 November"
 
 
@@ -108,14 +121,20 @@ def by_accepting(client, person):
     take(STEPS["accept"], person, make_user())
 
 
+def load_files():
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "case.toml").write_text(FILES)
+        load(folder)
+
+
 def by_files(client, person):
-    load(settings.CASE_FOLDER)
+    load_files()
 
 
 def by_deleting_and_loading(client, person):
     client.force_login(make_user())
     assert client.post(address(person, "step", "discard")).status_code == 403
-    load(settings.CASE_FOLDER)
+    load_files()
 
 
 def by_merging_it_into_another(client, person):
@@ -141,7 +160,7 @@ def by_merging_another_into_it(client, person):
     ],
 )
 def test_no_way_back_is_open_to_others(client, editor, way):
-    person = withdraw(client, editor, make.make_person(import_key="fayil-alsynov"))
+    person = withdraw(client, editor, make.make_person(import_key="of-the-files"))
     take(STEPS["submit"], person, make_user("researcher"))
     way(client, person)
     person.refresh_from_db()
