@@ -28,6 +28,12 @@ class PublicChange:
     record_column: str
     before: str | None = None
     after: str | None = None
+    # (table, code) of the rows that came to it, or left it; not told.
+    others: tuple = ()
+
+    @property
+    def said(self):
+        return (*self.day_and_place, self.before, self.after)
 
     @property
     def place(self):
@@ -61,6 +67,11 @@ def follow(before, after, day):
     found = {change.day_and_place: change.silenced(silent) for change in kept()}
     for change in changes:
         earlier = found.pop(change.day_and_place, None)
+        if earlier and change.others:
+            others = {*map(tuple, earlier.others)} ^ {*change.others}
+            if not others:
+                continue  # what came that day left again, or the other way round
+            change = replace(change, others=sorted(others))  # noqa: PLW2901, of the whole day
         if earlier and change.after is not None:
             if earlier.before == change.after:
                 continue  # it was a mistake of that day
@@ -78,6 +89,7 @@ def keep(edition, changes):
     """Keep of some changes what is about rows that an edition, a file, has."""
     known = {table.name: table for table in tables() if table.model}
     fields = {(table.name, one.name): one for table in known.values() for one in table.fields}
+    parts = {(table.belongs_to, table.name) for table in tables() if table.belongs_to}
     with opened(edition) as file:
 
         def is_there(name, code):
@@ -92,7 +104,13 @@ def keep(edition, changes):
         lines = []
         for change in changes:
             one = fields.get((change.record_table, change.record_column))
-            if one is None or not one.is_typed or not is_there(change.record_table, change.record_code):
+            if not is_there(change.record_table, change.record_code):
+                continue
+            if (change.record_table, change.record_column) in parts:
+                if all(is_there(*other) for other in change.others):  # as below
+                    lines.append(change.line)
+                continue
+            if one is None or not one.is_typed:
                 continue
             before, after = (
                 not (code and one.refers) or is_there(one.refers, code)
@@ -146,3 +164,27 @@ def differences(earlier, later, day):
                         told = (before, after) if one.tells and after is not None else (None, None)
                         said = (value if value is None else f"{value}" for value in told)
                         yield PublicChange(day, table.name, code, one.name, *said)
+        yield from differences_of_parts(old, file, day)
+
+
+def differences_of_parts(old, file, day):
+    """Yield of which rows, that are in both editions, what belongs to them changed: links, punishments.
+
+    What came or left together with another row is no change: it would tell of that row.
+    """
+    codes = {
+        table.name: {code for (code,) in old.execute(asked)} & {code for (code,) in file.execute(asked)}
+        for table in tables()
+        if table.model and (asked := f'SELECT "{table.code}" FROM "{table.model._meta.db_table}"')
+    }
+    for table in tables():
+        if not table.belongs_to:
+            continue
+        referring = [(place, one.refers) for place, one in enumerate(table.fields) if one.refers]
+        found = {}
+        for row in {*old.execute(table.selected)} ^ {*file.execute(table.selected)}:
+            own, *others = ((name, row[place]) for place, name in referring if row[place])
+            if all(code in codes[name] for name, code in (own, *others)):
+                found.setdefault(own[1], set()).update(others)
+        for code, others in found.items():
+            yield PublicChange(day, table.belongs_to, code, table.name, others=tuple(sorted(others)))

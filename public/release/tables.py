@@ -105,6 +105,11 @@ class Table:
         return f"{self.selected} WHERE t.id IN (SELECT value FROM json_each(?))"
 
     @property
+    def belongs_to(self):
+        """The table of whose rows each of its own is a part; none for rows that have a code of their own."""
+        return "" if self.key == ("code",) else self.fields[0].refers
+
+    @property
     def code(self):
         """The column of the model that is its code here."""
         return _code_of(self.model)
@@ -401,11 +406,19 @@ MISSING = Table(
 CHANGES = Table(
     "changes",
     _("Changes"),
-    _("What a row that is still here came to say otherwise; of texts and names only that they changed."),
+    _(
+        "What a row that is still here came to say otherwise; of texts, names and what belongs to a row only "
+        "that they changed."
+    ),
     (
         Field("day", "date", "t.day", _("The day of the edition that says it.")),
         *RECORD,
-        Field("record_column", "string", "t.record_column", _("The column.")),
+        Field(
+            "record_column",
+            "string",
+            "t.record_column",
+            _("The column, or the table of what belongs to the row."),
+        ),
         Field("before", "string", "t.before", _("What it said before.")),
         Field("after", "string", "t.after", _("What it said from then on.")),
     ),

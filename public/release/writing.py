@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from dataclasses import astuple
 from urllib.parse import quote
 
 from django.utils.translation import override
@@ -114,7 +113,7 @@ def fill_found(file, edition):
     with reading_file(edition):
         fill(file, "missing", missing())
         fill(file, "numbers", numbers())
-    fill(file, "changes", (astuple(change) for change in changes.kept()))
+    fill(file, "changes", (change.said for change in changes.kept()))
     fill(file, "codes", codes(file))
     fill(file, "columns", columns())
 

@@ -206,3 +206,46 @@ def test_links_of_the_feed_lead_to_pages(w, client, published):
     for one in feed.iter(f"{ATOM}link"):
         answer = client.get(one.get("href"), follow=True)
         assert answer.status_code == 200, one.get("href")
+
+
+def test_what_belongs_to_a_row_is_told_without_what_it_is(w, published):
+    other = make.make_person()
+    hearing = make.make_hearing([w.named], case=make.make_case([w.named, other]))
+    charge = make.make_charge(person=w.named)
+    sentence = make.make_sentence(person=w.named)
+    publishing.publish()
+    new = make.make_charge(person=w.named)
+    hearing.persons.add(other)
+    sentence.charges.add(charge, new)
+    publishing.publish()
+    assert told(hearing.code) == {("hearings", "hearing_persons", None, None)}
+    assert told(sentence.code) == {("sentences", "sentence_charges", None, None)}
+    rows = json.loads((published / "changes.json").read_text())
+    assert {row["record_code"]: {*row} for row in rows}[hearing.code] == {
+        "day",
+        "record_table",
+        "record_code",
+        "record_column",
+        "before",
+        "after",
+    }
+    hearing.persons.remove(other)
+    publishing.publish()
+    assert told(hearing.code) == set()  # a mistake of that day
+
+
+def test_link_is_forgotten_with_whom_it_linked_and_tells_of_nobody_who_came_or_left(w):
+    other, leaving = make.make_person(), make.make_person()
+    event, another = make.make_event([w.named]), make.make_event([w.named, leaving])
+    publishing.publish()
+    event.persons.add(other)
+    another.persons.add(make.make_person())  # as new as the link
+    with editions.followed():
+        assert leaving in take(STEPS["withdraw"], leaving, make.make_user("editor")).done
+    publishing.publish()
+    assert told() == {("events", "event_persons", None, None)}
+    assert other.code in beside("changes").read_text()
+    with editions.followed():
+        assert other in take(STEPS["withdraw"], other, make.make_user("editor")).done
+    assert told() == set()
+    assert other.code not in beside("changes").read_text()
