@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cases.models import Tally
 from public.filters.cases import CaseFilterSet, HearingFilterSet
@@ -28,7 +29,8 @@ class Number:
     """One number: what it is called, how it is counted, and what its list is asked.
 
     `by` is the parameter of the list by which it is of one court, region ...: such a number is asked for with
-    a code. `of` is the number of which it is a part.
+    a code. `of` is the number of which it is a part. A name has two forms: a
+    Figure has the one that agrees with it.
     """
 
     key: str
@@ -60,7 +62,7 @@ NUMBERS = {
     for number in [
         Number(
             "people",
-            _("people recorded here"),
+            ngettext_lazy("person recorded here", "people recorded here"),
             _(
                 "Everybody whom a public source names, or says so much of that one person can be told from "
                 "others; each once, in however many cases. Some are shown by initials."
@@ -68,76 +70,118 @@ NUMBERS = {
         ),
         Number(
             "charged",
-            _("people charged, of those recorded here"),
+            ngettext_lazy("person charged, of those recorded here", "people charged, of those recorded here"),
             _("Defendants of a case, and who is charged under an article or in words; convicted or not."),
             "stage=convicted&stage=charged",
             of="people",
         ),
         Number(
             "convicted",
-            _("people convicted, of those recorded here"),
+            ngettext_lazy(
+                "person convicted, of those recorded here", "people convicted, of those recorded here"
+            ),
             _("By a decision of a court that was not annulled, in force or not; nobody who was acquitted."),
             "stage=convicted",
             of="charged",
         ),
-        Number("held", _("people held, at the last report"), HELD, "liberty=held", of="people"),
+        Number(
+            "held",
+            ngettext_lazy("person held, at the last report", "people held, at the last report"),
+            HELD,
+            "liberty=held",
+            of="people",
+        ),
         Number(
             "held_recent",
-            _("people held, reported within twelve months"),
+            ngettext_lazy(
+                "person held, reported within twelve months", "people held, reported within twelve months"
+            ),
             RECENT,
             "liberty=held&held_reported=recent",
             of="held",
         ),
         Number(
             "held_older",
-            _("people held, last reported longer ago"),
+            ngettext_lazy("person held, last reported longer ago", "people held, last reported longer ago"),
             OLDER,
             "liberty=held&held_reported=older",
             of="held",
         ),
         Number(
             "pretrial",
-            _("people in a pre-trial centre, no end of it reported"),
+            ngettext_lazy(
+                "person in a pre-trial centre, no end of it reported",
+                "people in a pre-trial centre, no end of it reported",
+            ),
             _("Whatever became of their case since; no source says that the stay ended."),
             "held_as=pretrial",
             of="held",
         ),
         Number(
             "died",
-            _("people who died, of those recorded here"),
+            ngettext_lazy(
+                "person who died, of those recorded here", "people who died, of those recorded here"
+            ),
             _("Of whom a source says that they died, in custody or not, charged or not."),
             "status=died&status=killed&status=executed",
             of="people",
         ),
         Number(
             "away",
-            _("people tried away from home"),
+            ngettext_lazy("person tried away from home", "people tried away from home"),
             _("In at least one case that a court of another region hears than the one where it arose."),
             "away=yes",
             of="people",
         ),
         Number(
             "at_home",
-            _("people tried in the region where their case arose"),
+            ngettext_lazy(
+                "person tried in the region where their case arose",
+                "people tried in the region where their case arose",
+            ),
             _("In at least one case; the region of the court and the one where it arose are both known."),
             "away=no",
             of="people",
         ),
         # Of one court, region, article, place, judge.
-        Number("people_of_court", _("people whose case it hears or heard"), HEARD, by="court", of="people"),
-        Number("cases_of_court", _("cases that it hears or heard"), HEARD, rows="cases", by="court"),
+        Number(
+            "people_of_court",
+            ngettext_lazy("person whose case it hears or heard", "people whose case it hears or heard"),
+            HEARD,
+            by="court",
+            of="people",
+        ),
+        Number(
+            "cases_of_court",
+            ngettext_lazy("case that it hears or heard", "cases that it hears or heard"),
+            HEARD,
+            rows="cases",
+            by="court",
+        ),
         Number(
             "hearings_of_court",
-            _("hearings there that are known"),
+            ngettext_lazy("hearing there that is known", "hearings there that are known"),
             _("Past and coming ones, those that were cancelled too."),
             rows="hearings",
             by="court",
         ),
-        Number("tried_in", _("people tried by its courts"), HEARD, by="court_region", of="people"),
-        Number("cases_in", _("cases that its courts hear or heard"), HEARD, rows="cases", by="court_region"),
+        Number(
+            "tried_in",
+            ngettext_lazy("person tried by its courts", "people tried by its courts"),
+            HEARD,
+            by="court_region",
+            of="people",
+        ),
+        Number(
+            "cases_in",
+            ngettext_lazy("case that its courts hear or heard", "cases that its courts hear or heard"),
+            HEARD,
+            rows="cases",
+            by="court_region",
+        ),
         Number(
             "held_in",
-            _("people held there, at the last report"),
+            ngettext_lazy("person held there, at the last report", "people held there, at the last report"),
             HELD,
             "liberty=held",
             by="held_region",
@@ -145,7 +189,10 @@ NUMBERS = {
         ),
         Number(
             "held_in_recent",
-            _("people held there, reported within twelve months"),
+            ngettext_lazy(
+                "person held there, reported within twelve months",
+                "people held there, reported within twelve months",
+            ),
             RECENT,
             "liberty=held&held_reported=recent",
             by="held_region",
@@ -153,24 +200,34 @@ NUMBERS = {
         ),
         Number(
             "home_in",
-            _("people whose home is there"),
+            ngettext_lazy("person whose home is there", "people whose home is there"),
             _("As far as a source says so of somebody who is shown by name."),
             by="region",
             of="people",
         ),
         Number(
             "arisen_in",
-            _("cases that arose there"),
+            ngettext_lazy("case that arose there", "cases that arose there"),
             _("Where the case was opened, wherever it is heard."),
             rows="cases",
             by="region",
         ),
         Number(
-            "held_at", _("people held in this place, at the last report"), HELD, by="held_at", of="people"
+            "held_at",
+            ngettext_lazy(
+                "person held in this place, at the last report",
+                "people held in this place, at the last report",
+            ),
+            HELD,
+            by="held_at",
+            of="people",
         ),
         Number(
             "held_at_recent",
-            _("people held in this place, reported within twelve months"),
+            ngettext_lazy(
+                "person held in this place, reported within twelve months",
+                "people held in this place, reported within twelve months",
+            ),
             RECENT,
             "held_reported=recent",
             by="held_at",
@@ -178,42 +235,46 @@ NUMBERS = {
         ),
         Number(
             "accused_of",
-            _("people accused of it"),
+            ngettext_lazy("person accused of it", "people accused of it"),
             _("Under this provision or a part of it, convicted or not; not if the charge was dropped."),
             by="article",
             of="people",
         ),
         Number(
             "no_longer_accused_of",
-            _("people accused of it no longer"),
+            ngettext_lazy("person accused of it no longer", "people accused of it no longer"),
             _("The charge was dropped or changed into another, or a court acquitted."),
             by="no_longer",
             of="people",
         ),
         Number(
             "cases_under",
-            _("cases in which somebody is accused of it"),
+            ngettext_lazy(
+                "case in which somebody is accused of it", "cases in which somebody is accused of it"
+            ),
             _("Under this provision or a part of it."),
             rows="cases",
             by="article",
         ),
         Number(
             "people_of_judge",
-            _("people whose case this judge hears or heard"),
+            ngettext_lazy(
+                "person whose case this judge hears or heard", "people whose case this judge hears or heard"
+            ),
             _("As judge of the trial, where a source names one for the whole of it."),
             by="judge",
             of="people",
         ),
         Number(
             "cases_of_judge",
-            _("cases of this judge"),
+            ngettext_lazy("case of this judge", "cases of this judge"),
             _("As judge of the trial, where a source names one for the whole of it."),
             rows="cases",
             by="judge",
         ),
         Number(
             "hearings_of_judge",
-            _("hearings of this judge that are known"),
+            ngettext_lazy("hearing of this judge that is known", "hearings of this judge that are known"),
             _("Past and coming ones, those that were cancelled too."),
             rows="hearings",
             by="judge",
@@ -235,6 +296,11 @@ class Figure:
         """The list that proves it."""
         url_name, _filterset = LISTS[self.number.rows]
         return f"{reverse(url_name)}?{self.query.urlencode()}" if self.query else reverse(url_name)
+
+    @property
+    def name(self):
+        """What it is of, in the form that stands beside this number: “1 person”, “2 people”."""
+        return self.number.name % self.value
 
     def __str__(self):
         return str(self.value)

@@ -127,8 +127,8 @@ class InCustody(Question):
             return Answer(gettext("No custody is entered."), [])
         last = found[-1]
         finding = gettext(
-            "On %(day)s %(people)d people are held as far as anybody reported; of %(reported)d a source "
-            "said so within twelve months."
+            "Held on %(day)s, as far as anybody reported: %(people)d; of these a source said so within "
+            "twelve months of %(reported)d."
         ) % {**last, "day": format_partial_date(last["day"])}
         drawn = found[-MONTHS_DRAWN:]
         ticks = [
@@ -398,13 +398,11 @@ class TriedAway(Question):
         people, away, home = figures("people", "away", "at_home")
         unknown = with_known(Person.objects.published(), "trial").filter(is_known=False).count()
         rows = [
-            {"group": away.number.name, "people": away.value, "address": away.address},
-            {"group": home.number.name, "people": home.value, "address": home.address},
+            {"group": away.name, "people": away.value, "address": away.address},
+            {"group": home.name, "people": home.value, "address": home.address},
             {"group": _("not known"), "people": unknown, "address": people_list(known="no_trial")},
         ]
-        finding = gettext(
-            "%(away)d of %(people)d people are tried in another region; of %(unknown)d it is not known."
-        ) % {
+        finding = gettext("Tried in another region: %(away)d of %(people)d; not known of %(unknown)d.") % {
             "away": away.value,
             "people": people.value,
             "unknown": unknown,

@@ -147,7 +147,8 @@ def numbers():
     for figure in figures(*(key for key, number in NUMBERS.items() if not number.by)):
         number = figure.number
         asked = f"{number.rows}?{number.query}" if number.query else number.rows
-        yield number.key, figure.value, number.of, asked, *in_all(number.name), *in_all(number.rule)
+        name = in_each(lambda figure=figure: figure.name)
+        yield number.key, figure.value, number.of, asked, *name, *in_all(number.rule)
 
 
 def codes(file):
