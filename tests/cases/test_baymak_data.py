@@ -5,9 +5,11 @@ import re
 import tomllib
 from collections import Counter
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db.models import F
 from django.test import TestCase
 
@@ -17,12 +19,14 @@ from cases.loading import TABLES, LoadingError, load
 from cases.models import (
     Article,
     Case,
+    CaseDefendant,
     Charge,
     Court,
     Detention,
     Event,
     Facility,
     Hearing,
+    MeasureOrder,
     Official,
     Punishment,
     Sentence,
@@ -31,6 +35,7 @@ from cases.models import (
 from people.models import Circumstance, Kinship, Name, Person, Recognition
 from sources.models import Record, Source
 from tests import baymak_data
+from tests.factories import make_event, make_source, make_tally
 
 BAYMAK = settings.CASE_FOLDER
 
@@ -412,6 +417,49 @@ class TestBaymakData(TestCase):
         assert str(held.started_on) == "2024-01-17"
 
     # What is not in the article
+
+    def test_orders_on_custody_have_their_day(self):
+        days = {
+            (order.person.import_key, order.kind): str(order.decided_on)
+            for order in MeasureOrder.objects.published().select_related("person")
+        }
+        four = ("vilyur-karachurin", "azat-mirzin", "dayan-valeyev", "rayat-davletbayev")
+        assert days == {
+            **{(name, "custody"): "2024-01-22" for name in four},
+            ("ilyas-bayghusqar", "administrative"): "2024-01-22",
+            ("ilyas-bayghusqar", "custody"): "2024-01-25~",
+            ("fayil-alsynov", "other"): "2024-01",
+        }
+
+    def test_nobody_is_a_defendant_by_a_source_that_names_nobody(self):
+        """Four sources count people, or tell of the opening of the case."""
+        cited = CaseDefendant.citation_model().objects.values_list("source__import_key", flat=True)
+        assert {"S0", "S7", "S46", "S22"} <= set(cited)
+        assert not {"S48", "S49", "S59", "S65"} & set(cited)
+
+    def test_what_is_missing_or_at_odds_is_listed(self):
+        told = StringIO()
+        call_command("check_case_data", stdout=told)
+        lines = told.getvalue().splitlines()
+        heads = dict(reversed(line.split(maxsplit=1)) for line in lines if not line.startswith("        "))
+        assert heads["without a source"] == "0"
+        assert sum("when was it read?" in line for line in lines) == Source.objects.published().count()
+        untranslated = [line.split(maxsplit=2)[2] for line in lines if line.startswith("        ru: ")]
+        assert len(untranslated) == 7
+        assert all(line.endswith(": name") for line in untranslated)
+        assert sum("no charge is entered" in line for line in lines) == 5
+        assert not any("newest source" in line for line in lines)
+        early = make_source(published_on="2024-02-01")
+        make_event(title_en="Invented", happened_on="2024-03", source=early)
+        make_tally(counted_by="Invented", number=1, as_of="2024-03")
+        make_tally(counted_by="Invented", number=2, as_of="2024-03")
+        told = StringIO()
+        call_command("check_case_data", stdout=told)
+        found = set(told.getvalue().splitlines()) - set(lines)
+        assert any("Invented: happened_on is 2024-03" in line for line in found)
+        assert any("Invented, 2024-03: [1, 2]" in line for line in found)
+        call_command("check_case_data", "--totals", stdout=(totals := StringIO()))
+        assert len(totals.getvalue().splitlines()) == len(heads)
 
     def test_thirty_three_persons_are_known_by_name(self):
         assert Person.objects.published().count() == 33
