@@ -52,6 +52,10 @@ HALVES = frozenset(
     ["عبد", "ابو", "أبو", "abd", "abdul", "abdel", "abdal", "abu", "абд", "абдул", "абдель", "абу"]
 )
 
+# Names that are written without a blank: 王炳章 is 王 and 炳章, الحامد is حامد with an article.
+HAN_NAME = re.compile("[\u3400-\u9fff\uf900-\ufaff]{3,4}")
+ARTICLE = re.compile(r"ال\w{3}")
+
 
 def spoken(text):
     """Return the words of a text in lower case, without what is written but not heard."""
@@ -139,7 +143,7 @@ def keys(names):
     for name in names:
         for form in (name, name.replace("-", "")):  # Akhmet-Zaki is found as Akhmetzaki too
             written = words(form)
-            found.update(map(fold, [*written, *joined(written)]))
+            found.update(map(fold, [*written, *joined(written), *parted(written)]))
     return found - {""}
 
 
@@ -152,6 +156,14 @@ def joined(words):
         else:
             whole.append(word)
     return whole
+
+
+def parted(words):
+    """Return the second of two names in one word: a Han given name, a name after the Arabic article."""
+    given = [
+        word[family:] for word in words if HAN_NAME.fullmatch(word) for family in range(1, len(word) - 1)
+    ]
+    return [*given, *(word[2:] for word in words if ARTICLE.match(word))]
 
 
 # Letters that sound unlike elsewhere, where no single slip or likeness leads to the usual reading
