@@ -68,8 +68,9 @@ def answer(request, get_response):
         content, headers = found
         return HttpResponse(content, headers=headers)
     response = get_response(request)
-    # A file of a release says itself of which edition it is.
-    if response.status_code != HTTPStatus.OK or response.has_header(EDITION):
+    # A file of a release says itself of which edition it is, and a form that it is for one reader.
+    said = response.has_header(EDITION) or response.has_header("Cache-Control")
+    if response.status_code != HTTPStatus.OK or said:
         return response
     marked(response, tag)
     if not (response.streaming or response.has_header("Vary") or response.cookies):

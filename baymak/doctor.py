@@ -13,6 +13,7 @@ from django.db import Error
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baymak import reports
 from baymak.checks import check_files, check_log_of_the_server
 from baymak.edition import beside
 from baymak.health import problems
@@ -118,6 +119,19 @@ def writers():
     return [told % {"row": row} for row in rows if row]
 
 
+def reports_of_readers():
+    """Look whether readers can write to the team, and whether it reads them."""
+    if not reports.are_taken():
+        return []
+    found = []
+    if shutil.which("age") is None:
+        found.append(_("The program “age” is not installed: nobody can write to the team."))
+    if (number := len(reports.waiting())) > reports.MOST / 2:
+        told = _("Readers wrote %(number)d times and nobody read it; at %(most)d no more is taken.")
+        found.append(told % {"number": number, "most": reports.MOST})
+    return found
+
+
 def disk():
     found = []
     for folder in (settings.VAR_DIR, settings.BACKUP_FOLDER):
@@ -167,6 +181,7 @@ CHECKS = [
     writers,
     backup,
     drill,
+    reports_of_readers,
     disk,
     clock,
     certificate,

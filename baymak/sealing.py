@@ -24,10 +24,10 @@ def seal(copy, sealed):
     run(["age", "--encrypt", to], stdin=copy, stdout=sealed)
 
 
-def seal_bytes(data, path):
+def seal_bytes(data, path, recipients=None):
     """Write bytes, sealed, into a file; nothing of them lies open on the disk."""
     with whole(path) as sealed:
-        to = f"--recipients-file={settings.BACKUP_RECIPIENTS}"
+        to = f"--recipients-file={recipients or settings.BACKUP_RECIPIENTS}"
         with started(["age", "--encrypt", to], stdin=subprocess.PIPE, stdout=sealed) as process:
             process.communicate(data)
         if process.returncode:
@@ -83,14 +83,19 @@ def _handed_in():
 
 def refuse_few_keys():
     try:
-        lines = Path(settings.BACKUP_RECIPIENTS).read_text().splitlines()
+        keys = keys_in(settings.BACKUP_RECIPIENTS)
     except OSError as error:
         raise BackupError(f"The keys can't be read: {error}.") from error
-    keys = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
     if len(keys) < KEYS:
         raise BackupError(
             f"{settings.BACKUP_RECIPIENTS} needs the keys of {KEYS} people and has {len(keys)}."
         )
+
+
+def keys_in(recipients):
+    """Return the public keys of a file, one to a line."""
+    lines = Path(recipients).read_text().splitlines()
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
 def run(args, **how):

@@ -20,6 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that this machine makes: database file, collected files
 VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 LAST_RUNS = VAR_DIR / "last"  # a file for each nightly work; its age is how long ago that was done
+REPORTS = VAR_DIR / "reports"  # what readers write to the team, each sealed: all that a public process writes
 CAPTURES = VAR_DIR / "captures"  # of sources, each sealed; neither served nor in the edition
 OFFLINE_SWITCH = VAR_DIR / "offline"  # while this file is there, nothing public is shown
 
@@ -38,6 +39,8 @@ with env.prefixed("BAYMAK_"):
     BACKUP_FOLDER = env.path("BACKUPS", default=VAR_DIR / "backups")
     # A file with the public keys, one to a line, to whose owners backups are sealed.
     BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="/etc/baymak/backup-recipients")
+    # The same of what readers write to the team; without a key there is no form.
+    REPORT_RECIPIENTS = env.str("REPORT_RECIPIENTS", default="/etc/baymak/report-recipients")
     CERTIFICATE = env.str("CERTIFICATE", default="")  # the site's; `manage.py doctor` looks at its end
     CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="", validate=validate.Regexp(r"^([^@\s]+@[^@\s]+)?$"))
     # The file of what is public: `manage.py publish` writes it, public pages read it.

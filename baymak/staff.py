@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
-from baymak import VERSION, edition, offline
+from baymak import VERSION, edition, offline, reports
 
 # By the names of the models; what is not named here follows, by apps.
 SECTIONS = [
@@ -193,6 +193,7 @@ class StaffSite(AdminSite):
         context = {
             "groups": groups(self, request),
             "notices": lines(self.name, lambda kind: self.may_view(request, kind)),
+            "reports": len(reports.waiting()),
             "discarded": self.discarded(request),
             "may_import": request.user.has_perm(".".join(IMPORT)),
         }

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from baymak import edition
+from baymak import edition, reports
 from baymak.answers import COPY
 
 # The sections of the site, as the main navigation lists them.
@@ -53,6 +53,19 @@ class Site:
     def contact(self):
         """The address for corrections and removal; "" only where no other machine reaches the site (E004)."""
         return settings.CONTACT_EMAIL
+
+    @property
+    def corrections(self):
+        """Where to tell the team of a mistake, or ask for removal: the form, else what is told about it."""
+        return self.form or f"{reverse('about')}#corrections"
+
+    @cached_property
+    def form(self):
+        """The form by which readers write to the team, with the code of this page; "" where there is none."""
+        if self.copied or not reports.are_taken():
+            return ""
+        code = self._request.resolver_match.kwargs.get("code")
+        return reverse("report", query={"code": code} if code else None)
 
     @property
     def copied(self):

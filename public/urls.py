@@ -8,7 +8,7 @@ from public.datasets import people as person_files
 from public.datasets import sources as source_files
 from public.pages import file_paths
 from public.statistics import QUESTIONS
-from public.views import cases, people, profiles, site, sources, statistics
+from public.views import cases, people, profiles, reports, site, sources, statistics
 
 person_pages = [
     path("people/", people.PersonListView.as_view(), name="person_list"),
@@ -57,6 +57,7 @@ for question in QUESTIONS:
 
 urlpatterns = [
     path("", site.HomeView.as_view(), name="home"),
+    path("report/", reports.ReportView.as_view(), name="report"),
     path("about/", site.AboutView.as_view(), name="about"),
     *statistic_pages,
     path("data/", site.DataView.as_view(), name="data"),

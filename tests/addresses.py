@@ -32,6 +32,7 @@ PUBLIC = {
     "security": None,
     "data_file": None,
     "home": None,
+    "report": None,
     "about": None,
     "data": None,
     "statistics": None,

@@ -1,5 +1,6 @@
 """Ask for public pages and files as the world does: every address, every parameter, every link."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -43,6 +44,10 @@ HIDDEN_CHOICES = {
 }
 
 
+# A form says when it was opened.
+STAMP = re.compile(rb'(?<=name="stamp" value=")[^"]+')
+
+
 class _Page(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -72,7 +77,7 @@ def ask(address, client=None, **extra):
     headers = {name: value for name, value in response.items() if name != "Date"}
     if response.cookies:
         headers["Set-Cookie"] = response.cookies.output()
-    return response.status_code, headers, response.getvalue()
+    return response.status_code, headers, STAMP.sub(b"", response.getvalue())
 
 
 def plain_addresses(languages=LANGUAGES):

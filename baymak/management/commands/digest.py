@@ -1,7 +1,9 @@
 from django.core.management.base import BaseCommand
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from baymak import reports
 from baymak.notices import notices
 from baymak.publishing import Publishable
 from baymak.roles import case_models
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             for state, number in counts.items():
                 if number:
                     yield f"{model._meta.verbose_name_plural}, {Publishable.State(state).label}: {number}"
+        if number := len(reports.waiting()):
+            yield _("What readers wrote to the team: %(number)d") % {"number": number}
         for notice in notices():
             if number := notice.rows().count():
                 yield f"{notice.model._meta.verbose_name_plural}, {notice.text}: {number}"
