@@ -24,6 +24,7 @@ from public.case_page import (
     read_hearings,
     sizes_of,
 )
+from public.cite import cited
 from public.counts import figures
 from public.datasets.cases import CASES, COURTS, HEARINGS
 from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
@@ -86,6 +87,7 @@ class CaseDetailView(CasePage):
             next_hearing=next_of(heard),
             last_hearing=last_of(heard),
             footnotes=Footnotes([case, *records]),
+            cite=cited(self.request, case.title, case.code),
             **kwargs,
         )
 

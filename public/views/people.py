@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Case, Event, Hearing, Tally
 from people.models import Circumstance, Kinship, Person, Recognition
 from public.absence import Why, by_reason
+from public.cite import cited
 from public.datasets.people import PEOPLE
 from public.filters.people import PersonFilterSet
 from public.footnotes import Footnotes
@@ -118,7 +119,7 @@ class PersonDetailView(PublicDetailView):
             footnotes=footnotes,
             changes=changes(records),
             envelope=envelope_of(person.public),
-            permanent_address=self.request.build_absolute_uri(person.get_absolute_url()),
+            cite=cited(self.request, person.public.name, person.code),
             **kwargs,
         )
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from baymak.exports import rows_response
+from public.cite import cited
 from public.counts import NUMBERS, figures
 from public.pages import CanonicalAddress, no_such_filters, refused
 from public.statistics import QUESTIONS, SHOWN
@@ -50,6 +51,7 @@ class QuestionView(CanonicalAddress, TemplateView):
             day=timezone.localdate(),
             question=question,
             answer=answer,
+            cite=cited(self.request, question.title, question.slug),
             heads=question.heads(),
             rows=shown,
             left_out=max(0, len(answer.rows) - SHOWN),

@@ -147,7 +147,7 @@ MARKED = re.compile(
 )
 SPOKEN = re.compile(r'(?:aria-label|title|alt|placeholder|data-label)="([^"]*)"')
 # The same in every language.
-NAMES = re.compile(r"\b(CSV|JSON|SHA)\b|&\w+;")
+NAMES = re.compile(r"\b(BibTeX|CSV|JSON|RIS|SHA)\b|&\w+;")
 
 
 def bare_words(template):

@@ -1,6 +1,7 @@
 """The frame of every page, the home page, and the answers that belong to no list."""
 
 import datetime
+import html
 import re
 
 import pytest
@@ -241,3 +242,22 @@ def test_engines_keep_only_pages_that_are_about_nobody(client):
         *("home", "about", "data", "cases:case_list", "cases:court_list", "sources:source_list"),
         *("health", "robots", "security"),
     }
+
+
+def test_page_says_how_it_is_cited_in_words_and_for_programs(client):
+    person = make.make_person(name_en="Ural_1 & {Sons}", born="")
+    text = html.unescape(client.get(person.get_absolute_url()).content.decode())
+    state, address = edition.present(), f"http://testserver/en/people/{person.code}/"
+    today = timezone.localdate()
+    assert f"edition {state.number} of" in text
+    bibtex = re.search(r'<pre class="code">(@misc.*?)</pre>', text, re.DOTALL)[1]
+    assert f"  title = {{{{Ural\\_1 \\& \\{{Sons\\}}}}}},\n" in bibtex
+    assert f"{person.code}, edition {state.number} of {state.day}, read on {today}}},\n" in bibtex
+    assert f"  url = {{{address}}},\n" in bibtex
+    ris = re.search(r'<pre class="code">(TY.*?)</pre>', text, re.DOTALL)[1]
+    said = dict(line.split("  - ", 1) for line in ris.splitlines())
+    assert (said["TI"], said["UR"], said["ET"]) == ("Ural_1 & {Sons}", address, f"{state.number}")
+    assert list(said)[0] == "TY"
+    assert list(said)[-1] == "ER"
+    for other in (f"/en/cases/{make.make_case().code}/", "/ru/statistics/custody/"):
+        assert "@misc{" in client.get(other).content.decode()
