@@ -14,6 +14,7 @@ urlpatterns = [
     *([] if settings.SERVES == "public" else [path("admin/", admin.site.urls)]),
     path("healthz", health, name="health"),
     path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
     path(".well-known/security.txt", site.security, name="security"),
     path("data/<str:name>", data.release_file, name="data_file"),
     *i18n_patterns(

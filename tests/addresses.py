@@ -29,6 +29,7 @@ RELEASED = ["index.json", "people.csv"]
 PUBLIC = {
     "health": None,
     "robots": None,
+    "sitemap": None,
     "security": None,
     "data_file": None,
     "home": None,

@@ -49,6 +49,11 @@ RELEASE = [
     ("index.json", _("which edition it is, and all its files with their sums")),
     ("changes.atom", _("what is new and what changed, by day, for a feed reader")),
 ]
+# The pages whose views are `is_for_engines`.
+FOR_ENGINES = ["home", "about", "data", "cases:case_list", "cases:court_list", "sources:source_list"]
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+"""
 SECURITY_KEPT = timedelta(days=90)  # how long anybody may rely on a copy of security.txt
 
 
@@ -248,8 +253,26 @@ class DataFile:
 
 
 def robots(request):
-    """Let search engines read everything public."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    """Let search engines read everything public; each page says itself whether it may be kept."""
+    pages = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {pages}"]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain")
+
+
+def sitemap(request):
+    """Name the pages that search engines may keep, each with its languages: they are about nobody."""
+    pages = []
+    for name in FOR_ENGINES:
+        found = {}
+        for code, _language in settings.LANGUAGES:
+            with override(code):
+                found[code] = request.build_absolute_uri(reverse(name))
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
+            for code, address in found.items()
+        )
+        pages += [f"<url><loc>{address}</loc>{links}</url>\n" for address in found.values()]
+    return HttpResponse(f"{SITEMAP}{''.join(pages)}</urlset>\n", content_type="application/xml")
 
 
 def security(request):

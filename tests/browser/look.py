@@ -16,7 +16,7 @@ from tests.world import codes_of
 
 # Width, size of the text.
 NARROW = [(320, "100%"), (360, "200%")]
-NO_PAGES = {"health", "robots", "security"}
+NO_PAGES = {"health", "robots", "sitemap", "security"}
 IS_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

@@ -3,12 +3,14 @@
 import datetime
 import html
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
 from baymak import edition
+from public.views.site import FOR_ENGINES
 from tests import factories as make
 from tests.addresses import public_addresses
 from tests.public.test_person_page import make_story, text_of
@@ -85,7 +87,9 @@ def test_public_answer_has_no_cookie_and_does_not_vary_with_one(client, page):
 
 
 def test_search_engines_may_read_what_is_public(client):
-    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /admin/\n"
+    assert client.get("/robots.txt").content == (
+        b"User-agent: *\nDisallow: /admin/\nSitemap: http://testserver/sitemap.xml\n"
+    )
 
 
 def test_contact_is_shown_when_there_is_one(client, settings):
@@ -238,10 +242,20 @@ def test_engines_keep_only_pages_that_are_about_nobody(client):
             answer = client.get(path)  # a file that is not written is none
             if answer.status_code < 400 and answer.headers.get("X-Robots-Tag") != "noindex":
                 kept.add(address.name)
-    assert kept == {
-        *("home", "about", "data", "cases:case_list", "cases:court_list", "sources:source_list"),
-        *("health", "robots", "security"),
-    }
+    assert kept == {*FOR_ENGINES, "health", "robots", "security", "sitemap"}
+
+
+def test_engines_are_told_of_these_pages_alone_in_each_language(client):
+    urls = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    told = [(url[0].text, [link.get("href") for link in url[1:]]) for url in urls]
+    assert len(told) == 3 * len(FOR_ENGINES)
+    for address, languages in told:
+        answer = client.get(address)
+        assert (answer.status_code, "X-Robots-Tag" in answer.headers) == (200, False)
+        text = squeezed(answer)
+        assert f'<link rel="canonical" href="{address}">' in text
+        assert languages == re.findall(r'hreflang="\w\w" href="([^"]+)">', text)[:3]
+    assert 'itemtype="https://schema.org/Dataset"' in squeezed(client.get("/en/data/"))
 
 
 def test_page_says_how_it_is_cited_in_words_and_for_programs(client):
@@ -251,13 +265,12 @@ def test_page_says_how_it_is_cited_in_words_and_for_programs(client):
     today = timezone.localdate()
     assert f"edition {state.number} of" in text
     bibtex = re.search(r'<pre class="code">(@misc.*?)</pre>', text, re.DOTALL)[1]
-    assert f"  title = {{{{Ural\\_1 \\& \\{{Sons\\}}}}}},\n" in bibtex
+    assert "  title = {{Ural\\_1 \\& \\{Sons\\}}},\n" in bibtex
     assert f"{person.code}, edition {state.number} of {state.day}, read on {today}}},\n" in bibtex
     assert f"  url = {{{address}}},\n" in bibtex
     ris = re.search(r'<pre class="code">(TY.*?)</pre>', text, re.DOTALL)[1]
     said = dict(line.split("  - ", 1) for line in ris.splitlines())
     assert (said["TI"], said["UR"], said["ET"]) == ("Ural_1 & {Sons}", address, f"{state.number}")
-    assert list(said)[0] == "TY"
-    assert list(said)[-1] == "ER"
+    assert [*said][:: len(said) - 1] == ["TY", "ER"]
     for other in (f"/en/cases/{make.make_case().code}/", "/ru/statistics/custody/"):
         assert "@misc{" in client.get(other).content.decode()
