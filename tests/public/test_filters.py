@@ -99,6 +99,7 @@ def test_each_parameter_narrows_the_list(client, people, query, expected):
     response = client.get("/en/people/?" + query.format(**people), follow=True)
     assert response.status_code == 200
     assert names(response) == expected
+    assert f"Found now: {len(expected)}</span>" in response.content.decode()
 
 
 @pytest.mark.parametrize(
