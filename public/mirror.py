@@ -29,6 +29,8 @@ from public.release.package import KEY
 from public.release.tables import LANGUAGES
 
 LINK = re.compile(r'(\s(?:href|src)=")([^"]*)(")')
+# The one question that a copy answers: what stands on the other pages of a list.
+PAGE = re.compile(r"page=\d+")
 NAMES_ON_PAGE = 500
 FILES = "files.txt"
 TRIES = 5
@@ -159,10 +161,15 @@ class Writer:
     # -- Writing ----------------------------------------------------------------------------------
 
     def want_link(self, address, link):
-        """Return the address on this site to which a link leads, and have it written; None if elsewhere."""
+        """Return the address on this site to which a link leads, and have it written.
+
+        It is None where a link leads elsewhere, and "" for a list that is narrowed, which only a server makes.
+        """
         parts = urlsplit(urljoin(address, link))
         if parts.scheme or parts.netloc or not link:
             return None
+        if parts.query and not PAGE.fullmatch(parts.query):
+            return ""
         found = parts._replace(fragment="").geturl()
         if not parts.path.startswith(("/data/", *(f"/{language}/names/" for language in LANGUAGES))):
             self.want(found)
@@ -171,7 +178,9 @@ class Writer:
     def write_page(self, name, address, text):
         def relative(match):
             link = self.want_link(address, html.unescape(match[2]))
-            return match[0] if link is None else f"{match[1]}{html.escape(path_to(link, name))}{match[3]}"
+            if not link:
+                return match[0] if link is None else ""
+            return f"{match[1]}{html.escape(path_to(link, name))}{match[3]}"
 
         self.put(name, LINK.sub(relative, text).encode())
 
