@@ -43,6 +43,26 @@ def test_every_command_that_is_told_exists():
     assert told - {*get_commands(), "version"} == set()
 
 
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen is here")
+def test_a_release_is_signed_and_verified_as_the_guide_says(tmp_path):
+    told = GUIDE.partition("## Sign a release")[2].partition("\n## ")[0]
+    once, month, verify = re.findall(r"```\n(.*?)```", told, re.DOTALL)
+    (tmp_path / "2026-12").mkdir()
+    (tmp_path / "2026-12/baymak.zip").write_text("a release")
+    fetched = "sha256sum baymak.zip > SHA256SUMS\n" + month.partition("\n")[2]
+    changed = "echo more >> SHA256SUMS\n"
+
+    def run(script, folder=tmp_path / "2026-12"):
+        done = subprocess.run(["sh", "-ec", script], cwd=folder, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    assert run(once.replace("ssh-keygen", "ssh-keygen -q -N ''"), tmp_path)[0] == 0
+    assert run(fetched) == (0, "baymak.zip: OK\n")
+    status, said = run(verify)
+    assert (status, said.startswith('Good "baymak-release" signature')) == (0, True)
+    assert run(changed + verify)[0] != 0
+
+
 def test_every_file_that_is_told_exists():
     told = set(re.findall(r"(?<![\w/.])deploy/[\w./-]*\w", TOLD + "".join(BLOCKS)))
     assert {"deploy/update", "deploy/nginx/site.conf"} <= told
