@@ -15,12 +15,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from baymak import offline
+from baymak import offline, terminal
 from baymak.exports import FORMATS
 from people.models import Person
 from sources.keeping import keep
 from sources.models import Source
 from tests import baymak_data
+from tests import factories as make
 from tests.addresses import LANGUAGES, public_addresses
 from tests.crawl import ask_all
 from tests.world import codes_of
@@ -140,6 +141,28 @@ def test_site_comes_back_byte_for_byte(settings, identity):
     call_command("offline", "off")
     files = [address for address in addresses if address.endswith(tuple(FORMATS))]
     assert ask_all(files) == {address: before[address] for address in files}
+
+
+def test_who_was_erased_since_is_erased_again_before_the_site_opens(settings, identity, monkeypatch, capsys):
+    """On another machine, to which somebody brought the folder of the backups."""
+    person, other = make.make_person(name_en="Zulfarid Qaramursalin"), make.make_person()
+    make.make_charge(person=person)
+    path = backup(settings)
+    monkeypatch.setattr(terminal, "getpass", lambda prompt: make.PASSWORD)
+    for confirm in (False, True):
+        call_command("erase", person.code, by=make.make_user("editor").username, confirm=confirm, verbosity=0)
+    assert [*Person.objects.all()] == [other]
+    [ledger] = settings.BACKUP_FOLDER.glob("erased-*.age")
+    settings.BACKUP_FOLDER = settings.VAR_DIR / "new"
+
+    Person.objects.all().delete()
+    call_command("restore", path, identity=identity, replace=True)
+    assert "Erased again by the ledger: 1." in capsys.readouterr().out
+    assert offline.is_on()
+    assert [*Person.objects.all()] == [other]
+    assert not Person.history.filter(name_en__contains="Zulfarid").exists()
+    assert (settings.BACKUP_FOLDER / ledger.name).read_bytes() == ledger.read_bytes()
+    assert left_behind(settings) == []
 
 
 def test_backup_is_sealed_and_for_this_account_alone(settings, one_person):
