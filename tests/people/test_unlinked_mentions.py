@@ -1,6 +1,5 @@
 """A concealed name comes out nowhere without an editor's reason, though nothing links the words to it."""
 
-import time
 from dataclasses import replace
 from itertools import product
 
@@ -367,22 +366,18 @@ def test_files_that_name_somebody_concealed_are_refused(hidden, tmp_path):
 # Speed
 
 
-def test_ten_thousand_concealed_persons_are_compared_in_an_instant():
+def test_concealed_persons_are_asked_for_by_how_words_begin(django_assert_max_num_queries):
+    """Whatever their number: a comparison with each of ten thousand would take seconds."""
     sounds = ("бар", "вил", "гор", "дум", "жил", "зар", "кут", "лом", "мур", "ниг")
-    given = ("Ильдар", "Азат", "Мария", "Тимур", "Вера", "Роман", "Анна", "Марат", "Нина", "Лев")
-    names = [f"{''.join(family)}ов {name}" for family in product(sounds, repeat=3) for name in given]
+    names = [
+        f"{''.join(family)}ов {name}" for family in product(sounds, repeat=2) for name in ("Ильдар", "Нина")
+    ]
     people = [
         Person(name_ru=name, disclosure="hidden", code=f"W{number:04}XYZ")
         for number, name in enumerate(names)
     ]
-    Person.objects.bulk_create(people, batch_size=1000)
+    Person.objects.bulk_create(people)
     index(Person.objects.all())
-    text = "Письмо Барвилгорова Ильдара. " + "Суд в Уфе оставил под стражей всех обвиняемых. " * 20
-    lines = read([text])
-    assert len(concealed_in(lines)) == 10
-    times = []
-    for _ in range(5):
-        start = time.process_time()
-        list(concealed_in(lines))
-        times.append(time.process_time() - start)
-    assert min(times) < 0.5, times  # one comparison with each of them takes seconds
+    lines = read(["Письмо Барвилова Ильдара. " + "Суд в Уфе оставил под стражей всех обвиняемых. " * 20])
+    with django_assert_max_num_queries(4):
+        assert len(concealed_in(lines)) == 2
