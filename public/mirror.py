@@ -163,7 +163,7 @@ class Writer:
     def want_link(self, address, link):
         """Return the address on this site to which a link leads, and have it written.
 
-        It is None where a link leads elsewhere, and "" for a list that is narrowed, which only a server makes.
+        It is None where a link leads elsewhere, and "" for a list that is narrowed: only a server makes it.
         """
         parts = urlsplit(urljoin(address, link))
         if parts.scheme or parts.netloc or not link:
