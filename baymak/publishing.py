@@ -366,6 +366,17 @@ class Publishable(Loadable, Accepted, Visible):
         said = f"{_('withdrawn')}: {self.get_withdrawn_for_display()}" if why else _("withdrawn")
         self._save_step(said)
 
+    def come_back(self, why):
+        """Undo a withdrawal: the public reads again what was accepted. Raise ValidationError where not."""
+        self._require(self.State.WITHDRAWN)
+        if self.withdrawn_for in self.GRAVE:
+            raise ValidationError(_("What was withdrawn for safety or at request is not undone."))
+        if lines_since(self):
+            raise ValidationError(_("Something was written into it that nobody accepted: send it to review."))
+        self.require_acceptable()
+        self.withdrawn_for, self.state = "", self.State.PUBLISHED
+        self._save_step(noted(_("withdrawal undone"), why))
+
     def discard(self, user):
         """Put the row aside, from where it can be restored; what is public is withdrawn first."""
         self._require(self.State.DRAFT, self.State.IN_REVIEW, self.State.WITHDRAWN)

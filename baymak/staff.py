@@ -189,12 +189,14 @@ class StaffSite(AdminSite):
         from baymak.doctor import diagnose
         from baymak.notices import acts_to_know, lines
         from baymak.roles import IMPORT
+        from baymak.undoing import withdrawals
 
         context = {
             "groups": groups(self, request),
             "notices": lines(self.name, lambda kind: self.may_view(request, kind)),
             "reports": len(reports.waiting()),
             "discarded": self.discarded(request),
+            "withdrawals": len(withdrawals()),
             "may_import": request.user.has_perm(".".join(IMPORT)),
         }
         context |= {"queues": self.queues(request), "offline": offline.is_on(), "version": VERSION}

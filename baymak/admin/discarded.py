@@ -3,17 +3,17 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from baymak import discarding
+from baymak import discarding, undoing
 from baymak.acceptance import name_of
-from baymak.admin.data import in_words
+from baymak.admin.data import MAX_REASON, SHOWN_REFUSALS, in_words, refusal
 from baymak.changing import Busy, carry_out
-from baymak.review import STEPS
+from baymak.review import STEPS, Outcome
 
 
 def discarded_view(site, request):
@@ -23,7 +23,10 @@ def discarded_view(site, request):
         raise PermissionDenied
     groups = discarding.groups(may_view)
     if request.method == "POST":
-        _restore(request, groups)
+        if "undo" in request.POST:
+            _undo(request, request.POST["undo"])
+        else:
+            _restore(request, groups)
         return HttpResponseRedirect(request.path)
     told = [
         (
@@ -36,6 +39,12 @@ def discarded_view(site, request):
     context = site.each_context(request) | {
         "title": _("Discarded"),
         "groups": told,
+        "withdrawals": [
+            (act, Outcome(done=rows).counted())
+            for act, rows in undoing.withdrawals()
+            if all(may_view(type(row)) for row in rows)
+        ],
+        "max_why": MAX_REASON,
         "days": discarding.KEPT.days,
     }
     return TemplateResponse(request, "admin/discarded.html", context)
@@ -43,6 +52,19 @@ def discarded_view(site, request):
 
 def _page_of(site, row):
     return reverse(f"{site.name}:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def _undo(request, key):
+    why = request.POST.get(f"why:{key}", "").strip()[:MAX_REASON]
+    try:
+        outcome = undoing.undo(key, request.user, why)
+    except ValidationError as error:  # be it that others were at it
+        messages.error(request, " ".join(error.messages))
+        return
+    if outcome.done:
+        messages.success(request, _("Public again: %(rows)s.") % {"rows": outcome.counted()})
+    for row, reasons in outcome.refused[:SHOWN_REFUSALS]:
+        messages.warning(request, refusal(STEPS["publish"], row, reasons))
 
 
 def _restore(request, groups):

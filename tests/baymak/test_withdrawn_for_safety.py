@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from baymak.models import Act
 from baymak.review import STEPS, take
 from cases.loading import load
 from people.merging import merge
@@ -175,3 +176,72 @@ def test_another_editor_does_not_take_it_over(client, editor):
     take(STEPS["submit"], person, make_user("researcher"))
     assert not publish(client, other, person, reason=REASON)
     assert publish(client, editor, person, reason=REASON)
+
+
+# -- What was withdrawn at once ---------------------------------------------------------------------------
+
+
+# Nobody's name is in that of another.
+NAMES = ["Aydar Urmanov", "Ilgiz Yagafarov", "Rushan Zakirov", "Marat Bulatov", "Fanis Gareyev"]
+
+
+def withdraw_all(client, editor, people):
+    client.force_login(editor)
+    asked = {"action": "withdraw_rows", "_selected_action": [person.pk for person in people]}
+    client.post(reverse("admin:people_person_changelist"), asked)
+    return Act.objects.get(kind="withdraw")
+
+
+def undo(client, user, act, why=REASON):
+    client.force_login(user)
+    return client.post("/admin/discarded/", {"undo": act.pk, f"why:{act.pk}": why})
+
+
+def public(people):
+    return [person.is_published() for person in people]
+
+
+def test_what_one_editor_withdrew_at_once_another_undoes_whole_but_for_what_left_for_safety(client, editor):
+    people = [make.make_person(name_en=name, name_ru="") for name in NAMES]
+    facts = [make.make_charge(person=person) for person in people]
+    act = withdraw_all(client, editor, people)
+    assert public(people + facts) == [False] * 10
+    client.post(address(people[0], "step", "withdraw"), {"why": "safety"})
+    client.post(address(people[1], "step", "withdraw"), {"why": "request"})
+    other = make_user()
+    take(STEPS["submit"], people[2], make_user("researcher"))
+    for user, why in ((editor, REASON), (other, " "), (make_user("researcher"), REASON)):
+        undo(client, user, act, why)
+        assert public(people + facts) == [False] * 10
+    client.force_login(other)
+    assert "withdrawn at once" in client.get("/admin/").text
+    page = client.get("/admin/discarded/").text
+    assert "Undo all of this" in page
+    assert editor.username in page
+    undo(client, other, act)
+    assert public(people + facts) == [False] * 3 + [True] * 2 + [False] * 3 + [True] * 2
+    undone = Act.objects.get(kind="undo")
+    assert (undone.undoes, undone.user, undone.reason) == (act, other, REASON)
+    version = people[3].history.first()
+    assert (version.history_user, version.history_change_reason) == (other, f"withdrawal undone: {REASON}")
+    assert "Undo all of this" not in client.get("/admin/discarded/").text
+    assert not Act.objects.filter(kind="undo").exclude(pk=undone.pk).exists()
+
+
+def test_undoing_brings_nothing_out_that_could_not_be_published_now(client, editor):
+    people = [make.make_person(name_en=name, name_ru="") for name in NAMES[:3]]
+    make.make_name(person=people[0], text="Nobody accepted it", is_public=True, language="en")
+    people[0].names.update(accepted=None)
+    act = withdraw_all(client, editor, people)
+    undo(client, make_user(), act)
+    assert public(people) == [False, True, True]
+
+
+def test_one_person_withdrawn_comes_back_by_review_alone(client, editor):
+    person = make.make_person()
+    for _ in range(3):
+        person.citations.create(source=make.make_source())
+    act = withdraw_all(client, editor, [person])
+    assert act.rows >= 4
+    undo(client, make_user(), act)
+    assert public([person]) == [False]
