@@ -85,7 +85,7 @@ def test_page_tells_what_the_court_did(client, courts):
     text = words(client.get(courts["district"].get_absolute_url()))
     for part in (
         "Our own numbers on",
-        "1 people whose case it hears or heard",
+        "1 person whose case it hears or heard",
         "People whose sentence has a known length: 1. 4 years",
         "Level district or city court City Izhevsk Region Udmurtia Time zone Asia/Yekaterinburg",
         "Judges in these hearings Vera Invented",

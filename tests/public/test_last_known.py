@@ -68,7 +68,7 @@ def test_counts_are_split_by_the_age_of_their_evidence(client, today):
         if (group.name, option.value) == ("status", "pretrial")
     ]
     assert (status.count, status.recent) == (3, 1)
-    assert "people held, reported within twelve months: 1" in words(home)
+    assert "1 person held, reported within twelve months" in words(home)
 
 
 def test_what_is_known_of_a_group_is_told_of_each_as_perhaps(client):

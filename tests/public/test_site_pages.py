@@ -172,7 +172,7 @@ def test_home_shows_the_numbers_and_who_is_held(client):
     [region] = [row for row in context["regions"] if row["code"] == "RU-UD"]
     assert (region["name"], region["held_in"].value, region["held_in_recent"].value) == ("Udmurtia", 2, 0)
     text = text_of(page)
-    assert "People who died at least 2 Example Media, July 2024 1 people who died" in text
+    assert "People who died at least 2 Example Media, July 2024 1 person who died" in text
 
 
 def test_home_counts_the_case_that_others_counted(client):
