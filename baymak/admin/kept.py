@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from baymak.second_factor import is_held_back
 
 KEPT, TYPED_BY = "kept", "typed_by"
-SALT = "baymak.kept"
+SALT = "baymak.kept."  # with the name of the field: what is signed for one is nothing in the other
 DAYS = 7  # for which a form may lie open
 AGAIN = gettext_lazy("Nothing is saved yet: your session had ended. Look over what you typed, and save.")
 NOT_SENT = ("csrfmiddlewaretoken", TYPED_BY)
@@ -27,14 +27,14 @@ NOT_SENT = ("csrfmiddlewaretoken", TYPED_BY)
 
 def signature(user):
     """Return what a form says of who has it open."""
-    return signing.dumps(user.pk, salt=SALT)
+    return signing.dumps(user.pk, salt=SALT + TYPED_BY)
 
 
 def typed_by(request):
     """Return the key of the account that was shown the form which is sent; None where it is none of ours."""
     match, sent = request.resolver_match, request.POST.get(TYPED_BY)
     is_form = request.method == "POST" and (match.url_name or "").endswith(("_add", "_change"))
-    return _read(sent) if is_form and sent else None
+    return _read(TYPED_BY, sent) if is_form and sent else None
 
 
 def answer(site, request):
@@ -47,9 +47,9 @@ def answer(site, request):
     return show_again(request, request.get_full_path(), request.POST) if user == request.user.pk else None
 
 
-def _read(signed):
+def _read(name, signed):
     try:
-        return signing.loads(signed, salt=SALT, max_age=timedelta(days=DAYS))
+        return signing.loads(signed, salt=SALT + name, max_age=timedelta(days=DAYS))
     except signing.BadSignature:
         return None
 
@@ -58,7 +58,7 @@ def ask_to_log_in(site, request):
     """Answer a form that nobody is logged in for any more by the page for the log-in, which carries it."""
     path = request.get_full_path()
     fields = [(name, request.POST.getlist(name)) for name in request.POST if name not in NOT_SENT]
-    kept = signing.dumps([typed_by(request), path, fields], salt=SALT, compress=True)
+    kept = signing.dumps([typed_by(request), path, fields], salt=SALT + KEPT, compress=True)
     address = f"{reverse(f'{site.name}:login')}?{urlencode({REDIRECT_FIELD_NAME: path})}"
     request.method = "GET"  # it is no try to log in
     messages.warning(request, _("Your session has ended. Log in, and what you typed comes back."))
@@ -69,7 +69,7 @@ def ask_to_log_in(site, request):
 
 def after_login(request, response):
     """Return, in the place of the way to where somebody was, the form that they had typed there."""
-    kept = _read(request.POST.get(KEPT, ""))
+    kept = _read(KEPT, request.POST.get(KEPT, ""))
     if kept is None or response.status_code != 302 or is_held_back(request):
         return response
     user, path, fields = kept

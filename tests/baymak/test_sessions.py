@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from baymak.admin.kept import signature
 from baymak.models import Act
 from people.models import Person
 from tests import factories as make
@@ -290,6 +291,8 @@ def test_what_is_sent_to_the_login_is_not_shown_unless_it_was_signed(researcher)
     kept = {"kept": signing.dumps([researcher.pk, ADD, [["name_en", [WORDS]]]], salt="another")}
     typed = {"username": researcher.username, "password": make.PASSWORD, "next": ADD}
     assert Client().post("/admin/login/", typed | kept).status_code == 302
+    # Nor what is signed for another field.
+    assert Client().post("/admin/login/", typed | {"kept": signature(researcher)}).status_code == 302
 
 
 @pytest.mark.parametrize(
