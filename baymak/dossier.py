@@ -65,11 +65,7 @@ def looked_at(steps, rows, user, ticked=None):
             row,
             step,
             name in wanted,
-            [
-                one
-                for line in {key_of(line): line for line in lines[name]}.values()
-                for one in _said(line, row)
-            ],
+            _differences(lines[name], row),
             row.evidence_told() if isinstance(row, Publishable) else (),
             _hidden_by(row, rows_going),
             [*dict.fromkeys(str(line.history_user) for line in lines[name] if line.history_user)],

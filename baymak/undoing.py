@@ -35,7 +35,7 @@ def withdrawals():
 def withdrawn_by(act):
     """Return the rows that came out of the public by an act and were not touched since; sources come first.
 
-    None, if it was no more than a few rows of the kind that was asked for.
+    An empty list, if it was no more than a few rows of the kind that was asked for.
     """
     found, first = [], []
     for model in case_models():
