@@ -18,7 +18,7 @@ from cases.models.procedure import in_order_of_names
 from people.models import Person
 from public.counts import Figure, own_counts
 from public.person_page import link_successors
-from public.timeline import versions_together
+from public.timeline import side_by_side, versions_together
 from sources.models import with_reading
 
 # What a page holds under 100 kB in each language, with its sources: a person as much as three events.
@@ -148,7 +148,7 @@ def tell_hearings(_case, rows):
 
 
 def tell_events(_case, rows):
-    return {"events": versions_together(rows)}, rows
+    return {"events": side_by_side(versions_together(rows))}, rows
 
 
 def tell_tallies(case, rows):

@@ -8,6 +8,8 @@ from django.utils.functional import cached_property
 
 from sources.models import Source, supported
 
+# So many sources stand open where there is little room; as many as this are few.
+OPEN, FEW = 5, 8
 QUOTED = ("quote", "locator", "quote_language")
 
 
@@ -140,6 +142,16 @@ class Footnotes:
     def listed(self):
         """Return the notes that the page has named so far: ask at its end."""
         return list(self._notes.values())
+
+    @property
+    def open(self):
+        """Return those that stand open wherever there is little room; of a few all."""
+        return self.listed[:OPEN] if len(self.listed) > FEW else self.listed
+
+    @property
+    def folded(self):
+        """Return the others. A link to one unfolds them."""
+        return self.listed[len(self.open) :]
 
     def kept_of(self, record):
         """Return the number of the sources of one record that are not shown."""

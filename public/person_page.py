@@ -9,8 +9,10 @@ from cases.models import CaseDefendant, Charge, Detention, Event, Hearing, Measu
 from cases.status import Facts, Row, newest_of, status_on
 from people.models import Recognition
 from public.rows import heard_cases
-from public.timeline import timeline
+from public.timeline import side_by_side, timeline
 
+# So many things that happened stand open where there is little room; as many as this are few.
+LATEST, FEW = 8, 11
 # Of whom nobody asks where they are held.
 NOWHERE_HELD = {Row.DEAD, Row.WAR, Row.WANTED, Row.ABROAD, Row.RELEASED, Row.FREE, Row.MEASURE}
 
@@ -109,13 +111,19 @@ def procedure_of(person, day, others):
         "has_died": finding.liberty.row is Row.DEAD,
         "is_over": is_over,
         "perhaps": perhaps,
-        "timeline": [entry for entry in story if not _is_told_elsewhere(entry)],
+        **_folded(side_by_side([entry for entry in story if not _is_told_elsewhere(entry)])),
         "coming_hearings": sorted((row for row in hearings if row.is_coming), key=lambda row: row.coming_on),
     }
     link_successors(charges)
     records = [*in_cases, *cases, *charges, *sentences, *measures, *detentions, *hearings, *events, *perhaps]
     person.public_in_cases = in_cases
     return context, records, open_questions(person, context)
+
+
+def _folded(entries):
+    """Return what happened last, and of a long story what came before: that is folded on a phone."""
+    place = len(entries) - LATEST if len(entries) > FEW else 0
+    return {"earlier": entries[:place], "timeline": entries[place:]}
 
 
 def _is_told_elsewhere(entry):

@@ -18,6 +18,7 @@ from sources.models import Record
 
 # What of one day comes first.
 BORN, EVENT, CHARGED, MEASURED, HELD, HEARD, SENTENCED, OUTCOME, HELD_NO_MORE, RECOGNISED, DIED = range(11)
+LONG = 140  # signs of a text: four lines on a phone
 PRECISIONS = ("day", "month", "season", "year", "decade", "range")
 
 
@@ -39,8 +40,13 @@ class Entry(NamedTuple):
 
     @property
     def is_told_here(self):
-        """Say whether a page tells the whole of it here: it has a table for charges and for sentences."""
-        return self.kind in ("event", "hearing", "detention", "measure")
+        """Say whether a page tells the whole of it here: it has a table for charges."""
+        return self.kind in ("event", "hearing", "detention", "measure", "sentence")
+
+    @property
+    def is_long(self):
+        """Say whether its text is folded where there is little room."""
+        return len(self.text) > LONG
 
     @property
     def is_version(self):
@@ -98,6 +104,17 @@ def versions_together(things, event_of=lambda event: event):
         for thing in others
         for each in (thing, *(behind[event_of(thing).pk] if isinstance(event_of(thing), Event) else ()))
     ]
+
+
+def side_by_side(things):
+    """Return lists of things that `versions_together` put into order: each with the versions behind it."""
+    groups = []
+    for thing in things:
+        if groups and getattr(thing, "is_version", False):
+            groups[-1].append(thing)
+        else:
+            groups.append([thing])
+    return groups
 
 
 def _order(entry):

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,10 +44,12 @@ def _checked():
 def _told(label, versions):
     """Write the versions of a value side by side, each with who says so."""
     return format_html(
-        ' <span class="small versions">{}: {}</span>',
+        ' <span class="small versions">{}: <span class="sides">{}</span></span>',
         _("Sources differ on “%(value)s”") % {"value": label},
         format_html_join(
-            "; ", "{}{}", ((version.text or "–", _sayers(version.notes)) for version in versions)
+            mark_safe('<span class="hidden-text">; </span>'),
+            "<span><b>{}</b>{}</span>",
+            ((version.text or "–", _sayers(version.notes)) for version in versions),
         ),
     )
 

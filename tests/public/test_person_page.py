@@ -470,3 +470,24 @@ def test_letter_is_addressed_as_on_the_envelope_and_never_to_who_is_withheld(cli
     assert re.search("Writing a letter Sample street 1 ?Sampletown Ильдар Примеров, 1986", text)
     assert "last confirmed on 6 May 2024" in text
     assert "Sample street" not in text_of(read(client, withheld))
+
+
+def test_long_story_and_many_sources_are_folded_and_nothing_is_left_out(client):
+    person = make.make_person()
+    letters = [
+        make.make_event([person], title_en=f"Letter {day}", happened_on=f"2024-01-{day}", source=None)
+        for day in range(10, 21)
+    ]
+    for letter in letters:
+        letter.citations.create(source=make.make_source())
+    context = read(client, person).context
+    assert (context["earlier"], len(context["timeline"])) == ([], 11)
+    make.make_event([person], title_en="Letter 21", happened_on="2024-01-21", summary_en="Words. " * 21)
+    response = read(client, person)
+    folded, _, rest = response.text.partition("4 things earlier")[2].partition("</details>")
+    assert [f"Letter {day}" in folded for day in (10, 13, 14)] == [True, True, False]
+    assert [f"Letter {day}" in rest for day in (13, 14, 21)] == [False, True, True]
+    assert "In full" in rest  # of the long text
+    notes = response.context["footnotes"]
+    assert [note.number for note in (*notes.open, *notes.folded)] == [note.number for note in notes.listed]
+    assert f"{len(notes.listed) - 5} sources more" in text_of(response)

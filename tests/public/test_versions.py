@@ -133,6 +133,11 @@ def test_versions_of_one_event_stand_side_by_side(client):
     for page in (words(client.get(row.get_absolute_url())) for row in (person, case)):
         assert page.index("Dies of blows") < page.index("Another version:") < page.index("Dies of poison")
         assert page.index("Dies of poison") < page.index("Something else")
+    for row in (person, case):
+        [both] = [
+            item for item in client.get(row.get_absolute_url()).text.split("<li") if "of poison" in item
+        ]
+        assert "Dies of blows" in both
     rows = {row["title_en"]: row["version_of"] for row in json_rows(client.get("/en/events.json"))}
     assert rows["Dies of poison"] == main.code
     # What it is a version of is told by nobody when that is hidden.
