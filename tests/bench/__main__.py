@@ -25,8 +25,11 @@ def main():
             made = f"""
 from django.conf import settings
 from cases.loading import load
+from public import receivers
 from tests.bench.persons import make_persons
 from tests.bench.facts import make_facts
+# An edition of each step would wait in vain for the transaction of the next.
+receivers.disconnect()
 make_persons({size})
 load(settings.CASE_FOLDER, only_law=True)
 make_facts(courts={max(20, size // 500)})

@@ -24,7 +24,7 @@ from cases.models import (
 )
 from people.models import Person, PersonCitation, Region
 from sources.models import Source
-from tests.bench.persons import BATCH, PUBLISHER, analyze
+from tests.bench.persons import BATCH, PUBLISHER, accept_all, analyze
 
 # One case is as large as that of Baymak could become.
 LARGE_CASE, LARGE_HEARINGS = 300, 60
@@ -39,11 +39,12 @@ def make_facts(courts, seed=1):
         # Invented facts must never stand beside real ones.
         raise ValueError("This database holds more than people who were invented.")
     _Maker(random.Random(seed)).make(list(Person.objects.order_by("pk")), courts)
+    accept_all()
     analyze()
 
 
 class _Maker:
-    """Makes the facts by chance, past the history: nobody did this. Every tenth row is a draft."""
+    """Makes the facts by chance, and nobody did it, the history says. Every tenth row is a draft."""
 
     def __init__(self, rng):
         self.rng, self.now = rng, timezone.now()

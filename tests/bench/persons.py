@@ -2,9 +2,11 @@
 
 from itertools import islice
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
+from baymak.acceptance import accept_newest, is_versioned, links_in_history
 from baymak.codes import LENGTH
 from people.indexing import index
 from people.models import Name, Person, PersonCitation
@@ -26,7 +28,31 @@ def make_persons(count, seed=1):
     invented = enumerate(generate(seed, count), start=1)
     while batch := list(islice(invented, BATCH)):
         store(batch, source, state)
+    accept_all()
     analyze()
+
+
+@transaction.atomic
+def accept_all():
+    """Write a version of each row that has none and accept it: an edition shows nothing else."""
+    for model in filter(is_versioned, apps.get_models()):
+        new = model.objects.filter(accepted=None)
+        rows = new.order_by("pk").iterator(BATCH)
+        while batch := list(islice(rows, BATCH)):
+            versions = model.history.bulk_history_create(batch, batch_size=BATCH)
+            for field in model._meta.many_to_many:
+                keep_links(field, {version.id: version for version in versions})
+        accept_newest(new)
+
+
+def keep_links(field, versions):
+    """Write to which rows a many-to-many relation led in these versions, {key of the row: version}."""
+    own, through, past = field.m2m_field_name(), field.remote_field.through, links_in_history(field)
+    columns = [column.attname for column in through._meta.concrete_fields]
+    past.objects.bulk_create(
+        past(history=versions[getattr(link, f"{own}_id")], **{name: getattr(link, name) for name in columns})
+        for link in through.objects.filter(**{f"{own}__in": versions.keys()}).order_by("pk")
+    )
 
 
 def analyze():

@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from baymak.acceptance import is_as_accepted
 from cases.models import Case, Charge, Detention, Event, Hearing, Sentence
 from people.models import Person
 from people.search import How, find
@@ -120,6 +121,8 @@ def test_synthetic_facts_are_those_of_invented_people_only():
     assert Person.objects.filter(in_cases=None).count() == 0
     for model in (Case, Hearing, Charge, Sentence, Detention, Event):
         assert 0 < model.objects.published().count() < model.objects.count()
+        # An edition has what was accepted, and nothing else.
+        assert model.objects.filter(is_as_accepted(model)).count() == model.objects.count()
     with pytest.raises(ValueError, match="more than people who were invented"):
         make_facts(courts=5)
 
