@@ -8,13 +8,14 @@ from public.datasets import people as person_files
 from public.datasets import sources as source_files
 from public.pages import file_paths
 from public.statistics import QUESTIONS
-from public.views import cases, people, profiles, reports, site, sources, statistics
+from public.views import cases, feeds, people, profiles, reports, site, sources, statistics
 
 person_pages = [
     path("people/", people.PersonListView.as_view(), name="person_list"),
     path("people.<format:file_format>", people.PersonListView.as_view(), name="person_file"),
     path("people/<code:code>/", people.PersonDetailView.as_view(), name="person_detail"),
     path("people/<code:code>/hearings.ics", cases.PersonCalendarView.as_view(), name="person_calendar"),
+    path("people/<code:code>/changes.atom", feeds.PersonFeedView.as_view(), name="person_feed"),
     path("regions/<key:code>/", profiles.RegionDetailView.as_view(), name="region_detail"),
     *file_paths(person_files.DATASETS),
 ]
@@ -27,6 +28,7 @@ case_pages = [
         for part in PARTS
     ),
     path("cases/<code:code>/hearings.ics", cases.CaseCalendarView.as_view(), name="case_calendar"),
+    path("cases/<code:code>/changes.atom", feeds.CaseFeedView.as_view(), name="case_feed"),
     path("hearings/", cases.HearingListView.as_view(), name="hearing_list"),
     path("hearings.<format:file_format>", cases.HearingListView.as_view(), name="hearing_file"),
     path("hearings/<code:code>/", cases.HearingDetailView.as_view(), name="hearing_detail"),
@@ -35,6 +37,7 @@ case_pages = [
     path("courts.<format:file_format>", cases.CourtListView.as_view(), name="court_file"),
     path("courts/<code:code>/", cases.CourtDetailView.as_view(), name="court_detail"),
     path("courts/<code:code>/hearings.ics", cases.CourtCalendarView.as_view(), name="court_calendar"),
+    path("courts/<code:code>/changes.atom", feeds.CourtFeedView.as_view(), name="court_feed"),
     path("officials/<code:code>/", profiles.OfficialDetailView.as_view(), name="official_detail"),
     path("facilities/<code:code>/", profiles.FacilityDetailView.as_view(), name="facility_detail"),
     path("articles/<key:code>/", profiles.ArticleDetailView.as_view(), name="article_detail"),

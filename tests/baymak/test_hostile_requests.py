@@ -108,7 +108,7 @@ ODD_HEADERS = {
     "origin": ["https://search.example", "null", "\x00"],
 }
 PAGES = ["0", "-1", "99999999999999999999", "last", "first", "1.5", "%C2%B2", "%D9%A3", "1%00", "", "True"]
-PAGES_OF_PEOPLE = ("list", "file", "detail", "calendar")
+PAGES_OF_PEOPLE = ("list", "file", "detail", "calendar", "feed")
 ODD_PATHS = [
     "%00",
     "%FF",
