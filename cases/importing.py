@@ -440,6 +440,10 @@ class Importing(Loading):
             del data["pronounced"]
         return super().fill(row, instance, data, place)
 
+    def check(self, row, instance):
+        # Whoever typed it wants to read of all mistakes, and by the field.
+        instance.full_clean()
+
     def read_amount(self, row, text):
         from baymak.amounts import PronouncedField
 

@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -160,6 +161,11 @@ class RoomyFormSet(BaseInlineFormSet):
         if isinstance(row, Publishable):
             return bool(row.pk and public_row(row))
         return isinstance(row, Accepted) and bool(public_row(self.instance))
+
+    @cached_property
+    def empty_form(self):
+        """Make it once; the admin asks it for its media, its headings and its encoding."""
+        return super().empty_form
 
     def __init__(self, *args, room=None, **kwargs):
         super().__init__(*args, **kwargs)

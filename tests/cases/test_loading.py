@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import (
     Article,
@@ -235,6 +237,25 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
     assert Person.objects.count() == 1
 
 
+def test_a_further_charge_costs_eleven_queries(files):
+    counts = []
+    for number in (1, 2):
+        further = (
+            f'  [[person.charge]]\n  key = "further-{number}"\n  case = "ufa"\n  article = "RU-UK-212-2"\n'
+        )
+        change(
+            files,
+            "people/all.toml",
+            '  [[person.sentence]]\n  key = "first"',
+            f"{further}  cite = [{{ source = 'S1' }}]\n\n  [[person.sentence]]\n  key = \"first\"",
+        )
+        with CaptureQueriesContext(connection) as asked, transaction.atomic():
+            run(files)
+            transaction.set_rollback(True)
+        counts.append(len(asked))
+    assert counts[1] - counts[0] == 11
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
@@ -260,6 +281,12 @@ def test_if_empty_leaves_a_database_with_data_alone(files):
         ("cases.toml", '[{ source = "S1" }]', '["S1"]', "case “ufa”, cite: write a list of tables"),
         ("cases.toml", '"S1"', '"S9"', "case “ufa”, cite 1, source: there is no source “S9”"),
         ("cases.toml", '"S1"', '"S1", page = 2', "case “ufa”, cite 1, page: there is no such field"),
+        (
+            "cases.toml",
+            "court = ",
+            'number = [{ text = "1-2/2024" }, { text = "1-2/2024" }]\ncourt = ',
+            "case “ufa”, number 2: The case has this number already",
+        ),
         (
             "cases.toml",
             "[[case]]",
