@@ -53,6 +53,8 @@ class Accepted(models.Model):
 
     # Relations by which it is decided what may be told, beside the `public_parents`.
     bound_by = ()
+    # Columns that count as they are now in what protects somebody, whatever was accepted.
+    counts_now = ()
 
     columns = [internal("accepted", research=False)]
 
@@ -138,6 +140,12 @@ def binding_fields(model):
         for field in accepted_fields(model)
         if not field.many_to_many and (field.name in names or field in deciding)
     ]
+
+
+def at_once(model):
+    """Return the names of the fields of which a change takes effect before anybody accepts it."""
+    bound = {field.name for field in binding_fields(model)}
+    return bound | {*model.public_parents, *getattr(model, "guards", ()), *model.counts_now}
 
 
 def links_in_history(field):

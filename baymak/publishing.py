@@ -294,6 +294,10 @@ class Publishable(Loadable, Accepted, Visible):
         """Return the other public rows whose words tell of these; they go out of public with them."""
         return []
 
+    def is_guarded(self):
+        """Say whether something of the row is kept from the public by itself: a name, a whole source."""
+        return any(getattr(self, name) != values[-1] for name, values in self.guards.items())
+
     def _is_opened(self):
         """Say whether a published row is about to lose some of its protection."""
         if not (self.guards and self.pk and self.state == self.State.PUBLISHED):

@@ -16,12 +16,13 @@ from baymak.admin import (
     FromFilesAdmin,
     KnowsRelated,
     MineFilter,
+    PartAdmin,
     PartInline,
     RoomyFormSet,
     SubmittedFilter,
     filter_by,
     in_words,
-    may_change,
+    may_decide,
 )
 from baymak.exports import Column
 from baymak.publishing import Publishable
@@ -130,11 +131,17 @@ class KinshipInline(FactInline):
 
 
 class PrivateInline(PartInline, admin.TabularInline):
-    """What is written down about a person and never public, one line each."""
+    """What is written down about a person and never public, one line each. It counts at once."""
 
     formset = RoomyFormSet
     extra = 0
     show_change_link = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super(PartInline, self).get_formset(request, obj, **kwargs)
+
+    def _may_change(self, request, row):
+        return row is None or may_decide(request.user, row)
 
 
 class ConsentInline(PrivateInline):
@@ -419,7 +426,7 @@ def compare(people):
 
 
 @admin.register(Name)
-class NameAdmin(DataAdmin):
+class NameAdmin(PartAdmin):
     """The page of one further name: its history. Made on the person's page."""
 
     list_display = ["text", "person", "language", "kind", "usage", "is_public"]
@@ -430,18 +437,8 @@ class NameAdmin(DataAdmin):
     fields = ["person", *OF_NAME]
     export_related = ("person", "source")
 
-    def get_model_perms(self, request):
-        return {}
-
-    def has_add_permission(self, request):
-        return False
-
-    def get_readonly_fields(self, request, obj=None):
-        # Moving a name to another person could put it on a page that only an editor may change.
-        return ["person"]
-
-    def is_locked(self, request, row):
-        return not may_change(request.user, row.person)
+    # Moving a name to another person could put it on a page that only an editor may change.
+    readonly_fields = ["person"]
 
     def save_model(self, request, obj, form, change):
         people = self.admin_site.get_model_admin(Person)
@@ -451,21 +448,19 @@ class NameAdmin(DataAdmin):
         people.keep_publishable(request, obj.person)
 
 
-class PrivateAdmin(DataAdmin):
+class PrivateAdmin(PartAdmin):
     """The base of the page of a row about a person that is never public. Made on the person's page."""
 
     list_select_related = ["person"]
     search_fields = ["person__code", *(f"person__{name}" for name in NAMES)]
     export_related = ("person",)
 
-    def get_model_perms(self, request):
-        return {}
-
-    def has_add_permission(self, request):
-        return False
-
     def is_locked(self, request, row):
-        return not may_change(request.user, row.person)
+        # What stands there nobody accepts: it counts at once.
+        return not may_decide(request.user, row.person)
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields
 
 
 @admin.register(Consent)

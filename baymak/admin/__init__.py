@@ -16,9 +16,12 @@ from baymak.admin.forms import (
 )
 from baymak.admin.lists import MineFilter, SubmittedFilter, filter_by
 from baymak.admin.pages import (
+    PartAdmin,
     PartInline,
     PublishableAdmin,
+    held,
     may_change,
+    may_decide,
     may_discard,
 )
 
@@ -30,15 +33,18 @@ __all__ = [
     "FromFilesAdmin",
     "KnowsRelated",
     "MineFilter",
+    "PartAdmin",
     "PartInline",
     "PublishableAdmin",
     "RoomyFormSet",
     "SubmittedFilter",
     "filter_by",
     "found_by_typing",
+    "held",
     "in_words",
     "is_key",
     "may_change",
+    "may_decide",
     "may_discard",
     "offer_own",
     "read_related",

@@ -445,6 +445,9 @@ class DataAdmin(SimpleHistoryAdmin):
                     "state_badge": state_badge(obj),
                     "whys": Publishable.Reason.choices if may(request.user, "publish", self.model) else (),
                     "withdraw_url": self._step_url(obj, STEPS["withdraw"]),
+                    "proposes": obj.state == obj.State.PUBLISHED
+                    and not self.has_publish_permission(request)
+                    and not self.is_locked(request, obj),
                     "waits_for_another": obj.state == obj.State.IN_REVIEW
                     and (obj.submitted_by_id == request.user.pk or request.user.pk in writers(obj)),
                 }

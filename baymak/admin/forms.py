@@ -139,8 +139,17 @@ class Room:
         return given
 
 
+def hold(form, names):
+    """Leave some fields of a form as they are: Django takes the value of a disabled one from the database."""
+    for name in names:
+        if name in form.fields:
+            form.fields[name].disabled = True
+
+
 class RoomyFormSet(BaseInlineFormSet):
     """Rows of a form, of which the sender does not say alone how many the server builds."""
+
+    held = frozenset()  # names of fields that stay as they are in rows that are there
 
     default_error_messages = {
         "too_many_forms": format_lazy(
@@ -153,6 +162,11 @@ class RoomyFormSet(BaseInlineFormSet):
         super().clean()
         if not says_why(self.data) and any(map(self._changes_public, self.forms)):
             raise ValidationError(SAY_WHY, code="why")
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.pk:
+            hold(form, self.held - {self.fk.name})
 
     def _changes_public(self, form):
         row = form.instance

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baymak.acceptance import at_once
 from baymak.admin.data import DataAdmin, in_words, state_badge
 from baymak.admin.forms import CarefulForm
 from baymak.admin.lists import KeptList
@@ -19,11 +20,24 @@ from baymak.roles import may
 def may_change(user, row):
     """Say whether a user may edit a publishable row in its state; nobody edits the state itself.
 
-    What waits for an editor, or is public, only an editor edits.
+    What is public anybody may edit who has the right: it is a proposal. What waits for an editor, or tells of
+    somebody who is not shown by name, only an editor edits.
     """
+    if row.state == row.State.PUBLISHED and not row.is_guarded():
+        return True
+    return may_decide(user, row)
+
+
+def may_decide(user, row):
+    """Say whether a user may also do with a row, and with its parts, what takes effect at once."""
     if row.state == row.State.DISCARDED:
         return False
     return row.state in (row.State.DRAFT, row.State.WITHDRAWN) or may(user, "publish", type(row))
+
+
+def held(user, row, model):
+    """Return the names of the fields that a user leaves as they are, in a row or in parts (`model`) of it."""
+    return set() if may_decide(user, row) else at_once(model)
 
 
 def may_discard(user, row):
@@ -68,6 +82,8 @@ class PublishableAdmin(DataAdmin):
             # In the order of the page, each once.
             shown = admin.utils.flatten_fieldsets(self.get_fieldsets(request, obj))
             readonly += [name for name in shown if name not in readonly]
+        elif obj:
+            readonly += sorted(held(request.user, obj, self.model).difference(readonly))
         return readonly
 
     def save_model(self, request, obj, form, change):
@@ -87,11 +103,13 @@ class PublishableAdmin(DataAdmin):
         """Take out of public what could not be published as it stands now, and what supported it alone."""
         if row.state != row.State.PUBLISHED:
             return
+        decides = may_decide(request.user, row)
         if reasons := [*row.publication_obstacles(), *row.new_doubts()]:
             for reason in reasons:
                 self.message_user(request, reason, messages.WARNING)
-            self.take_step(request, STEPS["withdraw"], [row])
-        elif not type(row).objects.filter(row.own_public_q(""), pk=row.pk).exists():
+            if decides:  # of a proposal the public sees nothing
+                self.take_step(request, STEPS["withdraw"], [row])
+        elif decides and not type(row).objects.filter(row.own_public_q(""), pk=row.pk).exists():
             # Its own protection hides it; one that waits for a parent keeps its source.
             outcome = clear_evidence([row], request.user)
             if outcome.done:
@@ -130,13 +148,45 @@ def changed_rows(form, formsets):
         if one.has_changed() and one.instance.pk:
             row = one.instance
             if not isinstance(row, Publishable):  # a citation, a spelling
-                row = getattr(row, row.public_parents[0])
+                row = whole(row)
             rows[type(row), row.pk] = row
     return list(rows.values())
 
 
+class PartAdmin(DataAdmin):
+    """The page of a row without a state of its own: it is made on the page of the row that it belongs to."""
+
+    def get_model_perms(self, request):
+        # Not on the index: a part is found with what it belongs to.
+        return {}
+
+    def has_add_permission(self, request):
+        return False
+
+    def is_locked(self, request, row):
+        return not may_change(request.user, whole(row))
+
+    def is_undeletable(self, request, row):
+        return not may_decide(request.user, whole(row))
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = [*super().get_readonly_fields(request, obj)]
+        kept = held(request.user, whole(obj), self.model) if obj else set()
+        return readonly + sorted(kept.difference(readonly))
+
+
+def whole(part):
+    """Return the row that a part belongs to."""
+    return getattr(part, part.public_parents[0])
+
+
 class PartInline:
     """Rows without a state of their own: they are changed by whoever may change the row they belong to."""
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.held = held(request.user, obj, self.model) if obj else set()
+        return formset
 
     def has_add_permission(self, request, obj):
         return super().has_add_permission(request, obj) and self._may_change(request, obj)
@@ -145,7 +195,7 @@ class PartInline:
         return super().has_change_permission(request, obj) and self._may_change(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
+        return super().has_delete_permission(request, obj) and (obj is None or may_decide(request.user, obj))
 
     def _may_change(self, request, row):
         return row is None or may_change(request.user, row)

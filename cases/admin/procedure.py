@@ -10,13 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
-    DataAdmin,
     MineFilter,
+    PartAdmin,
     PartInline,
     RoomyFormSet,
     SubmittedFilter,
     filter_by,
-    may_change,
 )
 from baymak.dates import PartialDateField
 from baymak.exports import Column
@@ -252,7 +251,7 @@ NARROWED_BY = [
 
 
 @admin.register(CaseNumber)
-class CaseNumberAdmin(DataAdmin):
+class CaseNumberAdmin(PartAdmin):
     """The numbers of all cases, with their history; they are typed on the pages of the cases."""
 
     list_display = ["text", "case", "court"]
@@ -261,16 +260,6 @@ class CaseNumberAdmin(DataAdmin):
     search_fields = ["text", "case__title_ru", "case__title_en"]
     fields = readonly_fields = ["case", "text", "court"]
     export_related = ("case", "court")
-
-    def get_model_perms(self, request):
-        # Not on the index: a number is found with its case.
-        return {}
-
-    def has_add_permission(self, request):
-        return False
-
-    def is_locked(self, request, row):
-        return not may_change(request.user, row.case)
 
 
 @admin.register(CaseDefendant)

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import DataAdmin, FromFilesAdmin, PartInline, RoomyFormSet, filter_by, may_change
+from baymak.admin import FromFilesAdmin, PartAdmin, PartInline, RoomyFormSet, filter_by
 from baymak.amounts import PronouncedField
 from cases.admin.procedure import FOUND_BY, NARROWED_BY
 from cases.models import Punishment, PunishmentKind, Sentence
@@ -133,6 +133,8 @@ class PunishingForm(cited_form(Sentence)):
                     for column, value in zip(AMOUNT, self.cleaned_data[own], strict=True):
                         setattr(row, column, value)
             if self._is_empty(slot):
+                if row.pk and not self.takes_out:
+                    self.add_error(None, _("Only an editor takes out what is public."))
                 continue
             try:
                 row.full_clean(exclude=["sentence"])
@@ -234,7 +236,7 @@ class SentenceAdmin(PersonFactAdmin):
 
 
 @admin.register(Punishment)
-class PunishmentAdmin(DataAdmin):
+class PunishmentAdmin(PartAdmin):
     """The page of one punishment, with its history; the list of all. Made on its sentence's page."""
 
     form = PunishmentForm
@@ -266,16 +268,6 @@ class PunishmentAdmin(DataAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.export_related)
-
-    def get_model_perms(self, request):
-        # Not on the index: a punishment is found with its sentence.
-        return {}
-
-    def has_add_permission(self, request):
-        return False
-
-    def is_locked(self, request, row):
-        return not may_change(request.user, row.sentence)
 
     def save_model(self, request, obj, form, change):
         obj.sentence.remember_doubts()

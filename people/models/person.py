@@ -223,6 +223,7 @@ class Person(Named, Record):
     objects = PersonQuerySet.as_manager()
 
     guards = {"disclosure": (Disclosure.HIDDEN, Disclosure.INITIALS, Disclosure.NAMED)}
+    counts_now = ("has_no_name",)
     may_be_unnamed = True
     was_narrowed = False  # by the last `save()`: the person, and what is of nobody else, has a new code
 

@@ -8,13 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
-    DataAdmin,
     KnowsRelated,
+    PartAdmin,
     PartInline,
     RoomyFormSet,
     found_by_typing,
     is_key,
-    may_change,
     with_icons,
 )
 from baymak.exports import Column
@@ -120,7 +119,7 @@ def citation_inline(record):
     return type(f"{record.__name__}CitationInline", (CitationInline,), {"model": record.citation_model()})
 
 
-class CitationAdmin(DataAdmin):
+class CitationAdmin(PartAdmin):
     """The page of one citation: its history, and the list of all for export. Made on its record's page."""
 
     list_display = ["record", "source", "claim", "field", "value", "locator"]
@@ -143,19 +142,9 @@ class CitationAdmin(DataAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.export_related)
 
-    def get_model_perms(self, request):
-        # Not on the index: a citation is found with its record.
-        return {}
-
-    def has_add_permission(self, request):
-        return False
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return told_when_long(field) if db_field.name == "quote" else field
-
-    def is_locked(self, request, row):
-        return not may_change(request.user, row.record)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -163,7 +152,7 @@ class CitationAdmin(DataAdmin):
         self.admin_site.get_model_admin(type(obj.record)).keep_publishable(request, obj.record)
 
     def is_undeletable(self, request, row):
-        if self.is_locked(request, row):
+        if super().is_undeletable(request, row):
             return True
         try:
             require_public_source(row.record, _other_sources(row.record, row))

@@ -21,14 +21,17 @@ from baymak.admin import (
     KnowsRelated,
     RoomyFormSet,
     found_by_typing,
+    held,
     is_key,
     may_change,
+    may_decide,
     may_discard,
     offer_own,
     read_related,
     state_badge,
     with_icons,
 )
+from baymak.admin.forms import hold
 from baymak.dates import PartialDateField, format_partial_date
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
@@ -40,6 +43,8 @@ CITED = ("source", "quote", "quote_language", "locator")
 
 class CitedForm(KnowsRelated, CarefulForm):
     """A record and its first citation: source, quote and locator stand beside the fact's own fields."""
+
+    takes_out = True  # parts of the record, by emptying their fields
 
     def __init__(self, *args, **kwargs):
         instance = kwargs.get("instance")
@@ -278,10 +283,10 @@ class FactFormSet(RoomyFormSet):
         if row.pk is None:
             return
         if not may_change(self.user, row):
-            for name, field in form.fields.items():
-                if name not in (self._pk_field.name, self.fk.name):
-                    # Django takes the value of a disabled field from the database, whatever is sent.
-                    field.disabled = True
+            hold(form, form.fields.keys() - {self._pk_field.name, self.fk.name})
+        elif not may_decide(self.user, row):
+            hold(form, held(self.user, row, self.model) - {self.fk.name} | {"source"})
+            form.takes_out = False
         if "DELETE" in form.fields and not may_discard(self.user, row):
             form.fields["DELETE"].disabled = True
 

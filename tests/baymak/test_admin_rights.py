@@ -168,10 +168,10 @@ def test_rights_after_the_draft(client_of, model, role, state):
 
     kept = set()
     if role == "researcher":
-        # A form of the page may be sent for the facts on it; the row itself does not change. What was public
-        # once a researcher may correct and submit again, and does not make undone.
-        gathers = state == "withdrawn" or model in (Person, Case)
-        kept = {"delete"} if gathers else {"change", "delete"}
+        # A form of the page may be sent for the facts on it. What is or was public a researcher may correct,
+        # for a second person to look at, and does not make undone.
+        changes = state != "in_review" or model in (Person, Case)
+        kept = {"delete"} if changes else {"change", "delete"}
     rights = expected(role, without=kept)
     assert_rights(client_of, model, role, make_row, rights, on_pages=model in KINDS)
 
@@ -262,13 +262,16 @@ def test_unknown_steps_and_rows_are_not_found(client_of):
 
 
 @pytest.mark.parametrize("model", [model for model in PARTS if issubclass(model, Citation)])
-def test_citations_of_what_is_published_belong_to_editors(client_of, model):
+def test_citations_of_what_is_published_are_taken_out_by_editors(client_of, model):
     make_record = PUBLISHABLE[model._meta.get_field("record").related_model]
-    citation = make_record().citations.get()
+    record = make_record()
+    citation = record.citations.create(source=make.make_source())
     client = client_of("researcher")
-    page = client.get(url(model, "change", citation.pk))
-    assert page.status_code == 200
-    assert client.post(url(model, "change", citation.pk), {"claim": "tampered"}).status_code == 403
+    data = sent_by(client.get(url(model, "change", citation.pk)))
+    assert "source" not in data
+    assert client.post(url(model, "change", citation.pk), data | {"claim": "Proposed"}).status_code == 302
+    citation.refresh_from_db()
+    assert (citation.claim, citation.accepted) == ("Proposed", None)
     assert client.post(url(model, "step", citation.pk, "discard")).status_code == 403
 
 

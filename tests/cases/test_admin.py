@@ -141,16 +141,18 @@ def test_event_is_started_from_the_page_of_a_person(researcher):
     assert sent_by(page)["persons"] == [str(person.pk)]
 
 
-def test_researcher_adds_a_hearing_to_a_public_case_and_changes_nothing_else(researcher):
+def test_researcher_adds_a_hearing_to_a_public_case_and_proposes_what_else_changes(researcher):
     case = make.make_case()
     published = make.make_hearing(case=case)
     data = sent_by(researcher.get(change(case)))
-    data |= {"title_en": "Tampered", "hearings-0-openness": "closed"}
+    data |= {"title_en": "Proposed", "hearings-0-openness": "closed"}
     add_row(data, "hearings", held_on="2024-10-01", source=make.make_source())
     assert researcher.post(change(case), data).status_code == 302
     published.refresh_from_db()
     case.refresh_from_db()
-    assert (published.openness, case.title_en == "Tampered") == ("unknown", False)
+    assert (published.openness, case.title_en) == ("closed", "Proposed")
+    accepted = [row.history.get(pk=row.accepted) for row in (published, case)]
+    assert (accepted[0].openness, accepted[1].title_en == "Proposed") == ("unknown", False)
     assert [hearing.state for hearing in case.hearings.order_by("pk")] == ["published", "draft"]
 
 

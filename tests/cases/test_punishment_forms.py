@@ -104,14 +104,19 @@ def test_mistakes_on_the_page_of_a_sentence_stand_at_the_amount(researcher):
     assert sentence.punishments.count() == 0
 
 
-def test_researcher_does_not_change_the_punishment_of_a_public_sentence(researcher):
+def test_researcher_proposes_another_punishment_of_a_public_sentence(researcher):
     sentence = make.make_sentence()
     person_page, own_page = change(sentence.person), change(sentence)
+    punishment, before = sentence.punishments.get(), sentence.punishments.get().accepted
     data = sent_by(researcher.get(person_page))
     researcher.post(person_page, data | {"sentences-0-given_pronounced": "9 years"})
+    punishment.refresh_from_db()
+    assert (punishment.amount.years, punishment.accepted) == (9, before)
     data = sent_by(researcher.get(own_page))
-    researcher.post(own_page, data | {"punishments-0-pronounced": "9 years"})
-    assert str(sentence.main) == "imprisonment, 4 years"
+    researcher.post(own_page, data | {"punishments-0-pronounced": "8 years"})
+    punishment.refresh_from_db()
+    assert (punishment.amount.years, punishment.accepted) == (8, before)
+    assert punishment.history.get(pk=before).amount.years == 4
 
 
 def test_longest_terms_come_first_in_the_list_of_sentences(researcher):

@@ -78,7 +78,7 @@ def test_public_stay_needs_a_public_source(editor):
     assert (stay.last_known_on, stay.citations.count()) == (None, 1)
 
 
-def test_researcher_changes_nothing_public(client):
+def test_what_a_researcher_says_of_what_is_public_is_a_proposal(client):
     client.force_login(make.make_user("researcher", password=None))
     public = make.make_detention(started_on="2024-01-22")
     draft = make.make_detention(started_on="2024-01-22", state="draft")
@@ -87,4 +87,6 @@ def test_researcher_changes_nothing_public(client):
     still_so(client, [public.person, draft.person], **sent)
     public.refresh_from_db()
     draft.refresh_from_db()
-    assert (public.last_known_on, str(draft.last_known_on)) == (None, day)
+    assert (str(public.last_known_on), str(draft.last_known_on)) == (day, day)
+    assert public.history.get(pk=public.accepted).last_known_on is None
+    assert public.citations.exclude(accepted=None).count() == 1

@@ -195,10 +195,9 @@ def test_constraint_of_the_database_is_a_message_on_the_row(researcher):
 
 
 @facts
-@pytest.mark.parametrize("state", ["in_review", "published"])
-def test_researcher_cannot_change_or_delete_a_row_that_left_the_draft(researcher, prefix, state):
+def test_researcher_cannot_change_or_delete_a_row_that_waits_for_review(researcher, prefix):
     person = make.make_person()
-    fact = MAKE[prefix](person=person, state=state)
+    fact = MAKE[prefix](person=person, state="in_review")
     source, histories = fact.citations.get().source, fact.history.count()
     page = researcher.get(change(person))
     data = sent_by(page)
@@ -212,14 +211,34 @@ def test_researcher_cannot_change_or_delete_a_row_that_left_the_draft(researcher
     }
     researcher.post(change(person), data)
     fact.refresh_from_db()
-    assert (fact.summary_en, fact.certainty, fact.state) == ("", "reported", state)
+    assert (fact.summary_en, fact.certainty, fact.state) == ("", "reported", "in_review")
     assert (fact.citations.get().source, fact.citations.get().quote) == (source, "")
     assert fact.history.count() == histories
 
 
-@pytest.mark.parametrize("state", ["in_review", "published"])
-def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(researcher, state):
-    person = make.make_person(state=state)
+@facts
+def test_researcher_proposes_words_of_a_public_row_and_neither_its_source_nor_its_end(researcher, prefix):
+    fact = MAKE[prefix]()
+    source = fact.citations.get().source
+    page = change(fact.person)
+    data = sent_by(researcher.get(page))
+    assert f"{prefix}-0-source" not in data
+    data |= {
+        f"{prefix}-0-certainty": "confirmed",
+        f"{prefix}-0-summary_en": "Proposed",
+        f"{prefix}-0-source": make.make_source().pk,
+        f"{prefix}-0-quote": "Proposed",
+        f"{prefix}-0-DELETE": "on",
+    }
+    assert researcher.post(page, data).status_code == 302
+    fact.refresh_from_db()
+    assert (fact.summary_en, fact.certainty, fact.state) == ("Proposed", "confirmed", "published")
+    assert (fact.citations.get().source, fact.citations.get().quote) == (source, "Proposed")
+    assert fact.history.get(pk=fact.accepted).summary_en == ""
+
+
+def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(researcher):
+    person = make.make_person(state="in_review")
     variant = make.make_name(person=person)
     histories = person.history.count()
     page = researcher.get(change(person))
@@ -238,13 +257,16 @@ def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(research
     assert person.history.count() == histories
 
 
-def test_researcher_cannot_add_a_spelling_or_a_source_to_a_public_person(researcher):
-    person = make.make_person()
+@pytest.mark.parametrize(("over", "added"), [({}, 1), ({"disclosure": "initials"}, 0)])
+def test_researcher_proposes_a_spelling_and_a_source_of_a_person_who_is_named(researcher, over, added):
+    person = make.make_person(**over)
     data = sent_by(researcher.get(change(person)))
-    add_row(data, "names", text="Forged", language="en", is_public="on")
+    add_row(data, "names", text="Proposed", language="en", is_public="on")
     add_row(data, "citations", source=make.make_source())
     researcher.post(change(person), data)
-    assert (person.names.count(), person.citations.count()) == (0, 1)
+    assert (person.names.count(), person.citations.count()) == (added, 1 + added)
+    assert not person.names.exclude(accepted=None).exists()
+    assert person.citations.exclude(accepted=None).count() == 1
 
 
 @facts

@@ -1,0 +1,193 @@
+"""A researcher proposes a change of what is public: it waits. What takes effect at once stays an editor's."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from baymak.acceptance import at_once
+from people.models import Person
+from tests import factories as make
+from tests.admin_forms import add_row, errors_of, look_and_press, sent_by
+from tests.editions import accepted_only
+
+pytestmark = pytest.mark.django_db
+
+WHY = "The court says so."
+
+
+def url(row, page, *args):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk, *args])
+
+
+def desk(role):
+    browser = Client()
+    browser.user = make.make_user(role, password=None)
+    browser.force_login(browser.user)
+    return browser
+
+
+@pytest.fixture
+def researcher():
+    return desk("researcher")
+
+
+@pytest.fixture
+def editor():
+    return desk("editor")
+
+
+def save(browser, row, **changes):
+    address = url(row, "change")
+    return browser.post(address, sent_by(browser.get(address)) | {"change_reason": WHY} | changes)
+
+
+def accepted(row):
+    return row.history.get(pk=type(row).objects.get(pk=row.pk).accepted)
+
+
+def make_citation():
+    return make.make_charge().citations.get()
+
+
+ROWS = [
+    (make.make_person, "occupation_en"),
+    (make.make_case, "title_en"),
+    (make.make_charge, "summary_en"),
+    (make.make_hearing, "summary_en"),
+    (make.make_event, "title_en"),
+    (make.make_source, "title"),
+    (make_citation, "claim"),
+    (make.make_name, "usage"),
+]
+
+
+@pytest.mark.parametrize(("make_row", "name"), ROWS)
+def test_a_change_of_what_is_public_waits_for_an_editor(researcher, editor, make_row, name):
+    row = make_row()
+    before = getattr(row, name)
+    assert save(researcher, row, **{name: "As proposed"}).status_code == 302
+    row.refresh_from_db()
+    assert (getattr(row, name), getattr(accepted(row), name)) == ("As proposed", before)
+    assert row.history.first().history_change_reason == WHY
+    owner = getattr(row, row.public_parents[0]) if not hasattr(row, "state") else row
+    assert owner.state == "published"
+    look_and_press(researcher, url(owner, "step", "accept"))
+    assert getattr(accepted(row), name) == before
+    look_and_press(editor, url(owner, "step", "accept"))
+    assert getattr(accepted(row), name) == "As proposed"
+
+
+def test_readers_see_a_proposal_once_it_is_accepted(researcher, editor, client):
+    person = make.make_person(occupation_en="miller")
+    address = person.get_absolute_url()
+    save(researcher, person, occupation_en="teacher")
+    with accepted_only():
+        page = client.get(address).text
+    assert "miller" in page
+    assert "teacher" not in page
+    look_and_press(editor, url(person, "step", "accept"))
+    with accepted_only():
+        assert "teacher" in client.get(address).text
+
+
+def test_a_fact_is_changed_on_the_page_of_its_person_too(researcher):
+    charge, other = make.make_charge(summary_en="Before"), make.make_source()
+    source = charge.citations.get().source
+    address = f"{url(charge.person, 'change')}?open=charges-{charge.pk}"
+    data = sent_by(researcher.get(address))
+    crafted = {"charges-0-case": make.make_case().pk, "charges-0-source": other.pk, "charges-0-DELETE": "on"}
+    data |= {"charges-0-summary_en": "After", "charges-0-quote": "Their own words"} | crafted
+    assert researcher.post(address, data).status_code == 302
+    case = charge.case_id
+    charge.refresh_from_db()
+    assert (charge.summary_en, charge.case_id, charge.state) == ("After", case, "published")
+    citation = charge.citations.get()
+    assert (citation.quote, citation.source) == ("Their own words", source)
+    assert (accepted(charge).summary_en, accepted(citation).quote) == ("Before", "")
+
+
+def test_a_reason_is_asked_for(researcher):
+    person = make.make_person()
+    page = save(researcher, person, occupation_en="teacher", change_reason="")
+    assert "say why" in " ".join(errors_of(page))
+
+
+def test_nothing_that_takes_effect_at_once_is_taken_from_a_form(researcher):
+    """Whatever a form that was made by hand says: disclosure, person, case, source, what is deleted."""
+    person, other = make.make_person(), make.make_person()
+    charge, case = make.make_charge(person=person), make.make_case()
+    source, name = make.make_source(), make.make_name(person=person, is_public=True)
+    hearing = make.make_hearing()
+    hearing.persons.set([person])
+    crafted = {
+        person: {"disclosure": "hidden", "has_no_name": "on", "state": "draft"},
+        charge: {"person": other.pk, "case": case.pk},
+        source: {"is_confidential": "on"},
+        name: {"is_public": "", "person": other.pk},
+        charge.citations.get(): {"source": source.pk},
+        hearing: {"case": case.pk, "persons": [other.pk]},
+    }
+    for row, changes in crafted.items():
+        assert set(changes) - {"state"} <= at_once(type(row)) | {"person"}
+        before = {name: str(getattr(row, name)) for name in changes if name != "persons"}
+        data = sent_by(researcher.get(url(row, "change")))
+        assert not set(changes) & set(data)
+        researcher.post(url(row, "change"), data | changes | {"change_reason": WHY})
+        row.refresh_from_db()
+        assert {name: str(getattr(row, name)) for name in before} == before
+    assert [*hearing.persons.all()] == [person]
+
+
+def test_parts_of_what_is_public_are_added_and_never_taken_out(researcher):
+    charge = make.make_charge()
+    charge.citations.create(source=make.make_source(), claim="First")
+    data = sent_by(researcher.get(url(charge, "change")))
+    add_row(data, "citations", source=make.make_source(), claim="Says so, too")
+    data |= {"citations-0-DELETE": "on", "change_reason": WHY}
+    assert researcher.post(url(charge, "change"), data).status_code == 302
+    assert charge.citations.count() == 3
+    assert {one.claim for one in charge.citations.filter(accepted=None)} == {"First", "Says so, too"}
+    assert researcher.post(url(charge.citations.first(), "step", "discard")).status_code == 403
+
+
+def test_a_punishment_is_not_emptied_away(researcher):
+    sentence = make.make_sentence()
+    address = f"{url(sentence.person, 'change')}?open=sentences-{sentence.pk}"
+    data = sent_by(researcher.get(address))
+    emptied = {name: "" for name in data if name.startswith("sentences-0-given_")}
+    page = researcher.post(address, data | emptied)
+    assert "Only an editor takes out what is public." in errors_of(page)
+    assert sentence.punishments.count() == 1
+
+
+def test_withdrawing_and_what_was_consented_stay_with_editors(researcher):
+    person = make.make_person()
+    for step in ("withdraw", "publish", "accept", "send_back", "discard"):
+        assert researcher.post(url(person, "step", step)).status_code == 403
+    save(researcher, person, occupation_en="teacher", _step="withdraw")
+    data = sent_by(researcher.get(url(person, "change")))
+    assert not any(name.startswith(("consents-0", "named_in-0")) for name in data)
+    assert Person.objects.get(pk=person.pk).state == "published"
+
+
+@pytest.mark.parametrize("over", [{"disclosure": "initials"}, {"state": "in_review"}])
+def test_who_is_not_shown_by_name_and_what_waits_is_changed_by_editors_only(researcher, over):
+    person = make.make_person(occupation_en="miller", **over)
+    data = sent_by(researcher.get(url(person, "change")))
+    assert "occupation_en" not in data
+    researcher.post(url(person, "change"), data | {"occupation_en": "teacher", "change_reason": WHY})
+    assert Person.objects.get(pk=person.pk).occupation_en == "miller"
+
+
+def test_a_proposal_that_could_not_be_public_takes_nothing_out(researcher):
+    concealed = make.make_person(name_en="Zulfiya Concealed", disclosure="initials")
+    case = make.make_case()
+    make.make_charge(person=concealed, case=case)
+    answer = save(researcher, case, title_en="The case of Zulfiya Concealed")
+    assert answer.status_code == 302
+    said = " ".join(map(str, get_messages(answer.wsgi_request)))
+    assert "has the name of a person who is not shown by name" in said
+    case.refresh_from_db()
+    assert case.state == "published"
+    assert accepted(case).title_en != case.title_en
