@@ -231,6 +231,9 @@ class Terms(Question):
                 "number": middle.number,
                 "median": in_years(middle.median),
             }
+        told = len(set().union(*groups.values()))
+        if told < len(terms):
+            finding += " " + gettext("In the groups of the table: %(count)d of them.") % {"count": told}
         most = max(term.years for term in terms.values())
         most = int(most) + 2
         ticks = [(year, year) for year in range(0, most + 1, max(1, most // 8))]
@@ -271,6 +274,13 @@ class TermsByCourt(Terms):
     by = "court"
     unit = _("Court")
     title = _("How long are the sentences, by court?")
+
+
+class TermsByJudge(Terms):
+    slug = "terms_by_judge"
+    by = "judge"
+    unit = _("Judge")
+    title = _("How long are the sentences, by judge?")
 
 
 class AskedAndGiven(Question):
@@ -467,6 +477,7 @@ QUESTIONS = [
     InCustody(),
     TermsByArticle(),
     TermsByCourt(),
+    TermsByJudge(),
     AskedAndGiven(),
     ArrestToVerdict(),
     TriedAway(),

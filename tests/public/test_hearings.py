@@ -217,3 +217,9 @@ def test_page_says_what_became_of_a_hearing(client):
         "The judge is ill.",
         "2024-01-17",
     )
+
+
+def test_lists_lead_to_the_page_of_a_hearing(client):
+    hearing = make.make_hearing(case=make.make_case([make.make_person()]), held_on="2024-02-03")
+    for address in ("/en/", "/en/hearings/", hearing.case.get_absolute_url()):
+        assert f'href="{hearing.get_absolute_url()}"' in client.get(address).text, address

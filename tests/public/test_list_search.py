@@ -91,3 +91,10 @@ def test_a_searched_list_costs_the_same_queries_for_any_number_of_people(client,
     page(client, q="nobody")  # what there is to choose is asked once in an edition
     with public_queries(10):
         page(client, q="Aigiz Ishmurzin")
+
+
+def test_search_that_finds_nobody_leads_to_other_lists_with_the_same_words(client, people):
+    assert "among others" not in client.get("/en/people/", {"q": "Aigiz"}).text
+    text = client.get("/en/people/", {"q": "Izhevsk & Co"}).text
+    for name in ("courts", "cases", "hearings", "sources"):
+        assert f'href="/en/{name}/?q=Izhevsk%20%26%20Co"' in text

@@ -491,3 +491,13 @@ def test_long_story_and_many_sources_are_folded_and_nothing_is_left_out(client):
     notes = response.context["footnotes"]
     assert [note.number for note in (*notes.open, *notes.folded)] == [note.number for note in notes.listed]
     assert f"{len(notes.listed) - 5} sources more" in text_of(response)
+
+
+def test_who_wants_to_write_is_told_that_the_address_is_not_known(client):
+    facility = make.make_facility(name_en="Colony of a test")
+    named, withheld = make.make_person(), make.make_person(disclosure="initials")
+    for person in (named, withheld):
+        make.make_detention(person=person, facility=facility, started_on="2024-01", last_known_on="2024-02")
+    said = "The postal address of Colony of a test is not in what we have read so far. Do you know it?"
+    assert said in text_of(read(client, named))
+    assert "Writing a letter" not in text_of(read(client, withheld))

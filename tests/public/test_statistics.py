@@ -22,7 +22,8 @@ def months(response):
 def test_each_page_has_a_drawing_with_a_title_a_table_and_files(client):
     person, other = make.make_person(), make.make_person()
     region, home = make.make_region("RU-UD"), make.make_region("RU-BA")
-    case = make.make_case([person], court=make.make_court(region=region), origin_region=home)
+    court = make.make_court(region=region)
+    case = make.make_case([person], court=court, origin_region=home, judge=make.make_official())
     make.make_detention(person=person, case=case, started_on="2024-01-17")
     make.make_charge(person=person, case=case, article=make.make_article())
     sentence = make.make_sentence(person=person, case=case, pronounced_on="2024-12")
@@ -110,6 +111,18 @@ def test_terms_are_told_with_a_middle_from_five_on_and_with_what_is_not_exact(cl
     assert client.get("/en/statistics/terms_by_court/").content.count(b'class="arrow"') == 2  # both widths
 
 
+def test_terms_by_judge_say_of_how_many_the_judge_is_known(client):
+    judge = make.make_official(name_en="Vera Invented")
+    for known in (judge, None):
+        person = make.make_person()
+        case = make.make_case([person], court=make.make_court(), judge=known)
+        make.make_sentence(person=person, case=case, amount="P4Y")
+    answer = client.get("/en/statistics/terms_by_judge/").context["answer"]
+    assert [(row["group"], row["people"]) for row in answer.rows] == [("Vera Invented", 1)]
+    assert "of the sentences of 2 people." in answer.finding
+    assert "In the groups of the table: 1 of them." in answer.finding
+
+
 def test_hidden_people_are_in_no_statistic(client):
     person = make.make_person()
     make.make_detention(person=person)
@@ -125,11 +138,11 @@ def test_hidden_people_are_in_no_statistic(client):
 def test_statistics_take_the_same_queries_for_any_number_of_rows(client, number, public_queries):
     for _ in range(number):
         person = make.make_person()
-        case = make.make_case([person], court=make.make_court())
+        case = make.make_case([person], court=make.make_court(), judge=make.make_official())
         make.make_detention(person=person)
         make.make_charge(person=person, case=case)
         make.make_punishment(sentence=make.make_sentence(person=person, case=case), asked=True)
-    for question, queries in zip(QUESTIONS, (1, 2, 2, 2, 3, 1, 1), strict=True):
+    for question, queries in zip(QUESTIONS, (1, 2, 2, 2, 2, 3, 1, 1), strict=True):
         client.get(f"/en/statistics/{question.slug}/")  # what there is to choose is asked once in an edition
         with public_queries(queries):
             assert client.get(f"/en/statistics/{question.slug}/").status_code == 200
