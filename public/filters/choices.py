@@ -10,9 +10,8 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from django.db.models import Aggregate, TextField
-from django.utils import timezone
 
-from baymak import edition
+from public.kept import once
 
 
 class Keys(Aggregate):
@@ -58,28 +57,12 @@ class Choices:
         return self.bits(rows.order_by().values_list("pk", flat=True)) if rows.query.where else None
 
 
-class _Kept:
-    """The choices of each list, of one edition on one day: (which, {list: Choices}), exchanged as a whole."""
-
-    now = None, {}
-
-
+@once
 def choices_of(list_filters):
     """Return the Choices among all rows that a list, by its filter set, could show.
 
     Two queries for an edition.
     """
-    state, kept = (edition.identity(), timezone.localdate()), _Kept.now
-    if kept[0] != state:
-        # As one value: another thread may read another edition.
-        kept = _Kept.now = state, {}
-    lists = kept[1]
-    if list_filters not in lists:
-        lists[list_filters] = _ask(list_filters)
-    return lists[list_filters]
-
-
-def _ask(list_filters):
     rows = list_filters._meta.model.objects.published()
     facets = list_filters(queryset=rows).facets
     keys = rows.order_by("pk").values_list("pk", flat=True)

@@ -1,7 +1,7 @@
 """The pages that are about the whole site."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -16,7 +16,6 @@ from django.views.generic import TemplateView
 from baymak.exports import FORMATS
 from cases.models import (
     HOUR,
-    Case,
     CaseDefendant,
     Charge,
     Detention,
@@ -31,12 +30,19 @@ from people.models import Person, Recognition
 from public.counts import BESIDE, NUMBERS, Figure, figures
 from public.datasets import cases, people, sources
 from public.filters.people import HeldRegionFilter, PersonFilterSet
+from public.kept import once
 from public.pages import CanonicalAddress
 from public.release.package import KEY
 from public.terms import standing_terms, years_in_sum
 
 HEARINGS_SHOWN = 5
 CHANGES_READ, CHANGES_SHOWN = 50, 8
+# Of what is new, and by which column each row is about a person or a case.
+PUBLISHED = {
+    Person: "id",
+    **dict.fromkeys((CaseDefendant, Charge, Sentence, MeasureOrder, Detention, Recognition), "person_id"),
+    **dict.fromkeys((Hearing, Event), "case_id"),
+}
 TALLIES_SHOWN = 3
 FACTS_SHOWN = 2
 # In one line of what is new stand the facts that say most.
@@ -70,7 +76,7 @@ class HomeView(CanonicalAddress, TemplateView):
         more = {"case": counted_case.code} if counted_case else {}
         found = figures(*SHOWN_ON_HOME, *((key, "", more) for key in BESIDE.values()))
         people, held, recent, older, convicted, died = found[: len(SHOWN_ON_HOME)]
-        years, summed = years_in_sum(standing_terms().values())
+        years, summed = years_of_all()
         return super().get_context_data(
             day=timezone.localdate(),
             people=people,
@@ -117,23 +123,36 @@ class HomeView(CanonicalAddress, TemplateView):
 
     def changes(self):
         """Return what was published last, by day and page."""
-        about_person = [
-            model.objects.published().select_related("person", *model.headline_relations)
-            for model in (CaseDefendant, Charge, Sentence, MeasureOrder, Detention, Recognition)
-        ]
-        about_case = [model.objects.published().select_related("case") for model in (Hearing, Event)]
         found = []
-        for rows in [Person.objects.published(), *about_person, *about_case]:
-            latest = rows.with_punishments() if rows.model is Sentence else rows
-            found += latest.order_by("-published_at", "-pk")[:CHANGES_READ]
-        found.sort(key=lambda record: (record.published_at, record._meta.label, record.pk), reverse=True)
-        changes = {}
-        for record in found:
-            subject = record if isinstance(record, Person) else getattr(record, "person", None) or record.case
-            if subject:
-                day = timezone.localdate(record.published_at)
-                changes.setdefault((day, subject), Change(day, subject)).records.append(record)
-        return list(changes.values())[:CHANGES_SHOWN]
+        for model, subject in PUBLISHED.items():
+            latest = model.objects.published().order_by("-published_at", "-pk")
+            for moment, pk, about in latest.values_list("published_at", "pk", subject)[:CHANGES_READ]:
+                found.append((moment, model._meta.label, pk, model, subject == "case_id", about))
+        found.sort(key=lambda row: row[:3], reverse=True)
+        changes, wanted = {}, defaultdict(list)
+        for moment, _label, pk, model, *subject, about in found:
+            if about:
+                changes.setdefault((timezone.localdate(moment), *subject, about), []).append((model, pk))
+        shown = [*changes.items()][:CHANGES_SHOWN]
+        # Only what is shown is read whole.
+        for _where, records in shown:
+            for model, pk in records:
+                wanted[model].append(pk)
+        rows = {model: self.whole(model).in_bulk(keys) for model, keys in wanted.items()}
+        return [Change(day, [rows[model][pk] for model, pk in records]) for (day, *_), records in shown]
+
+    def whole(self, model):
+        rows = model.objects.published()
+        if model is Person:
+            return rows
+        rows = rows.select_related(PUBLISHED[model].removesuffix("_id"), *model.headline_relations)
+        return rows.with_punishments() if model is Sentence else rows
+
+
+@once
+def years_of_all():
+    """Return how many years the terms that stand make together, and of how many terms (one query)."""
+    return years_in_sum(standing_terms().values())
 
 
 def regions():
@@ -174,8 +193,12 @@ class Change:
     """What was published on one day on one page, a person's or a case's."""
 
     day: date
-    subject: Person | Case
-    records: list = field(default_factory=list)
+    records: list
+
+    @property
+    def subject(self):
+        record = self.records[0]
+        return record if isinstance(record, Person) else getattr(record, "person", None) or record.case
 
     @property
     def name(self):

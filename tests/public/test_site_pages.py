@@ -149,9 +149,10 @@ def test_home_takes_the_same_queries_for_any_number_of_rows(client, number, publ
         make_story(make.make_person(), number)
         make.make_tally()
     # Our numbers, terms, tallies, regions; coming hearings; persons, six kinds of fact
-    # about them, punishments, hearings, events published last; and the last hearings, as none is coming.
+    # about them, hearings, events published last, asked for their keys and then for what is shown, with its
+    # punishments; and the last hearings, as none is coming.
     client.get("/en/people/")  # what there is to choose is asked once in an edition
-    with public_queries(15):
+    with public_queries(23):
         assert client.get("/en/").status_code == 200
 
 
