@@ -25,6 +25,7 @@ class Act(models.Model):
         PUBLISH = "publish", _("published")
         ACCEPT = "accept", _("accepted changes")
         SEND_BACK = "send_back", _("sent back")
+        TAKE_BACK = "take_back", _("took back")
         WITHDRAW = "withdraw", _("withdrew")
         DISCARD = "discard", _("discarded")
         RESTORE = "restore", _("restored")

@@ -325,6 +325,14 @@ class Publishable(Loadable, Accepted, Visible):
         self.state = self.State.DRAFT
         self._save_step(noted(_("sent back"), note))
 
+    def take_back(self, user):
+        """Take one's own row out of review, to go on writing."""
+        self._require(self.State.IN_REVIEW)
+        if self.submitted_by_id != user.pk:
+            raise ValidationError(_("Whoever sent it to review takes it back."))
+        self.state, self.submitted_by = self.State.DRAFT, None
+        self._save_step(_("taken back"))
+
     def publish(self, user, at=None):
         """Show the row to the public. Raise ValidationError where that must not be."""
         self._require(self.State.IN_REVIEW)

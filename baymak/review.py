@@ -111,6 +111,16 @@ STEPS = {
             done=gettext_lazy("Sent back: %(rows)s."),
             refused=gettext_lazy("Not sent back: %(row)s. %(reasons)s"),
         ),
+        Step(
+            "take_back",
+            right="change",
+            start=(IN_REVIEW,),
+            along=(IN_REVIEW,),
+            brings_evidence=False,
+            label=gettext_lazy("Take back"),
+            done=gettext_lazy("Taken back, as drafts: %(rows)s."),
+            refused=gettext_lazy("Not taken back: %(row)s. %(reasons)s"),
+        ),
         # Changes of what is public; of courts and the like, which have no state.
         Step(
             "accept",
@@ -188,7 +198,8 @@ def take_all(step, rows, user):
     """
     if step.name == "withdraw":
         return withdraw(rows, user, step.why)
-    work = {"discard": _discard_all, "restore": _restore_all}.get(step.name, _take_all)
+    works = {"discard": _discard_all, "restore": _restore_all, "take_back": _take_back_all}
+    work = works.get(step.name, _take_all)
     try:
         return carry_out(rows, work, step, rows, user)
     except Busy as error:
@@ -406,6 +417,24 @@ def _restore_all(step, rows, user):
             if row.state == DISCARDED and _try(step, row, user, outcome):
                 for one in group:
                     _try(step, one, user, outcome)
+    return outcome
+
+
+def submitted(row, user):
+    """Return what waits for review of a row, and of what belongs to it, because an account sent it there."""
+    rows = [row, *(one for relation in _relations_of_dependents(type(row)) for one in _of(relation, row))]
+    return [one for one in rows if (one.state, one.submitted_by_id) == (IN_REVIEW, user.pk)]
+
+
+def _take_back_all(step, rows, user):
+    """Take back what an account sent to review; what others sent goes on waiting."""
+    outcome = Outcome()
+    with acting(user, Act.Kind.TAKE_BACK):
+        for asked in rows:
+            there = [*_locked_together(submitted(asked, user) or [asked])]
+            outcome.refused += [] if there else [(asked, [GONE])]
+            for row in there:
+                _try(step, row, user, outcome)
     return outcome
 
 

@@ -35,7 +35,7 @@ from baymak.exports import export_response
 from baymak.models import Act
 from baymak.numbers import number_keys
 from baymak.publishing import Publishable
-from baymak.review import STEPS, Outcome, open_steps, send_all_back, take_all, would_go
+from baymak.review import STEPS, Outcome, open_steps, send_all_back, submitted, take_all, would_go
 from baymak.roles import may
 from baymak.search import Findable, begun_q, numbered_q
 from baymak.text import query
@@ -275,6 +275,8 @@ class DataAdmin(SimpleHistoryAdmin):
     def _may_take(self, request, step, row=None):
         if step.name == "discard":
             return self.has_delete_permission(request, row)
+        if step.name == "take_back" and row and not submitted(row, request.user):
+            return False
         return may(request.user, step.right, self.model)
 
     def look_and_take(self, request, step, rows, row=None):
@@ -428,13 +430,13 @@ class DataAdmin(SimpleHistoryAdmin):
             context["is_edited"] = STEPS["accept"] in steps and obj.accepted is not None
             may_be_away = context["is_edited"] and binding_fields(self.model)
             context["is_away"] = may_be_away and not any(as_accepted(self.model, [obj.pk]))
-            steps = [step for step in steps if step.name in self.steps and self._may_take(request, step)]
+            steps = [step for step in steps if step.name in self.steps and self._may_take(request, step, obj)]
             if obj and "discard" in self.steps and self.has_delete_permission(request, obj):
                 steps.append(STEPS["discard"])
             context |= {
                 "steps": [(step, self._step_url(obj, step)) for step in steps],
                 # These neither save the form nor fail for what stands in it.
-                "at_once": ("withdraw", "discard", "restore"),
+                "at_once": ("take_back", "withdraw", "discard", "restore"),
                 "show_delete": False,
             }
             if "submit" in self.steps:

@@ -191,3 +191,31 @@ def test_a_proposal_that_could_not_be_public_takes_nothing_out(researcher):
     case.refresh_from_db()
     assert case.state == "published"
     assert accepted(case).title_en != case.title_en
+
+
+def test_whoever_sent_a_dossier_to_review_takes_back_what_they_sent(researcher, editor):
+    mine, other = {"submitted_by": researcher.user}, {"submitted_by": editor.user}
+    person = make.make_person(state="in_review", **mine)
+    own = make.make_charge(person=person, state="in_review", **mine)
+    foreign = make.make_charge(person=person, state="in_review", **other)
+    assert b"Take back" not in desk("editor").get(url(person, "change")).content
+    assert b"Take back" in researcher.get(url(person, "change")).content
+    researcher.post(url(person, "step", "take_back"))
+    for row, state, by in (
+        (person, "draft", None),
+        (own, "draft", None),
+        (foreign, "in_review", editor.user),
+    ):
+        row.refresh_from_db()
+        assert (row.state, row.submitted_by) == (state, by)
+    act = person.history.first().act
+    assert (act.kind, act.rows, act.user) == ("take_back", 2, researcher.user)
+
+
+@pytest.mark.parametrize("state", ["in_review", "published", "draft"])
+def test_nobody_takes_back_what_another_sent_or_what_does_not_wait(researcher, state):
+    sender = {"submitted_by": make.make_user(password=None)} if state == "in_review" else {}
+    charge = make.make_charge(state=state, **sender)
+    assert researcher.post(url(charge, "step", "take_back")).status_code == 403
+    charge.refresh_from_db()
+    assert charge.state == state

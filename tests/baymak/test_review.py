@@ -242,6 +242,6 @@ def test_buttons_of_a_page_are_those_that_can_be_pressed(client, author, editor)
     assert (buttons(author, person), buttons(editor, person)) == (["submit"], ["submit"])
     Person.objects.get(pk=person.pk).submit(author)
     assert (buttons(author, person), buttons(editor, person)) == (
-        ["submit"],  # the facts are drafts still
+        ["submit", "take_back"],  # the facts are drafts still
         ["submit", "publish", "send_back", "withdraw"],
     )
