@@ -242,7 +242,7 @@ class CourtDetailView(PublicDetailView):
         latest = hearings.with_coming().for_list().order_by("-held_on", HOUR, "pk")
         latest = list(latest[:LATEST])
         # Their numbers stand on their own pages: here they would take one more question.
-        cases = with_reading(court.cases.published().for_list().prefetch_related(None))
+        cases = with_reading(court.cases.published().for_list().prefetch_related(None))[:LATEST]
         judges = [*(row.sitting_judge for row in latest), *(case.judge for case in cases)]
         return super().get_context_data(
             cases=cases,

@@ -5,6 +5,7 @@ from django.utils.encoding import iri_to_uri
 
 from cases.models import CaseNumber
 from cases.models.reference import Referred
+from public.views.cases import LATEST
 from sources.models import Record
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, listed, options, words
@@ -89,12 +90,31 @@ def test_page_tells_what_the_court_did(client, courts):
         "People whose sentence has a known length: 1. 4 years",
         "Level district or city court City Izhevsk Region Udmurtia Time zone Asia/Yekaterinburg",
         "Judges in these hearings Vera Invented",
-        "One case Bashkortostan →heard in: Udmurtia tried away from home 1",
+        "Latest cases 1 of 1",
+        "One case Bashkortostan →heard in: Udmurtia tried away from home 1 All cases of this court",
         "Latest hearings Subscribe in your calendar Download the calendar 1 of 1",
         "Day Hearing Case 10 September 2024 Trial",
         "Aysylu Invented Imprisonment, 4 years [2]",
     ):
         assert part in text
+
+
+def test_page_shows_the_latest_cases_and_leads_to_all(client):
+    court = make.make_court()
+    first, *_others = [
+        make.make_case(court=court, title_en=f"Case of {year}", opened_on=str(year))
+        for year in range(2000, 2001 + LATEST)
+    ]
+    page = client.get(court.get_absolute_url())
+    assert [case.title_en for case in page.context["cases"]] == [
+        f"Case of {year}" for year in range(2000 + LATEST, 2000, -1)
+    ]
+    assert f"Latest cases {LATEST} of {LATEST + 1} " in words(page)
+    address = f"/en/cases/?court={court.code}"
+    assert f'<a href="{address}">All cases of this court</a>' in page.content.decode()
+    everything = client.get(address)
+    assert everything.context["paginator"].count == LATEST + 1
+    assert first.title_en in words(everything)
 
 
 def test_page_says_nothing_of_what_is_not_public(client, courts):
