@@ -98,6 +98,8 @@ present: .venv/dev.stamp
 	  echo "Missing system package: postgresql (no server lets the tests in at TEST_POSTGRES_URL)"; }; \
 	command -v age > /dev/null || { complete=false; \
 	  echo "Missing system package: age (tests of backups are skipped)"; }; \
+	command -v rsync > /dev/null || { complete=false; \
+	  echo "Missing system package: rsync (the tests of copies on other hosts are skipped)"; }; \
 	command -v pg_dump > /dev/null || { complete=false; \
 	  echo "Missing system package: postgresql-client (tests of backups on PostgreSQL are skipped)"; }; \
 	[ "$$CI" != true ] || $$complete

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,7 +49,7 @@ class Site:
         self.work, self.folder, self.database = work, work / "site", database
         self.backups = work / "backups"
         self.doors = [socket.create_server(("127.0.0.1", 0), backlog=512) for _ in DOORS]
-        self.port = start_nginx(work, *(door.getsockname()[1] for door in self.doors))
+        self.port = start_nginx(work, *(f"127.0.0.1:{door.getsockname()[1]}" for door in self.doors))
         # Out of the way first: one of them may be where another has to go.
         for door, place in zip([os.dup(door.fileno()) for door in self.doors], DOORS, strict=True):
             os.dup2(door, place, inheritable=True)
@@ -132,13 +132,13 @@ class Site:
         return answers
 
 
-def start_nginx(work, public, desk):
+def start_nginx(work, public, desk, further=""):
     port = socket.create_server(("127.0.0.1", 0)).getsockname()[1]
     folder = work / "nginx"
     (folder / "snippets").mkdir(parents=True)
     site = (TOP / "deploy/nginx/site.conf").read_text()
     for ours, theirs in (("8000", public), ("8001", desk)):
-        site = site.replace(f"127.0.0.1:{ours}", f"127.0.0.1:{theirs}")
+        site = site.replace(f"127.0.0.1:{ours}", f"{theirs}")
     site = site.replace("/srv/baymak", str(TOP))
     (folder / "snippets/baymak.conf").write_text(site)
     (folder / "snippets/baymak-team.conf").write_text("allow 127.0.0.0/8;")
@@ -150,7 +150,7 @@ def start_nginx(work, public, desk):
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user} pid {folder}/pid; events {{}} http {{ include /etc/nginx/mime.types; access_log off;"
-        f"{temporary} include zones.conf;"
+        f"{temporary} include zones.conf; {further}"
         f" server {{ listen 127.0.0.1:{port}; include snippets/baymak.conf; }} }}"
     )
     subprocess.run(["nginx", "-c", folder / "nginx.conf", "-e", folder / "log"], check=True)
@@ -249,6 +249,17 @@ cited = Tally.citation_model().objects.exclude(source__url="").first()
 print(person.code, cited.source.url, person.name_en, sep="|")
 """
 
+ONE = """
+from people.models import Person
+print(Person.objects.published().exclude(name_en="").last().code)
+"""
+WITHDRAW = """
+from django.contrib.auth.models import User
+from baymak.review import withdraw
+from people.models import Person
+print(withdraw(Person.objects.filter(code="{code}"), User.objects.get(username="one")))
+"""
+
 
 def drill(work, server):
     make_keys(work)
@@ -289,6 +300,8 @@ def drill(work, server):
 
         say("floods from one address")
         flood(site.port, say)
+
+        show_on_two_hosts(site)
 
         say("lose everything, and restore")
         site.stop()
@@ -339,6 +352,77 @@ def drill(work, server):
     finally:
         site.stop()
         os.kill(int((work / "nginx/pid").read_text()), signal.SIGTERM)
+
+
+def show_on_two_hosts(site):
+    """Withdraw somebody whose page two other hosts show, behind a proxy that keeps pages."""
+    say("two hosts with copies of the edition, behind one proxy")
+    hosts = [site.work / name for name in ("first", "second")]
+    ports, running = [], []
+
+    def start(*command, **environment):
+        with (site.work / "log-of-hosts").open("a") as log:
+            environment |= {
+                "PATH": os.environ["PATH"],
+                "BAYMAK_SECRET_KEY": "x" * 50,
+                "BAYMAK_HTTPS": "false",
+            }
+            running.append(
+                subprocess.Popen(
+                    command, cwd=site.folder, env=environment, stdout=log, stderr=log, start_new_session=True
+                )
+            )
+
+    try:
+        start("deploy/copies", *hosts, BAYMAK_EDITION=f"{site.folder}/var/edition.sqlite3")
+        for host in hosts:
+            host.mkdir()
+            wait_until((host / "edition.sqlite3.data/index.json").exists)
+            with closing(socket.create_server(("127.0.0.1", 0))) as free:
+                ports.append(free.getsockname()[1])
+            start(
+                ".venv/bin/gunicorn",
+                f"--bind=127.0.0.1:{ports[-1]}",
+                "--config=deploy/gunicorn.conf.py",
+                "baymak.wsgi",
+                BAYMAK_SERVES="public",
+                BAYMAK_EDITION=f"{host}/edition.sqlite3",
+            )
+        upstream = "".join(f"server 127.0.0.1:{port};" for port in ports)
+        front = start_nginx(site.work / "front", "hosts", "127.0.0.1:9", f"upstream hosts {{ {upstream} }}")
+        code = site.manage("shell", "--verbosity=0", "--command", ONE).strip().splitlines()[-1]
+        pages = [
+            (port, path.format(code))
+            for port in (*ports, front)
+            for path in ("/en/people/{}/", "/ru/people/{}/")
+        ]
+        statuses = lambda: {ask(*page) for page in pages}  # noqa: E731
+        wait_until(lambda: statuses() == {200})
+        site.manage("shell", "--verbosity=0", "--command", WITHDRAW.format(code=code))
+        began = time.monotonic()
+        wait_until(lambda: statuses() == {404})
+        took = time.monotonic() - began
+        left = [
+            path
+            for host in hosts
+            for path in host.rglob("*")
+            if path.is_file() and code.encode() in path.read_bytes()
+        ]
+        say(f"withdrawn on the desk, gone on both hosts and at the proxy after {took:.1f} s")
+        assert took < 10
+        assert left == []
+    finally:
+        for process in running:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        with suppress(FileNotFoundError):
+            os.kill(int((site.work / "front/nginx/pid").read_text()), signal.SIGTERM)
+
+
+def ask(port, path):
+    with closing(HTTPConnection("127.0.0.1", port, timeout=100)) as wire:
+        wire.request("GET", path, headers={"Host": "localhost"})
+        return wire.getresponse().status
 
 
 def hang(site, server):
