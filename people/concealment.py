@@ -22,6 +22,7 @@ from baymak.text import CleanTextModel
 from baymak.visibility import Visible
 from people.family_names import keys_of
 from people.given_names import GIVEN_NAMES
+from people.indexing import accepted_names
 from people.mentions import MIN_KEY, Bearer, read, says, telling
 from people.models import Name, Person, PersonKey
 from sources.models import Record, Source
@@ -46,11 +47,13 @@ def obstacles(row):
             chain.from_iterable(words_until_accepted(beside_it).values()),
         )
     )
-    told = any(bearer(person).is_told_in(lines) for person in concealed)
+    before = accepted_names([*concealed, *relatives])
+    told = any(bearer(person, before[person.pk]).is_told_in(lines) for person in concealed)
     # The family name is a relative's too, and a judge's or a street's may be the same.
     beside = read(text for thing in shown_things(row) for text in public_words(thing))
-    named = any(bearer(person).is_named_in(beside) for person in concealed)
-    if not (told or named or any(bearer(person).is_named_in(lines + beside) for person in relatives)):
+    named = any(bearer(person, before[person.pk]).is_named_in(beside) for person in concealed)
+    kin = [bearer(person, before[person.pk]) for person in relatives]
+    if not (told or named or any(one.is_named_in(lines + beside) for one in kin)):
         return []
     # The message is kept nowhere public, and yet it does not say the name.
     return [_("“%(row)s” or its source names a person who is not shown by name.") % {"row": row}]
@@ -75,9 +78,9 @@ def doubts(row):
     things = [thing for thing in (row, *references) if not isinstance(thing, Publishable)]
     told_of += [Bearer(names_of(thing)) for thing in things if isinstance(thing, Named)]
     others = frozenset().union(*(one.telling for one in told_of))
-    said = {}
+    said, before = {}, accepted_names(found)
     for person in found:
-        name = bearer(person)
+        name = bearer(person, before[person.pk])
         if person in behind:
             continue
         if name.is_named_in(lines):
@@ -261,13 +264,7 @@ def naming(people):
 def bearers(keys):
     """Return persons as the bearers of their names, and of those that the public still reads."""
     people = Person.objects.filter(pk__in=keys).prefetch_related("names")
-    numbers = [person.accepted for person in people if person.accepted]
-    spellings = [name.accepted for person in people for name in person.names.all() if name.accepted]
-    before = defaultdict(list)
-    for version in Person.history.filter(pk__in=numbers, has_no_name=False):
-        before[version.id] += names_of(version)
-    for version in Name.history.filter(pk__in=spellings):
-        before[version.person_id].append(version.text)
+    before = accepted_names(people)
     return [bearer(person, before[person.pk]) for person in people]
 
 

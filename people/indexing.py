@@ -5,12 +5,13 @@ here: the search asks `published()` each time, for a withdrawn source changes th
 """
 
 import unicodedata
+from collections import defaultdict
 
 from django.db import transaction
 
 from baymak.languages import in_languages
 from baymak.names import keys
-from people.models import NameKey, PersonKey, PersonText
+from people.models import Name, NameKey, Person, PersonKey, PersonText
 
 BATCH = 500
 
@@ -28,7 +29,12 @@ def index(people):
 
 @transaction.atomic
 def _index(people):
-    wanted = {(person.pk, key): public for person in people for key, public in keys_of(person).items()}
+    accepted = accepted_names(people)
+    wanted = {
+        (person.pk, key): public
+        for person in people
+        for key, public in keys_of(person, accepted[person.pk]).items()
+    }
     stored = PersonKey.objects.filter(person__in=people).select_related("key")
     known = {(row.person_id, row.key.text): row for row in stored}
 
@@ -62,12 +68,29 @@ def _ids_of(texts):
     return ids
 
 
-def keys_of(person):
-    """Return the keys of all names of a person: {key: whether a public name has it}."""
+def accepted_names(people):
+    """Return {id: names as they were accepted last}, of people with their names read (at most two queries).
+
+    A change of them waits, and may be refused: the public, and whoever knew the person, still says these.
+    """
+    names = defaultdict(list)
+    versions = [person.accepted for person in people if person.accepted]
+    spellings = [name.accepted for person in people for name in person.names.all() if name.accepted]
+    if versions:
+        for version in Person.history.filter(history_id__in=versions, has_no_name=False):
+            names[version.id] += [getattr(version, column) for column in in_languages("name")]
+    if spellings:
+        for version in Name.history.filter(history_id__in=spellings):
+            names[version.person_id].append(version.text)
+    return names
+
+
+def keys_of(person, accepted=()):
+    """Return the keys of all names of a person, and of those before: {key: whether a public name has it}."""
     if person.has_no_name:  # a description is no name
         return {}
     names = [getattr(person, column) for column in in_languages("name")]
-    internal = keys([*names, *(variant.text for variant in person.names.all())])
+    internal = keys([*names, *(variant.text for variant in person.names.all()), *accepted])
     return dict.fromkeys(internal, False) | dict.fromkeys(keys(public_names(person)), True)
 
 

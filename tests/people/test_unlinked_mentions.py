@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from baymak.review import STEPS, take
+from baymak.publishing import accept
+from baymak.review import STEPS, take, withdraw
 from cases.loading import LoadingError, load
 from cases.models import Event
 from people.concealment import concealed_in
@@ -50,6 +51,23 @@ def reasons(row):
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
+
+
+def test_a_name_that_waits_to_be_changed_is_looked_for_as_the_public_knew_it():
+    """Or a change that nobody accepts, made before somebody is withdrawn, would let their name out."""
+    person = make.make_person(name_en="Gaynislam Khaybullin", name_ru="Хайбуллин Гайнислам")
+    make.make_name(person=person, text="Ghaynislam Zqxaybulla")
+    accept(Person, [person.pk])
+    person.refresh_from_db()
+    person.name_en = person.name_ru = "Somebody Else"
+    person.save()
+    spelling = person.names.get()
+    spelling.text = "Somebody Other"
+    spelling.save()
+    withdraw([person], make.make_user("editor", password=None))
+    for text in ("Letter of Gaynislam Khaybullin", "Хайбуллину пишут", "From Zqxaybulla"):
+        event = waiting(make.make_event, title_en=text)
+        assert FULL in reasons(event) or FAMILY in reasons(event)
 
 
 def test_an_event_without_persons_does_not_bring_the_name_out(hidden, client):
