@@ -17,7 +17,7 @@ from baymak import VERSION, edition
 EDITION = "Baymak-Edition"
 # What is asked to be written into a copy has this in its environment.
 COPY = "baymak.copy"
-# Who is withdrawn is gone everywhere in ten seconds: two for a copy on its way to another host, eight in a cache.
+# Who is withdrawn is gone everywhere in ten seconds: two are for a copy on its way to another host.
 CACHING = "public, max-age=0, s-maxage=8, must-revalidate"
 # So many bytes of answers a process keeps.
 ROOM = 16_000_000
