@@ -36,7 +36,7 @@ SECTIONS = [
         _("From the files of the case"),
         ("Article", "Law", "Penalty", "PunishmentKind", "CourtLevel", "FacilityKind", "Region"),
     ),
-    (_("Accounts"), ("User", "Group")),
+    (_("Accounts"), ("User", "Group", "Act")),
 ]
 
 
@@ -222,10 +222,8 @@ class StaffSite(AdminSite):
         return page is not None and page.has_view_permission(request)
 
     def looks_after(self, user):
-        """Say whether somebody should hear what is wrong with the machine."""
-        from baymak.roles import ADMINISTRATOR, EDITOR
-
-        return user.is_superuser or user.groups.filter(name__in=(EDITOR, ADMINISTRATOR)).exists()
+        """Say whether somebody, an editor or an administrator, should hear of the machine and of the team."""
+        return user.has_perm("people.publish_person") or user.has_perm("auth.change_user")
 
     def queues(self, request):
         """Return what is in work, as lists of links with counts (one query for each kind of rows)."""

@@ -1,6 +1,6 @@
 """The bases of admin pages, lists and forms; and the accounts of the staff."""
 
-from baymak.admin import accounts  # noqa: F401, registers them
+from baymak.admin import accounts, acts  # noqa: F401, registers them
 from baymak.admin.data import DataAdmin, FromFilesAdmin, in_words, state_badge
 from baymak.admin.forms import (
     Autocomplete,

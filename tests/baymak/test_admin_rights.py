@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from baymak import review
+from baymak.models import Act
 from baymak.roles import case_models, may
 from cases.models import (
     Article,
@@ -134,7 +135,7 @@ def assert_rights(client_of, model, role, make_row, rights, *, on_pages):
 def test_every_model_is_tried():
     tried = [PUBLISHABLE, REFERENCE, CAPTURES, FROM_FILES, PARTS]
     assert set().union(*tried) == set(case_models())
-    assert set(admin.site._registry) == {*case_models(), User, Group}
+    assert set(admin.site._registry) == {*case_models(), User, Group, Act}
 
 
 roles = pytest.mark.parametrize("role", ROLES)
@@ -336,6 +337,10 @@ def test_many_rows_are_discarded_only_if_each_may_be(client_of):
 # -- What a page tells by refusing ------------------------------------------------------------
 
 
+def make_act():
+    return Act.objects.create(kind=Act.Kind.COMMAND)
+
+
 def make_row(model):
     makers = (
         PUBLISHABLE
@@ -343,7 +348,7 @@ def make_row(model):
         | CAPTURES
         | FROM_FILES
         | PARTS
-        | {User: make.make_user, Group: Group.objects.first}
+        | {User: make.make_user, Group: Group.objects.first, Act: make_act}
     )
     return makers[model]()
 
@@ -361,7 +366,7 @@ def addresses_of_rows(model, pk):
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
 def test_who_may_see_no_row_does_not_learn_which_numbers_exist(client_of, model):
-    client = client_of("researcher" if model in (User, Group) else "administrator")
+    client = client_of("researcher" if model in (User, Group, Act) else "administrator")
     row = make_row(model)
     there, nowhere = (list(addresses_of_rows(model, pk)) for pk in (row.pk, 99_999))
     assert url(model, "history", row.pk) in there
