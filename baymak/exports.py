@@ -81,7 +81,7 @@ def text_columns(name, description, path=None, reader=attrgetter):
 
 def safe_cell(value):
     """Return a value as CSV holds it: text that can't run as a formula, numbers as numbers."""
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

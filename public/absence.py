@@ -49,6 +49,7 @@ def _has_a_term(order):
     return order.effect != order.Effect.REVOKED and order.kind not in (Kind.WANTED, Kind.ABROAD)
 
 
+EMPTY = (None, "", [])
 # The day of any fact in a timeline.
 DATE = "date"
 # What the records of a kind are asked for, by the names of the columns of its file, and of which of them.
@@ -117,23 +118,35 @@ def is_read_whole(row):
     return getattr(row, "is_read_whole", False)
 
 
-def empty_cells(row, columns):
-    """Return "column=why" for the columns of a file in which a row should have a value and has none."""
-    asked, texts, empty = ASKED.get(type(row), {}), {}, {}
+def asked_columns(columns):
+    """Return of the columns of a file ({text: its columns}, {name: column} of the others).
+
+    A row is asked only for these: what is not asked, and is no text in several languages, may be empty.
+    """
+    texts, others = {}, {}
+    names = {name for asked in ASKED.values() for name in asked}
     for column in columns:
-        is_empty = column.read(row) in (None, "", [])
         stem, language = _in_language(column.name)
         if language:
-            texts.setdefault(stem, {})[column.name] = is_empty
-        elif column.name in asked and is_empty:
-            empty[column.name] = why_empty(row, column.name)
-    for stem, found in texts.items():
-        if all(found.values()):
-            if stem in asked:
-                empty[stem] = why_empty(row, stem)
-        else:
-            empty |= {name: Why.NOT_TRANSLATED for name, is_empty in found.items() if is_empty}
-    return [f"{name}={why.value}" for name, why in empty.items()]
+            texts.setdefault(stem, []).append(column)
+        elif column.name in names:
+            others[column.name] = column
+    return texts, others
+
+
+def empty_cells(row, texts, others):
+    """Return "column=why" for the `asked_columns` in which a row should have a value and has none."""
+    asked, empty = ASKED.get(type(row), {}), []
+    for name, column in others.items():
+        if name in asked and column.read(row) in EMPTY:
+            empty.append(f"{name}={why_empty(row, name).value}")
+    for stem, columns in texts.items():
+        missing = [column.name for column in columns if column.read(row) in EMPTY]
+        if len(missing) < len(columns):
+            empty += [f"{name}={Why.NOT_TRANSLATED.value}" for name in missing]
+        elif stem in asked:
+            empty.append(f"{stem}={why_empty(row, stem).value}")
+    return empty
 
 
 def _in_language(column):

@@ -353,8 +353,8 @@ class Sentence(Record):
         if self.pk is None:
             return ()
         # Kept only when they were read with the row: a form writes them after it has read the row.
-        is_read = "punishments" in getattr(self, "_prefetched_objects_cache", {})
-        return self.punishments.all() if is_read else self.punishments.in_order()
+        read = getattr(self, "_prefetched_objects_cache", {}).get("punishments")
+        return self.punishments.in_order() if read is None else read
 
     @property
     def main(self):
@@ -364,7 +364,8 @@ class Sentence(Record):
     @property
     def beside_main(self):
         """What was imposed beside the main punishment."""
-        return [row for row in self.imposed if row != self.main]
+        main = self.main
+        return [row for row in self.imposed if row != main]
 
     # What the rule of the status asks of a sentence.
 

@@ -198,7 +198,7 @@ PUBLIC_CHARGE = fact_columns(
 
 def of_main(column):
     """Return a column of punishments as one of sentences, which may have no main punishment."""
-    return replace(column, read=lambda row: column.read(row.main) if row.main else None)
+    return replace(column, read=lambda row: column.read(main) if (main := row.main) else None)
 
 
 def in_words(name, description, punishments):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import END, public_columns
 from baymak.exports import Column, Dataset
-from public.absence import Why, empty_cells, is_read_whole
+from public.absence import Why, asked_columns, empty_cells, is_read_whole
 from public.filters.sources import CaptureFilterSet
 from sources.captures import Capture
 from sources.models import Source
@@ -39,9 +39,10 @@ EVIDENCE = [
 
 def with_reasons(columns):
     """Return the columns of a file with one more that says why cells are empty."""
+    asked = asked_columns(columns)
     reasons = Column(
         "why_empty",
-        lambda row: empty_cells(row, columns),
+        lambda row: empty_cells(row, *asked),
         format_lazy(
             "{} ({})",
             _("Why cells are empty that should not be: a column, and the reason"),

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from baymak.edition import reading_file
 from baymak.tags import language_name
 from people.models import Person
-from public.absence import ASKED, Why, empty_cells
+from public.absence import ASKED, Why, asked_columns, empty_cells
 from public.counts import NUMBERS, figures
 from public.release import changes, feed, package
 from public.release.sql import FUNCTIONS, column_of
@@ -128,15 +128,15 @@ def fill(file, name, rows):
 def missing():
     """Yield (table, code, column, reason) of what a row is asked for and does not say."""
     for model, asked in ASKED.items():
-        columns = [
+        texts, others = asked_columns(
             column
             for column in DATASETS[model].columns
             if column.name in asked or column.name.rpartition("_")[0] in asked
-        ]
+        )
         rows = model.objects.published()
         rows = people_for_file(rows) if model is Person else rows.for_export()
         for row in rows.iterator(chunk_size=BATCH):
-            for cell in empty_cells(row, columns):
+            for cell in empty_cells(row, texts, others):
                 name, _equals, reason = cell.partition("=")
                 if reason != Why.NOT_TRANSLATED:
                     yield tabled()[model], row.code, column_of(tabled()[model], name), f"{reason}"

@@ -202,6 +202,21 @@ def test_number_of_queries_does_not_grow(client, public_queries, name):
             b"".join(client.get(f"/en/{name}.csv").streaming_content)
 
 
+def test_number_of_queries_for_people_does_not_grow(client, public_queries):
+    for rows in (1, 2):
+        for _ in range(rows):
+            person = make.make_person()
+            make.make_name(person=person)
+            case = make.make_case([person], court=make.make_court())
+            make.make_charge(person=person, case=case, article=make.make_article())
+            place = {"facility": make.make_facility(), "region": make.make_region("RU-BA")}
+            make.make_detention(person=person, last_known_on="2024-03-01", **place)
+        with public_queries(7):
+            people = csv_rows(client.get("/en/people.csv"))
+        for column in ("courts", "cases", "articles", "held_as", "held_region", "held_at", "held_since"):
+            assert all(row[column] for row in people), column
+
+
 # What finds the one row that is made of each kind, and what finds none; each filter of each file once.
 def narrowing(fact):
     """Return {filter: value that the fact has}, of its own columns."""
