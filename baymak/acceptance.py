@@ -143,8 +143,12 @@ def binding_fields(model):
 
 
 def at_once(model):
-    """Return the names of the fields of which a change takes effect before anybody accepts it."""
+    """Return the names of the fields of which a change takes effect before anybody accepts it.
+
+    Who is taken out of a relation to several rows is not shown any more.
+    """
     bound = {field.name for field in binding_fields(model)}
+    bound |= {field.name for field in accepted_fields(model) if field.many_to_many}
     return bound | {*model.public_parents, *getattr(model, "guards", ()), *model.counts_now}
 
 

@@ -166,6 +166,7 @@ class Publishable(Loadable, Accepted, Visible):
     guards = {}
     reason = ""  # an editor's, why what raises doubts may be public
     known_doubts = ()  # those of a public row before somebody changed it
+    known_obstacles = ()  # those that came with what waits to be accepted, of which nobody reads
 
     columns = [
         shown("code", _("The permanent code of this row, for citing.")),
@@ -284,10 +285,16 @@ class Publishable(Loadable, Accepted, Visible):
         """Keep in mind, before a public row is changed, what was no obstacle to its being public."""
         if self.pk and self.state == self.State.PUBLISHED:
             self.known_doubts = tuple(self.publication_doubts())
+            if lines_since(self):
+                # Else a proposal that nobody would accept took the row away with the next change of anything.
+                self.known_obstacles = tuple(self.publication_obstacles())
 
-    def new_doubts(self):
-        """Return the doubts that came with a change, as sentences."""
-        return [said for what, said in self.publication_doubts().items() if what not in self.known_doubts]
+    def new_reasons(self):
+        """Return the obstacles and the doubts that came with a change, as sentences."""
+        found = [said for said in self.publication_obstacles() if said not in self.known_obstacles]
+        return found + [
+            said for what, said in self.publication_doubts().items() if what not in self.known_doubts
+        ]
 
     @classmethod
     def tellers(cls, rows):

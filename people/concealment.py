@@ -137,7 +137,8 @@ def mentions(persons):
     """Return the public rows that name one of the persons though nothing may link them: {row: is it sure}.
 
     All that is public is read once, and what waits only for a row that it rests on or belongs to. It is not
-    sure where the family name stands alone, and where the row is about somebody else of the same name.
+    sure where the family name stands alone, where the row is about somebody else of the same name, and where
+    only a proposal has the name, which nobody accepts unseen: proposals must not keep anything in public.
     """
     names = bearers([person.pk for person in persons])
     found = {}
@@ -154,7 +155,10 @@ def mentions(persons):
                 told_of = [names_of(one) for one in _told_of(whole) if one not in persons]
                 others = frozenset().union(*(Bearer(own).telling for own in told_of))
                 if any(name.is_named_in(lines) for name in names):
-                    is_sure = not any(name.is_named_in(read(own)) for name in names for own in told_of)
+                    told = accepted.get(row.pk, own_words(row))
+                    public = read(() if isinstance(row, Accepted) and row.accepted is None else told)
+                    is_sure = any(name.is_named_in(public) for name in names)
+                    is_sure &= not any(name.is_named_in(read(own)) for name in names for own in told_of)
                 elif any(name.is_hinted_in(lines, others) for name in names):
                     is_sure = False
                 else:

@@ -32,7 +32,9 @@ def may_decide(user, row):
     """Say whether a user may also do with a row, and with its parts, what takes effect at once."""
     if row.state == row.State.DISCARDED:
         return False
-    return row.state in (row.State.DRAFT, row.State.WITHDRAWN) or may(user, "publish", type(row))
+    # Of whom was withdrawn for safety the names are kept out of the public, as they stand.
+    is_open = row.state in (row.State.DRAFT, row.State.WITHDRAWN) and row.withdrawn_for not in row.GRAVE
+    return is_open or may(user, "publish", type(row))
 
 
 def held(user, row, model):
@@ -104,7 +106,7 @@ class PublishableAdmin(DataAdmin):
         if row.state != row.State.PUBLISHED:
             return
         decides = may_decide(request.user, row)
-        if reasons := [*row.publication_obstacles(), *row.new_doubts()]:
+        if reasons := row.new_reasons():
             for reason in reasons:
                 self.message_user(request, reason, messages.WARNING)
             if decides:  # of a proposal the public sees nothing

@@ -120,6 +120,10 @@ def test_nothing_that_takes_effect_at_once_is_taken_from_a_form(researcher):
     source, name = make.make_source(), make.make_name(person=person, is_public=True)
     hearing = make.make_hearing()
     hearing.persons.set([person])
+    official = make.make_official()
+    event, sentence = make.make_event(officials=[official]), make.make_sentence()
+    sentence.charges.set([charge])
+    several = {(hearing, "persons"): person, (event, "officials"): official, (sentence, "charges"): charge}
     crafted = {
         person: {"disclosure": "hidden", "has_no_name": "on", "state": "draft"},
         charge: {"person": other.pk, "case": case.pk},
@@ -127,16 +131,20 @@ def test_nothing_that_takes_effect_at_once_is_taken_from_a_form(researcher):
         name: {"is_public": "", "person": other.pk},
         charge.citations.get(): {"source": source.pk},
         hearing: {"case": case.pk, "persons": [other.pk]},
+        event: {"officials": [make.make_official().pk]},
+        sentence: {"charges": []},
     }
     for row, changes in crafted.items():
         assert set(changes) - {"state"} <= at_once(type(row)) | {"person"}
-        before = {name: str(getattr(row, name)) for name in changes if name != "persons"}
+        many = {field.name for field in row._meta.many_to_many}
+        before = {name: str(getattr(row, name)) for name in changes if name not in many}
         data = sent_by(researcher.get(url(row, "change")))
         assert not set(changes) & set(data)
         researcher.post(url(row, "change"), data | changes | {"change_reason": WHY})
         row.refresh_from_db()
         assert {name: str(getattr(row, name)) for name in before} == before
-    assert [*hearing.persons.all()] == [person]
+    for (row, name), one in several.items():
+        assert [*getattr(row, name).all()] == [one]
 
 
 def test_parts_of_what_is_public_are_added_and_never_taken_out(researcher):
@@ -171,7 +179,10 @@ def test_withdrawing_and_what_was_consented_stay_with_editors(researcher):
     assert Person.objects.get(pk=person.pk).state == "published"
 
 
-@pytest.mark.parametrize("over", [{"disclosure": "initials"}, {"state": "in_review"}])
+SAFETY = {"state": "withdrawn", "withdrawn_for": "safety"}
+
+
+@pytest.mark.parametrize("over", [{"disclosure": "initials"}, {"state": "in_review"}, SAFETY])
 def test_who_is_not_shown_by_name_and_what_waits_is_changed_by_editors_only(researcher, over):
     person = make.make_person(occupation_en="miller", **over)
     data = sent_by(researcher.get(url(person, "change")))
@@ -191,6 +202,38 @@ def test_a_proposal_that_could_not_be_public_takes_nothing_out(researcher):
     case.refresh_from_db()
     assert case.state == "published"
     assert accepted(case).title_en != case.title_en
+
+
+@pytest.mark.parametrize("make_changed", [lambda charge: charge, lambda charge: charge.citations.get()])
+def test_an_editor_who_changes_something_else_takes_nothing_out_either(researcher, editor, make_changed):
+    """A proposal that nobody would accept waits, and is told of, whoever saves the page next."""
+    person = make.make_person(name_en="Zulfiya Concealed", disclosure="initials")
+    charge = make.make_charge(person=person)
+    save(researcher, charge, as_charged="Zulfiya Concealed said")
+    changed = make_changed(charge)
+    note = "locator" if changed is not charge else "internal_note"
+    assert save(editor, changed, **{note: "looked at"}).status_code == 302
+    charge.refresh_from_db()
+    assert charge.state == "published"
+    save(editor, charge, as_charged="She said")
+    save(editor, charge, as_charged="Zulfiya Concealed said so")
+    charge.refresh_from_db()
+    assert charge.state == "withdrawn"
+
+
+def test_proposals_do_not_keep_in_public_what_names_somebody(researcher, editor):
+    """More of a name than an editor can look at means a namesake: so many are proposed, and one is public."""
+    person = make.make_person(name_en="Ural Zqzovlyanov", name_ru="")
+    teller, *others = [make.make_event() for _number in range(14)]
+    teller.title_en = "Letter of Ural Zqzovlyanov"
+    teller.save()
+    make.accepted(teller)
+    for event in others:
+        save(researcher, event, title_en=f"Ural Zqzovlyanov in {event.pk}")
+    answer = save(editor, person, disclosure="initials")
+    states = {event: type(event).objects.get(pk=event.pk).state for event in (teller, *others)}
+    assert states == dict.fromkeys(others, "published") | {teller: "withdrawn"}
+    assert "(13)" in " ".join(map(str, get_messages(answer.wsgi_request)))
 
 
 def test_whoever_sent_a_dossier_to_review_takes_back_what_they_sent(researcher, editor):

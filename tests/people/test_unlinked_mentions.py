@@ -315,7 +315,10 @@ def test_all_public_text_is_searched_when_somebody_is_named_no_more(editor, disc
     source = make.make_source(title="Khaybullin Gaynislam in court")
     make.make_event(source=source)
     quoted = make.make_event()
-    quoted.citations.update(quote="Gaynislam Khaybullin says")
+    citation = quoted.citations.get()
+    citation.quote = "Gaynislam Khaybullin says"
+    citation.save()
+    make.accepted(quoted)
     wife = make.make_person(
         name_en="Aygul Khaybullina", name_ru="", summary_en="Wife of Gaynislam Khaybullin"
     )
