@@ -34,6 +34,8 @@ from public.terms import middle_of, standing_terms
 
 # A page shows so many of each kind; the lists have them all.
 LISTED, AHEAD = 50, 20
+# Of more people a dot for each would be a picture of some metres, and most of the page.
+DOTS = 200
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Strip:
-    """The terms of the people of a page: drawn, in a sentence, and where the list of these people is."""
+    """The terms of the people of a page: in a sentence, drawn unless they are many, and their list."""
 
     finding: str
     chart: str
@@ -82,15 +84,16 @@ def strip_of(by, code):
         finding += " " + ", ".join(
             dict.fromkeys(term.text for term in sorted(terms, key=lambda term: term.years))
         )
+    query = QueryDict(mutable=True)
+    query.update({by: code, "known": "term", "sort": "term"})
+    address = f"{reverse('people:person_list')}?{query.urlencode()}"
+    if len(terms) > DOTS:
+        return Strip(finding, "", address)
     points = [charts.Point(term.years, term.points_to) for term in terms]
     most = int(max(term.years for term in terms)) + 2
     ticks = [(year, year) for year in range(0, most + 1, max(1, most // 8))]
     draw = charts.strips([("", points, middle.median if middle else None)], most, ticks)
-    query = QueryDict(mutable=True)
-    query.update({by: code, "known": "term", "sort": "term"})
-    return Strip(
-        finding, charts.both(draw, finding, ""), f"{reverse('people:person_list')}?{query.urlencode()}"
-    )
+    return Strip(finding, charts.both(draw, finding, ""), address)
 
 
 def coming(where):

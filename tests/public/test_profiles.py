@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from public.views import profiles
 from tests import factories as make
 from tests.lists import words
 
@@ -52,6 +53,18 @@ def test_page_tells_what_it_is_its_numbers_terms_and_hearings(client, story, nam
         assert "People whose sentence has a known length: 1. 4 years" in text
         assert "Next hearings" in text
         assert client.get(page.context["strip"].address).context["paginator"].count == 1
+
+
+def test_terms_of_many_people_are_told_and_not_drawn(client, story, monkeypatch):
+    address = story["article"].get_absolute_url()
+    few = client.get(address)
+    assert few.context["strip"].chart
+    assert "Each dot is a person" in words(few)
+    monkeypatch.setattr(profiles, "DOTS", 0)
+    many = client.get(address)
+    assert (many.context["strip"].chart, many.context["strip"].finding) == ("", few.context["strip"].finding)
+    assert "Each dot is a person" not in words(many)
+    assert "These people" in words(many)
 
 
 def test_what_is_named_leads_to_its_page(client, story):
