@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 WIDTHS = {"narrow": 328, "wide": 640}
 LINE, LETTER = 18, 7.6  # the height of a line of text, and about the width of a letter
 RADIUS, STEP = 4, 10
+# Of more people a dot for each would be a picture of some metres, and most of the page.
+DOTS = 200
 
 
 class Drawing:

@@ -237,7 +237,10 @@ class Terms(Question):
         most = max(term.years for term in terms.values())
         most = int(most) + 2
         ticks = [(year, year) for year in range(0, most + 1, max(1, most // 8))]
-        draw = charts.strips([row["drawn"] for row in rows[:DRAWN]], most, ticks)
+        drawn = [row["drawn"] for row in rows[:DRAWN]]
+        if sum(len(points) for _label, points, _middle in drawn) > charts.DOTS:
+            return Answer(finding, rows)
+        draw = charts.strips(drawn, most, ticks)
         legend = gettext("Each dot is a person, further right is longer, in years.")
         return Answer(finding, rows, charts.both(draw, finding, legend), legend)
 

@@ -34,8 +34,6 @@ from public.terms import middle_of, standing_terms
 
 # A page shows so many of each kind; the lists have them all.
 LISTED, AHEAD = 50, 20
-# Of more people a dot for each would be a picture of some metres, and most of the page.
-DOTS = 200
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def strip_of(by, code):
     query = QueryDict(mutable=True)
     query.update({by: code, "known": "term", "sort": "term"})
     address = f"{reverse('people:person_list')}?{query.urlencode()}"
-    if len(terms) > DOTS:
+    if len(terms) > charts.DOTS:
         return Strip(finding, "", address)
     points = [charts.Point(term.years, term.points_to) for term in terms]
     most = int(max(term.years for term in terms)) + 2

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from public.views import profiles
+from public import charts
 from tests import factories as make
 from tests.lists import words
 
@@ -60,11 +60,14 @@ def test_terms_of_many_people_are_told_and_not_drawn(client, story, monkeypatch)
     few = client.get(address)
     assert few.context["strip"].chart
     assert "Each dot is a person" in words(few)
-    monkeypatch.setattr(profiles, "DOTS", 0)
+    monkeypatch.setattr(charts, "DOTS", 0)
     many = client.get(address)
     assert (many.context["strip"].chart, many.context["strip"].finding) == ("", few.context["strip"].finding)
     assert "Each dot is a person" not in words(many)
     assert "These people" in words(many)
+    assert "Each dot is a person" not in words(client.get("/en/statistics/terms_by_article/"))
+    monkeypatch.undo()
+    assert "Each dot is a person" in words(client.get("/en/statistics/terms_by_article/"))
 
 
 def test_what_is_named_leads_to_its_page(client, story):
