@@ -121,8 +121,10 @@ def concealed_in(lines):
         if len(found) == 1 and any(key in GIVEN_NAMES or PATRONYMIC.search(key) for key in found)
     ]
     # The one word may be a family name that somebody marked: Абрамович.
-    marked = Name.objects.filter(person__in=unlikely).exclude(family="").values_list("person", flat=True)
-    likely = keys.keys() - unlikely | set(marked) if unlikely else keys.keys()
+    names = Name.objects.filter(person__in=unlikely).exclude(family="").values_list("person", flat=True)
+    accepted = Name.objects.filter(person__in=unlikely).values("accepted")
+    before = Name.history.filter(history_id__in=accepted).exclude(family="").values_list("person", flat=True)
+    likely = keys.keys() - unlikely | {*names, *before} if unlikely else keys.keys()
     return Person.objects.filter(pk__in=likely).prefetch_related("names").order_by("pk")
 
 
@@ -209,11 +211,12 @@ def names_of(row):
 
 def bearer(person, before=()):
     """Return a person as the bearer of all their names, public or not (a query for the further ones)."""
-    if person.has_no_name:
-        return Bearer(before)
-    rows = person.names.all()
-    names = [*names_of(person), *(row.text for row in rows), *before]
-    return Bearer(names, keys_of(row.family for row in rows))
+    names, families = [text for text, _family in before], [family for _text, family in before]
+    if not person.has_no_name:
+        rows = person.names.all()
+        names += [*names_of(person), *(row.text for row in rows)]
+        families += [row.family for row in rows]
+    return Bearer(names, keys_of(families))
 
 
 def concealed_beside(row, persons):

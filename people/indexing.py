@@ -69,7 +69,7 @@ def _ids_of(texts):
 
 
 def accepted_names(people):
-    """Return {id: names as they were accepted last}, of people with their names read (at most two queries).
+    """Return {id: [(a name as it was accepted last, the family name marked in it)]}, at most by two queries.
 
     A change of them waits, and may be refused: the public, and whoever knew the person, still says these.
     """
@@ -78,19 +78,20 @@ def accepted_names(people):
     spellings = [name.accepted for person in people for name in person.names.all() if name.accepted]
     if versions:
         for version in Person.history.filter(history_id__in=versions, has_no_name=False):
-            names[version.id] += [getattr(version, column) for column in in_languages("name")]
+            names[version.id] += [(getattr(version, column), "") for column in in_languages("name")]
     if spellings:
         for version in Name.history.filter(history_id__in=spellings):
-            names[version.person_id].append(version.text)
+            names[version.person_id].append((version.text, version.family))
     return names
 
 
 def keys_of(person, accepted=()):
     """Return the keys of all names of a person, and of those before: {key: whether a public name has it}."""
+    before = [text for text, _family in accepted]
     if person.has_no_name:  # a description is no name
-        return {}
+        return dict.fromkeys(keys(before), False)
     names = [getattr(person, column) for column in in_languages("name")]
-    internal = keys([*names, *(variant.text for variant in person.names.all()), *accepted])
+    internal = keys([*names, *(variant.text for variant in person.names.all()), *before])
     return dict.fromkeys(internal, False) | dict.fromkeys(keys(public_names(person)), True)
 
 

@@ -70,6 +70,29 @@ def test_a_name_that_waits_to_be_changed_is_looked_for_as_the_public_knew_it():
         assert FULL in reasons(event) or FAMILY in reasons(event)
 
 
+def test_a_mark_that_waits_to_be_taken_away_still_tells_the_family_name():
+    """Абрамович ends as a patronymic: without the mark nobody would take it for a family name."""
+    person = make.make_person(name_en="", name_ru="Роман Абрамович")
+    spelling = make.make_name(person=person, text="Абрамович Роман", family="Абрамович")
+    accept(Person, [person.pk])
+    spelling.refresh_from_db()
+    spelling.family = ""
+    spelling.save()
+    withdraw([person], make.make_user("editor", password=None))
+    assert FAMILY in reasons(waiting(make.make_event, title_ru="Дело Абрамовича"))
+
+
+def test_a_name_that_waits_to_become_a_description_is_looked_for():
+    person = make.make_person(name_en="Gaynislam Khaybullin", name_ru="")
+    accept(Person, [person.pk])
+    person.refresh_from_db()
+    person.has_no_name = True
+    person.name_en = "a man of forty"
+    person.save()
+    withdraw([person], make.make_user("editor", password=None))
+    assert FULL in reasons(waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin"))
+
+
 def test_an_event_without_persons_does_not_bring_the_name_out(hidden, client):
     event = waiting(make.make_event, title_en="Letter of Gaynislam Khaybullin")
     assert FULL in reasons(event)
