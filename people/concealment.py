@@ -121,10 +121,9 @@ def concealed_in(lines):
         if len(found) == 1 and any(key in GIVEN_NAMES or PATRONYMIC.search(key) for key in found)
     ]
     # The one word may be a family name that somebody marked: Абрамович.
-    names = Name.objects.filter(person__in=unlikely).exclude(family="").values_list("person", flat=True)
-    accepted = Name.objects.filter(person__in=unlikely).values("accepted")
-    before = Name.history.filter(history_id__in=accepted).exclude(family="").values_list("person", flat=True)
-    likely = keys.keys() - unlikely | {*names, *before} if unlikely else keys.keys()
+    before = Name.history.filter(history_id=OuterRef("accepted")).exclude(family="")
+    marked = Name.objects.filter(~Q(family="") | Exists(before), person__in=unlikely)
+    likely = keys.keys() - unlikely | {*marked.values_list("person", flat=True)} if unlikely else keys.keys()
     return Person.objects.filter(pk__in=likely).prefetch_related("names").order_by("pk")
 
 

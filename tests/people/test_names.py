@@ -308,7 +308,7 @@ def test_a_description_has_no_initials(disclosure):
     ],
 )
 def test_only_what_says_so_is_a_description_at_first(name, is_none):
-    person = make.make_person(name_en="", name_ru=name)
+    person = make.make_person(name_en="", name_ru=name, state="draft")  # nobody has accepted a name
     assert person.has_no_name is is_none
     person.has_no_name = not is_none
     person.save()
