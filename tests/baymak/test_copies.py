@@ -42,6 +42,7 @@ def here(tmp_path):
     data.mkdir(parents=True)
     (data / "people.csv").write_text("one")
     edition.write_text("one")
+    edition.with_name("edition.sqlite3.changes").write_text("from one to two")  # what the feeds tell
     return edition
 
 
@@ -63,8 +64,10 @@ def copies(here, tmp_path):
 
 def test_copies_follow_and_forget_while_another_host_is_away(here, copies):
     whole = {"edition.sqlite3": "one", "edition.sqlite3.data/people.csv": "one"}
+    whole |= {"edition.sqlite3.changes": "from one to two"}
     assert becomes(lambda: [*map(told, copies)] == [whole] * 2)
-    # Somebody is withdrawn: the files go, and the edition is another.
+    # Somebody is withdrawn: the files go, and what changed, and the edition is another.
+    here.with_name("edition.sqlite3.changes").unlink()
     shutil.rmtree(here.with_name("edition.sqlite3.data"))
     replace(here, "two")
     assert becomes(lambda: [*map(told, copies)] == [{"edition.sqlite3": "two"}] * 2)
