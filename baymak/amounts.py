@@ -113,14 +113,15 @@ class Amount:
         """
         if self.money is not None or self.hours:
             return None, None
-        lengths = [self._days_from(datetime.date(2001 + at // 12, at % 12 + 1, 1)) for at in range(48)]
+        lengths = [self.days_from(datetime.date(2001 + at // 12, at % 12 + 1, 1)) for at in range(48)]
         # From its last day a month may be shorter: 31 January to 28 February.
         lengths += [
-            self._days_from(datetime.date(2001 + at // 12, at % 12 + 1, 31)) for at in (0, 12, 24, 36)
+            self.days_from(datetime.date(2001 + at // 12, at % 12 + 1, 31)) for at in (0, 12, 24, 36)
         ]
         return min(lengths), max(lengths)
 
-    def _days_from(self, start):
+    def days_from(self, start):
+        """Return how many days it is from a day on; a month that has no such day ends with its last."""
         month = start.month - 1 + self.months
         year, month = start.year + self.years + month // 12, month % 12 + 1
         end = datetime.date(year, month, min(start.day, monthrange(year, month)[1]))

@@ -57,6 +57,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
+from cases.term_end import FILE as CREDIT_FILE
 from people.concealment import doubts, obstacles
 from people.models import Name, Person, Recognition, Region
 from people.places import standard_name
@@ -157,7 +158,8 @@ def load(directory, at=None, reason="", only_law=False):
 def read(directory):
     """Return the rows of all files of a directory, by the name of their table."""
     rows = {table.name: [] for table in TABLES}
-    paths = sorted(path for path in directory.rglob("*.toml") if path != directory / SITE_FILE)
+    apart = {directory / SITE_FILE, directory / CREDIT_FILE}
+    paths = sorted(path for path in directory.rglob("*.toml") if path not in apart)
     if not paths:
         raise LoadingError(f"{directory}: there is no TOML file here.")
     for path in paths:

@@ -311,7 +311,7 @@ class _Decision:
         return [last] if last is self.punishment else [self.punishment, last]
 
 
-def _chains(rows):
+def chains_of(rows):
     """Put rows that replace one another into chains, each from the first to the last."""
     by_pk = {row.pk: row for row in rows}
     next_of = {row.replaces_id: row for row in rows if row.replaces_id in by_pk}
@@ -356,7 +356,7 @@ class _Situation:
         }
         self.detentions = [row for row in facts.detentions if has_happened(row.started_on, day)]
         self.measures = [row for row in facts.measures if has_happened(row.decided_on, day)]
-        chains = _chains([row for row in facts.sentences if has_happened(row.pronounced_on, day)])
+        chains = chains_of([row for row in facts.sentences if has_happened(row.pronounced_on, day)])
         self.decisions = [_Decision(chain, day, self.case_of(chain[0])) for chain in chains]
         outcomes = _outcomes(facts.charges, day)
         self.charges = [row for row, _ in outcomes]
@@ -564,7 +564,7 @@ class _Situation:
     @cached_property
     def measure(self):
         """The latest order on a measure that still holds, or None."""
-        holding = [chain[-1] for chain in _chains(self.measures) if self._holds(chain)]
+        holding = [chain[-1] for chain in chains_of(self.measures) if self._holds(chain)]
         return max(holding, key=_newest_order, default=None)
 
     def _holds(self, chain):

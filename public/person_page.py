@@ -7,6 +7,7 @@ from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
 from cases.models import CaseDefendant, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from cases.status import Facts, Row, newest_of, status_on
+from cases.term_end import term_end
 from people.models import Recognition
 from public.rows import heard_cases
 from public.timeline import side_by_side, timeline
@@ -95,6 +96,8 @@ def procedure_of(person, day, others):
         "days_in_custody": days,
         "days_told": days.told(custody and custody.last_known_on),
         "days_under_house_arrest": days_under_house_arrest(detentions, day, died=person.died),
+        # The sum would tell what is withheld of somebody shown by initials: their story, day by day.
+        "term_end": None if person.public.is_withheld else term_end(facts, finding, day),
         "hearings": hearings,
         "next_hearing": next_of(hearings),
         "measures": measures,

@@ -236,6 +236,34 @@ def test_board_says_status_place_days_and_next_hearing(client):
         assert words in text
 
 
+def test_end_of_the_term_is_an_estimate_with_its_sum_and_never_of_who_is_withheld(client):
+    named, withheld = make.make_person(), make.make_person(disclosure="initials")
+    for person in (named, withheld):
+        facts = {"person": person, "case": make.make_case([person])}
+        first = make.make_sentence(
+            **facts, amount="P30Y", punishment={"regime": "general"}, pronounced_on="2024-03-01"
+        )
+        make.make_sentence(
+            **facts,
+            replaces=first,
+            court_instance="appeal",
+            effect="upheld",
+            pronounced_on="2024-04-18",
+        )
+        make.make_detention(**facts, started_on="2024-01-17", last_known_on="2024-04-17")
+    text = text_of(read(client, named))
+    for words in (
+        "Estimate: between 30 November 2053 and 16 January 2054",
+        "30 years, general regime, in force since 18 April 2024",
+        "In custody before that: 92 days",
+        "Days of the term for a day in custody: 1–1.5 (Criminal Code, art. 72, parts 3.1–3.4)",
+        "Taken off the term: from 92 to 138 days",
+    ):
+        assert words in text
+    assert "30 years" in (text := text_of(read(client, withheld)))
+    assert "Estimate" not in text
+
+
 def test_page_tells_liberty_and_the_standing_in_each_case(client):
     person = make.make_person()
     old, new = (make.make_case([person], title_en=title) for title in ("The old case", "The new case"))
