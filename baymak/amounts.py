@@ -115,9 +115,7 @@ class Amount:
             return None, None
         lengths = [self.days_from(datetime.date(2001 + at // 12, at % 12 + 1, 1)) for at in range(48)]
         # From its last day a month may be shorter: 31 January to 28 February.
-        lengths += [
-            self.days_from(datetime.date(2001 + at // 12, at % 12 + 1, 31)) for at in (0, 12, 24, 36)
-        ]
+        lengths += [self.days_from(datetime.date(2001 + at // 12, at % 12 + 1, 31)) for at in (0, 12, 24, 36)]
         return min(lengths), max(lengths)
 
     def days_from(self, start):
