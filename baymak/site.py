@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from django.core.exceptions import ImproperlyConfigured
 
 FILE = "site.toml"
-TEXTS = ("name", "lead", "story", "beginning")
+TEXTS = ("name", "clock", "lead", "story", "beginning")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Site:
     zone: str  # of the tz database; its day is "today"
     languages: tuple
     name: dict
+    clock: dict  # "in Ufa": where its clock hangs, as said after an hour
     lead: dict
     story: dict
     beginning: dict
@@ -42,7 +43,7 @@ def read_site(folder, languages):
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{path}: {error}") from error
-    given = {"beginning": {}, "contact": ""} | given
+    given = {"beginning": {}, "clock": {}, "contact": ""} | given
     wrong = []
     for name in sorted({field.name for field in fields(Site)} ^ set(given)):
         wrong.append(f"“{name}” is no word of this file" if name in given else f"“{name}” is missing")

@@ -33,7 +33,7 @@ def test_what_is_said_is_read_and_what_may_be_missing_is_empty(tmp_path):
     site = read(tmp_path, RIGHT)
     assert (site.key, site.zone, site.languages) == ("xa", "Africa/Tunis", ("ru", "en"))
     assert site.name == {"en": "The case of the lake", "ru": "", "ba": ""}
-    assert (site.beginning, site.contact) == ({"en": "", "ru": "", "ba": ""}, "")
+    assert (site.beginning, site.clock, site.contact) == (*[{"en": "", "ru": "", "ba": ""}] * 2, "")
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_page_tells_what_the_court_did(client, courts):
         "Our own numbers on",
         "1 person whose case it hears or heard",
         "People whose sentence has a known length: 1. 4 years",
-        "Level district or city court City Izhevsk Region Udmurtia Time zone Asia/Yekaterinburg",
+        "Level district or city court City Izhevsk Region Udmurtia Time zone the same hour as in Ufa",
         "Judges in these hearings Vera Invented",
         "Latest cases 1 of 1",
         "One case Bashkortostan →heard in: Udmurtia tried away from home 1 All cases of this court",

@@ -66,7 +66,7 @@ def test_page_of_a_hearing_is_a_card_for_who_comes(client, hearings):
     text = words(client.get(verdict.get_absolute_url()))
     for part in (
         "Verdict, 24 December 2024 One case",
-        "When 24 December 2024, 10:30 by the clock of the court",
+        "When 24 December 2024 10:30, time of the court",
         "Where Far Court",
         "Judge Vera Invented",
         "Subscribe in your calendar",
@@ -223,3 +223,25 @@ def test_lists_lead_to_the_page_of_a_hearing(client):
     hearing = make.make_hearing(case=make.make_case([make.make_person()]), held_on="2024-02-03")
     for address in ("/en/", "/en/hearings/", hearing.case.get_absolute_url()):
         assert f'href="{hearing.get_absolute_url()}"' in client.get(address).text, address
+
+
+@pytest.mark.parametrize(
+    ("zone", "hearing", "court"),
+    [
+        (
+            "Europe/Samara",
+            "10:30, time of the court (11:30 in Ufa)",
+            "Time zone 12:00 there is 13:00 in Ufa",
+        ),
+        ("Asia/Yekaterinburg", "10:30, time of the court Where", "Time zone the same hour as in Ufa"),
+        # Midnight lies between: of which day the hour would be, a reader could not tell.
+        ("Pacific/Honolulu", "10:30, time of the court Where", "Time zone 12:00 there is 03:00 in Ufa"),
+    ],
+)
+def test_hour_is_told_by_the_clock_of_the_court_and_of_the_site(client, zone, hearing, court):
+    row = make.make_hearing(
+        held_on="2024-12-24", start_time="10:30", court=make.make_court(time_zone=zone), kind="verdict"
+    )
+    assert hearing in words(client.get(row.get_absolute_url()))
+    assert court in words(client.get(row.court.get_absolute_url()))
+    assert hearing.removesuffix(" Where") in words(client.get("/en/hearings/"))
