@@ -1,4 +1,4 @@
-"""What was done on the desk: by whom, when, why."""
+"""What was done on the desk: by whom, when, why; and what else the whole site has to remember."""
 
 from hashlib import sha256
 from uuid import uuid4
@@ -132,3 +132,17 @@ class Gone(models.Model):
     @staticmethod
     def digest_of(model, import_key):
         return sha256(f"{model._meta.label_lower}:{import_key}".encode()).hexdigest()
+
+
+class LastEdition(models.Model):
+    """The number of the edition that was published last, for where its file is lost."""
+
+    number = models.PositiveIntegerField()
+
+    columns = [internal("number", research=False)]
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.number)

@@ -24,6 +24,7 @@ from django.utils import timezone
 from baymak.acceptance import Accepted
 from baymak.edition import STATE, State, beside, opened, present
 from baymak.languages import in_languages
+from baymak.models import LastEdition
 from people.models import Name, Person, PersonKey
 from public.edition.tables import models, relations
 from public.edition.writing import prune, write
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 CUTTING = 16_2026
 # So often an edition is written anew because somebody was withdrawn meanwhile.
 TRIES = 20
+# So many editions may have been published after the backup from which a database comes.
+SINCE_BACKUP = 1000
 # Up to so many seconds whoever changed something waits for the edition.
 SECONDS_WAITED = 2
 
@@ -108,6 +111,7 @@ def _publish(only_if_wanted):
             write(fresh)
             check(fresh)
             if (differs := put_in_place(fresh, cuts)) is not None:
+                keep_number()
                 if asked == last_asked():  # nobody has since
                     beside("wanted").unlink(missing_ok=True)
                 return differs
@@ -166,7 +170,7 @@ def put_in_place(fresh, cuts):
     """Number a file and let it take the place of the present one; None if somebody was withdrawn since."""
     from public.release import changes
 
-    digest = digest_of(fresh)
+    digest, kept = digest_of(fresh), kept_number()
     with locked("lock"):
         if number_of_cuts() != cuts:
             return None
@@ -181,9 +185,27 @@ def put_in_place(fresh, cuts):
         else:  # nobody cut what lies beside
             changes.forget(fresh)
             take_back()
-        mark(fresh, State((before.number if before else 0) + 1, day, digest))
+        mark(fresh, State(next_number(before, kept), day, digest))
         swap(fresh)
     return True
+
+
+def next_number(before, kept):
+    """Return the number of the next edition: none had it before, on whatever machine."""
+    last = before.number if before else 0
+    return last + 1 if last >= kept else kept + SINCE_BACKUP + 1
+
+
+def kept_number():
+    """Return the number of the last edition of which the desk, and so a backup of it, knows; or 0."""
+    return LastEdition.objects.values_list("number", flat=True).first() or 0
+
+
+def keep_number():
+    """Let the desk know the number in place; outside of the lock, for which who writes the desk may wait."""
+    state = present()
+    if state and state.number > kept_number():
+        LastEdition(pk=1, number=state.number).save()
 
 
 def digest_of(path):

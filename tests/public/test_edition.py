@@ -12,6 +12,7 @@ from django.db import transaction
 
 from baymak import edition
 from baymak.columns import fields_of
+from baymak.models import LastEdition
 from baymak.review import STEPS, take
 from baymak.visibility import Visible
 from people.models import Circumstance, Kinship, MergedRecord, NameKey, Person, PersonKey
@@ -161,6 +162,22 @@ def test_number_rises_when_the_bytes_differ(w):
     assert not publishing.differs()
 
 
+@pytest.mark.parametrize("is_installed", [False, True])
+def test_number_counts_on_where_the_file_is_lost(w, is_installed):
+    """Restored on another machine, a database knows of the number at its backup; more may have come since."""
+    publishing.publish()
+    installed = settings.EDITION.read_bytes()
+    make.make_person()
+    publishing.publish()
+    settings.EDITION.unlink()
+    if is_installed:  # with an edition of its own
+        settings.EDITION.write_bytes(installed)
+    for number in (1003, 1004):
+        make.make_person()
+        publishing.publish()
+        assert publishing.present().number == number
+
+
 def test_column_of_which_nothing_is_said_fails_the_edition(w, monkeypatch):
     publishing.publish()
     monkeypatch.setattr(tables, "columns_of", lambda model: {})
@@ -230,7 +247,16 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-STEPS_OF_PUBLISHING = ["cuts_before", "write", "check", "put_in_place", "digest_of", "mark", "swap"]
+STEPS_OF_PUBLISHING = [
+    "cuts_before",
+    "write",
+    "check",
+    "put_in_place",
+    "digest_of",
+    "mark",
+    "swap",
+    "keep_number",
+]
 STEPS_OF_WITHDRAWING = ["wait_for_withdrawals", "cut", "prune", "mark", "swap"]
 
 
@@ -490,6 +516,7 @@ def test_which_edition_it_is_does_not_say_how_often_hidden_rows_were_written(w):
 
     def digest_after(times):
         settings.EDITION.unlink(missing_ok=True)
+        LastEdition.objects.all().delete()
         publishing.publish()
         with suppress(RuntimeError), transaction.atomic():
             for _time in range(times):
