@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,6 +45,7 @@ class Amount:
     currency: str = ""
 
     @classmethod
+    @lru_cache(1000)
     def parse(cls, text):
         """Read `P4Y6M` or `300000 RUB`, or raise ValueError."""
         if found := ISO.fullmatch(text):

@@ -16,7 +16,7 @@ import datetime
 import re
 import zoneinfo
 from dataclasses import dataclass
-from functools import cache, total_ordering
+from functools import cache, lru_cache, total_ordering
 from typing import NamedTuple, Self
 
 from django import forms
@@ -87,6 +87,7 @@ class Edtf:
         return (end is None or self.earliest() <= end) and (start is None or self.latest() >= start)
 
 
+@lru_cache(10_000)
 def _parse(text):
     match = _EDTF.fullmatch(text)
     if not match:

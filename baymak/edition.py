@@ -9,6 +9,7 @@ import time
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
@@ -178,7 +179,12 @@ def _is_open():
 def connection_to(path):
     """Return a connection of Django to an edition that nobody writes."""
     options = "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-16000;"
-    return _connection(f"file:{quote(str(path))}?mode=ro&immutable=1", options)
+    made = _connection(f"file:{quote(str(path))}?mode=ro&immutable=1", options)
+    # Most moments are internal, and there the same one; they are read with each row.
+    convert = made.ops.convert_datetimefield_value
+    kept = lru_cache(1024)(lambda value: convert(value, None, made))
+    made.ops.convert_datetimefield_value = lambda value, _expression, _connection: kept(value)
+    return made
 
 
 def unnamed():

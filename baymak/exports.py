@@ -81,7 +81,9 @@ def text_columns(name, description, path=None, reader=attrgetter):
 
 def safe_cell(value):
     """Return a value as CSV holds it: text that can't run as a formula, numbers as numbers."""
-    if value is None or value == "":
+    if type(value) is str:
+        return f"'{value}" if FORMULA.match(value) else value
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

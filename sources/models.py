@@ -466,7 +466,8 @@ class CitationQuerySet(VisibleQuerySet):
 def evidence_prefetch(model):
     """Return a Prefetch of what each record rests on in public, as its list `evidence`."""
     rows = model.citation_model().objects.admissible().only("record", "source", "field", "value")
-    return Prefetch("citations", rows.prefetch_related("source"), to_attr="evidence")
+    sources = Prefetch("source", Source.objects.only("code", "read_extent"))
+    return Prefetch("citations", rows.prefetch_related(sources), to_attr="evidence")
 
 
 def with_reading(rows):
