@@ -7,9 +7,11 @@ page does not.
 """
 
 import calendar
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.db.models import CharField, Count, Value
 from django.http import QueryDict
@@ -32,7 +34,7 @@ from public.last_known import year_before
 from public.terms import ENOUGH, Term, middle_of, of_liberty, standing_terms
 
 # A drawing shows so many groups, a table so many rows: the file has all.
-DRAWN, SHOWN = 30, 200
+DRAWN, SHOWN = 30, 100
 MONTHS_DRAWN = 60
 
 
@@ -44,6 +46,8 @@ class Answer:
     rows: list
     chart: str = ""
     legend: str = ""
+    # How many rows there are, where not all of them were asked for.
+    total: int = 0
 
 
 class Question:
@@ -62,7 +66,8 @@ class Question:
     def file_url_name(self):
         return f"{self.url_name}_file"
 
-    def answer(self):
+    def answer(self, most=None):
+        """Answer with at least so many rows, or with all."""
         raise NotImplementedError
 
     def heads(self):
@@ -103,7 +108,7 @@ class InCustody(Question):
         column("ended", _("People held before, no longer")),
     ]
 
-    def answer(self):
+    def answer(self, most=None):
         stays = defaultdict(list)
         rows = Detention.objects.published().exclude(started_on="", last_known_on="")
         for person, *stay in rows.values_list("person", "started_on", "last_known_on", "ended_on"):
@@ -111,9 +116,12 @@ class InCustody(Question):
         days = month_ends(stays.values())
         counted = [dict.fromkeys(("reported", "older", "ended"), 0) for _day in days]
         for of_person in stays.values():
-            for number, day in zip(counted, days, strict=True):
-                if word := custody_word(of_person, day):
-                    number[word] += 1
+            starts = turns(of_person, days)
+            for start, end in pairwise([*starts, len(days)]):
+                # Between these days nothing changes.
+                if word := custody_word(of_person, days[start]):
+                    for number in counted[start:end]:
+                        number[word] += 1
         found = [
             {
                 "day": day,
@@ -164,6 +172,17 @@ def custody_word(stays, day):
     return "ended" if was_held else ""
 
 
+def turns(stays, days):
+    """Return the places among the days on which the word for one person's stays may be another, in order."""
+    found = set()
+    for started, known, ended in stays:
+        for told in filter(None, (started, known)):
+            found |= {bisect_left(days, told.earliest()), bisect_right(days, told.latest(), key=year_before)}
+        if ended:
+            found.add(bisect_right(days, ended.latest()))
+    return sorted(found - {len(days)})
+
+
 def month_ends(people):
     """Return the last days of the months from the first stay to the present, which ends today."""
     first = min(
@@ -203,7 +222,7 @@ class Terms(Question):
             column("longest", _("Longest")),
         ]
 
-    def answer(self):
+    def answer(self, most=None):
         terms = standing_terms()
         filterset = PersonFilterSet(QueryDict(), queryset=Person.objects.published())
         facet = filterset.facets[self.by]
@@ -301,7 +320,7 @@ class AskedAndGiven(Question):
         column("given", _("Given")),
     ]
 
-    def answer(self):
+    def answer(self, most=None):
         lengths = of_liberty(
             Punishment.objects.published().filter(sentence__court_instance=Sentence.Instance.FIRST)
         )
@@ -312,7 +331,7 @@ class AskedAndGiven(Question):
             found[person, sentence][asked] = Term(*length)
         pairs = [(person, both) for (person, _pk), both in found.items() if len(both) == len((True, False))]
         pairs.sort(key=lambda pair: -pair[1][True].years)
-        people = Person.objects.published().in_bulk({person for person, _both in pairs})
+        people = Person.objects.published().in_bulk({person for person, _both in pairs[:most]})
         rows = [
             {
                 "person": people[person].public.name,
@@ -320,14 +339,14 @@ class AskedAndGiven(Question):
                 "given": both[False].text,
                 "address": people[person].get_absolute_url(),
             }
-            for person, both in pairs
+            for person, both in pairs[:most]
         ]
         finding = ngettext(
-            "Both are known of %(count)d sentence.", "Both are known of %(count)d sentences.", len(rows)
-        ) % {"count": len(rows)}
-        if len(rows) < ENOUGH:
+            "Both are known of %(count)d sentence.", "Both are known of %(count)d sentences.", len(pairs)
+        ) % {"count": len(pairs)}
+        if len(pairs) < ENOUGH:
             finding += " " + gettext("So few tell nothing of the others.")
-        return Answer(finding, rows)
+        return Answer(finding, rows, total=len(pairs))
 
 
 class ArrestToVerdict(Question):
@@ -348,7 +367,7 @@ class ArrestToVerdict(Question):
         column("most", _("Days, at most")),
     ]
 
-    def answer(self):
+    def answer(self, most=None):
         started = {}
         stays = Detention.objects.published().exclude(started_on="").exclude(kind__in=SHORT)
         for person, day in stays.values_list("person", "started_on"):
@@ -364,36 +383,36 @@ class ArrestToVerdict(Question):
             begun, ended = started[person], verdicts[person]
             # Who was held for the first time by the verdict did not wait for it.
             if date.min < begun.earliest() and begun.latest() < ended.earliest():
-                least, most = ended.earliest() - begun.latest(), ended.latest() - begun.earliest()
-                rows.append((person, begun, ended, least.days, most.days))
+                least, longest = ended.earliest() - begun.latest(), ended.latest() - begun.earliest()
+                rows.append((person, begun, ended, least.days, longest.days))
         rows.sort(key=lambda row: (-row[4], row[0]))
-        people = Person.objects.published().in_bulk([row[0] for row in rows])
+        people = Person.objects.published().in_bulk([row[0] for row in rows[:most]])
         found = [
             {
                 "person": people[person].public.name,
                 "arrested": format_partial_date(begun),
                 "sentenced": format_partial_date(ended),
                 "least": least,
-                "most": most,
+                "most": longest,
                 "address": people[person].get_absolute_url(),
             }
-            for person, begun, ended, least, most in rows
+            for person, begun, ended, least, longest in rows[:most]
         ]
         finding = ngettext(
-            "Both days are known of %(count)d person.", "Both days are known of %(count)d people.", len(found)
-        ) % {"count": len(found)}
+            "Both days are known of %(count)d person.", "Both days are known of %(count)d people.", len(rows)
+        ) % {"count": len(rows)}
         if not found:
             return Answer(finding, [])
         finding += " " + gettext("The longest waited at least %(days)d days.") % {
-            "days": max(row["least"] for row in found)
+            "days": max(least for *_row, least, _longest in rows)
         }
-        most = max(row["most"] for row in found)
-        ticks = [(day, day) for day in range(0, most + 1, 100 if most < 600 else 365)]
+        longest = rows[0][-1]
+        ticks = [(day, day) for day in range(0, longest + 1, 100 if longest < 600 else 365)]
         draw = charts.spans(
-            [(row["person"], row["least"], row["most"]) for row in found[:DRAWN]], most, ticks
+            [(row["person"], row["least"], row["most"]) for row in found[:DRAWN]], longest, ticks
         )
         legend = gettext("Each bar is a person: from the fewest to the most days that it may have been.")
-        return Answer(finding, found, charts.both(draw, finding, legend), legend)
+        return Answer(finding, found, charts.both(draw, finding, legend), legend, len(rows))
 
 
 class TriedAway(Question):
@@ -407,7 +426,7 @@ class TriedAway(Question):
     )
     columns = [column("group", _("Where")), column("people", _("People"))]
 
-    def answer(self):
+    def answer(self, most=None):
         people, away, home = figures("people", "away", "at_home")
         unknown = with_known(Person.objects.published(), "trial").filter(is_known=False).count()
         rows = [
@@ -440,7 +459,7 @@ class WhatIsKnown(Question):
         column("of", _("Of how many people")),
     ]
 
-    def answer(self):
+    def answer(self, most=None):
         queries = []
         for name in KNOWN:
             rows = with_known(Person.objects.published(), name).order_by()

@@ -3,12 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
 from django.utils.translation import gettext_lazy
 
 from public.datasets.sources import SOURCES
 from public.filters.sources import SourceFilterSet
 from public.pages import PublicDetailView, PublicListView
 from sources.models import Citation, Record, Source
+
+# Of so many persons and cases a page tells what the source supports.
+ON_A_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,21 @@ class SourceDetailView(PublicDetailView):
 
     model = Source
 
+    def parameters(self):
+        return ("page",)
+
     def get_context_data(self, **kwargs):
-        captures = self.object.captures.published()
-        return super().get_context_data(subjects=subjects_of(self.object), captures=captures, **kwargs)
+        paginator = Paginator(subjects_of(self.object), ON_A_PAGE)
+        try:
+            page = paginator.page(self.request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404 from error
+        return super().get_context_data(
+            page_obj=page,
+            page_numbers=list(paginator.get_elided_page_range(page.number, on_ends=1)),
+            captures=self.object.captures.published(),
+            **kwargs,
+        )
 
 
 def subjects_of(source):

@@ -42,7 +42,7 @@ class QuestionView(CanonicalAddress, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        question, answer = self.question, self.question.answer()
+        question, answer = self.question, self.question.answer(SHOWN)
         shown = [
             (question.cells(row), row.get("address", ""), row.get("missing", ""))
             for row in answer.rows[:SHOWN]
@@ -54,7 +54,7 @@ class QuestionView(CanonicalAddress, TemplateView):
             cite=cited(self.request, question.title, question.slug),
             heads=question.heads(),
             rows=shown,
-            left_out=max(0, len(answer.rows) - SHOWN),
+            left_out=max(0, max(answer.total, len(answer.rows)) - SHOWN),
             csv=reverse(question.file_url_name, args=["csv"]),
             json=reverse(question.file_url_name, args=["json"]),
             **kwargs,

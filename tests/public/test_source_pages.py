@@ -5,6 +5,7 @@ from django.utils.encoding import iri_to_uri
 
 from baymak.review import STEPS, take
 from cases.models import Tally
+from public.views import sources as pages
 from sources.models import Source
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, options, words
@@ -143,6 +144,18 @@ def test_page_shows_what_rests_on_the_source_under_whom_it_is_about(client):
     others = text[text.index("Other facts") :]
     assert "Event: A protest reported" in others
     assert "Tally: people charged: at least 76 (Example Media) reported" in others
+
+
+def test_page_of_what_supports_much_has_pages(client, monkeypatch):
+    monkeypatch.setattr(pages, "ON_A_PAGE", 2)
+    source = make.make_source(title="Much")
+    for number in range(3):
+        make.make_person(name_en=f"Somebody Of{number}", source=source)
+    address = f"/en/sources/{source.code}/"
+    found = [words(client.get(f"{address}?page={number}")) for number in (1, 2)]
+    named = [[f"Somebody Of{number}" in page for number in range(3)] for page in found]
+    assert named == [[True, True, False], [False, False, True]]
+    assert client.get(f"{address}?page=3").status_code == 404
 
 
 def test_kinship_is_told_without_naming_twice(client):
