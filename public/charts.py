@@ -132,6 +132,44 @@ def columns(rows, classes, ticks):
     return draw
 
 
+def over_time(points, days, own, ticks):
+    """Draw points (day, number, points_to) over the `days` from one to another, and a line at `own`."""
+
+    def draw(on):
+        left, right, top, tall = 28, on.width - 16, 14, 140
+        first, last = days
+        most = max([own, *(point[1] for point in points)]) or 1
+        on.height = top + tall + LINE + 6
+
+        def x_of(day):
+            return left + (right - left) * (day - first).days / ((last - first).days or 1)
+
+        def y_of(number):
+            return top + tall * (1 - number / most)
+
+        for value in {0, most}:
+            on.put("line", x1=left, y1=y_of(value), x2=right, y2=y_of(value), **{"class": "axis"})
+            on.text(left - 6, y_of(value) + 4, value, "end", "tick")
+        on.put("line", x1=left, y1=y_of(own), x2=right, y2=y_of(own), **{"class": "middle"})
+        on.text(right, y_of(own) - 5, own, "end", "tick")
+        for day, number, points_to in points:
+            x, y = x_of(day), y_of(number)
+            on.put("circle", cx=x, cy=y, r=RADIUS, **{"class": "open" if points_to else "dot"})
+            if points_to:
+                way = -1 if points_to == "more" else 1
+                on.put("path", d=_upright(x, y + way * RADIUS, way), **{"class": "arrow"})
+        for day, words in ticks:
+            on.text(x_of(day), on.height - 6, words, "start", "tick")
+
+    return draw
+
+
+def _upright(x, y, way):
+    tip = y + way * 9
+    back = tip - way * 3
+    return f"M{x:.1f} {y:.1f}V{tip:.1f}M{x - 3:.1f} {back:.1f}L{x:.1f} {tip:.1f}L{x + 3:.1f} {back:.1f}"
+
+
 def bars(rows, classes):
     """Draw bars below each other, each (label, numbers, of how many)."""
 

@@ -40,8 +40,17 @@ class Entry(NamedTuple):
 
     @property
     def is_told_here(self):
-        """Say whether a page tells the whole of it here: it has a table for charges."""
+        """Say whether a page tells what happened here: it has a table for charges."""
         return self.kind in ("event", "hearing", "detention", "measure", "sentence")
+
+    @property
+    def is_of_table(self):
+        """Say whether a table of the page tells who says so, and is what a link to the record leads to."""
+        return self.kind == "sentence"
+
+    @property
+    def anchor(self):
+        return self.record.code if self.is_told_here and not self.is_of_table else ""
 
     @property
     def is_long(self):

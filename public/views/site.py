@@ -27,6 +27,7 @@ from cases.models import (
 )
 from cases.status import WORDS, Row
 from people.models import Person, Recognition
+from public import charts
 from public.counts import BESIDE, NUMBERS, Figure, figures
 from public.datasets import cases, people, sources
 from public.filters.people import HeldRegionFilter, PersonFilterSet
@@ -44,6 +45,9 @@ PUBLISHED = {
     **dict.fromkeys((Hearing, Event), "case_id"),
 }
 TALLIES_SHOWN = 3
+ENOUGH_TO_DRAW = 3
+# Where a number may lie that is no exact one.
+POINTS_TO = {"at_least": "more", "more_than": "more", "about": "", "nearly": "less", "up_to": "less"}
 FACTS_SHOWN = 2
 # In one line of what is new stand the facts that say most.
 WEIGHTIEST_FIRST = [Sentence, Detention, Charge, MeasureOrder, Recognition, Hearing, Event, CaseDefendant]
@@ -87,8 +91,11 @@ class HomeView(CanonicalAddress, TemplateView):
             summed=summed,
             died=died,
             counted_case=counted_case,
+            over_time=over_time(
+                max(tallies, key=lambda measure: len(tallies[measure])), tallies, found[len(SHOWN_ON_HOME) :]
+            ),
             counts=[
-                (Tally.Measure(measure).label, figure, tallies[measure])
+                (Tally.Measure(measure).label, figure, tallies[measure][:TALLIES_SHOWN])
                 for measure, figure in zip(BESIDE, found[len(SHOWN_ON_HOME) :], strict=True)
                 if tallies[measure]
             ],
@@ -100,7 +107,7 @@ class HomeView(CanonicalAddress, TemplateView):
         )
 
     def tallies(self):
-        """Return the case that others counted, and {measure: the latest of their numbers}.
+        """Return the case that others counted, and {measure: their numbers, the latest first}.
 
         Only numbers of people that are of no part of the case: ours beside them is of the same. The case is
         None when they counted in several: then ours are of everybody.
@@ -115,8 +122,8 @@ class HomeView(CanonicalAddress, TemplateView):
         published = defaultdict(list)
         for tally in tallies:
             published[tally.measure].append(tally)
-        latest = {measure: published[measure][:TALLIES_SHOWN] for measure in BESIDE}
-        return (counted.pop() if len(counted) == 1 else None), latest
+        found = {measure: published[measure] for measure in BESIDE}
+        return (counted.pop() if len(counted) == 1 else None), found
 
     def hearings(self):
         return Hearing.objects.published().with_coming().select_related("court", "case__court")
@@ -147,6 +154,30 @@ class HomeView(CanonicalAddress, TemplateView):
             return rows
         rows = rows.select_related(PUBLISHED[model].removesuffix("_id"), *model.headline_relations)
         return rows.with_punishments() if model is Sentence else rows
+
+
+def over_time(measure, tallies, own):
+    """Return {title, chart, legend} of what was counted most often, by the days of the numbers; or None.
+
+    Ours is that of today: what was known here on a day before, nobody can tell.
+    """
+    figure, today = own[[*BESIDE].index(measure)], timezone.localdate()
+    points = [
+        (min(tally.as_of.latest(), today), tally.number, POINTS_TO.get(tally.comparator, ""))
+        for tally in tallies[measure]
+        if tally.as_of and tally.as_of.earliest() <= today
+    ]
+    if len(points) < ENOUGH_TO_DRAW:
+        return None
+    first = min(day for day, _number, _points_to in points).replace(month=1, day=1)
+    ticks = [(date(year, 1, 1), year) for year in range(first.year, today.year + 1)]
+    title = capfirst(Tally.Measure(measure).label)
+    legend = _(
+        "Each dot is a number that others published, by its day; an open one with an arrow is no exact "
+        "number. The line is ours of today: %(number)s."
+    ) % {"number": figure}
+    draw = charts.over_time(points, (first, today), figure.value, ticks)
+    return {"title": title, "chart": charts.both(draw, title, legend), "legend": legend}
 
 
 @once

@@ -212,6 +212,19 @@ def test_numbers_of_others_stand_beside_one_of_the_same_scope(client):
     assert "5555" not in page
 
 
+def test_numbers_of_others_are_drawn_by_their_days_beside_ours(client):
+    case = make.make_case([make.make_person()])
+    for number, as_of in ((71, "2024-03"), (76, "2024-07-08")):
+        make.make_tally(case=case, number=number, as_of=as_of)
+    make.make_tally(case=case, number=4444)
+    make.make_tally(case=case, number=5555, as_of="2999")
+    assert "<figure>" not in client.get("/en/").content.decode()
+    make.make_tally(case=case, number=80, as_of="2024-12", comparator="exactly")
+    figure = client.get("/en/").content.decode().partition("<figure>")[2].partition("</figure>")[0]
+    assert [figure.count(f'class="{css}"') for css in ("open", "dot", "arrow", "middle")] == [4, 2, 4, 2]
+    assert "The line is ours of today: 1." in figure
+
+
 def test_home_shows_coming_hearings_or_else_the_last_ones(client):
     today = timezone.localdate()
     past = make.make_hearing(held_on="2024-09-10")
