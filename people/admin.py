@@ -18,12 +18,12 @@ from baymak.admin import (
     MineFilter,
     PartAdmin,
     PartInline,
-    RoomyFormSet,
     SubmittedFilter,
     filter_by,
     in_words,
     may_decide,
 )
+from baymak.admin.opened import OpenedInline
 from baymak.exports import Column
 from baymak.publishing import Publishable
 from baymak.review import STEPS
@@ -94,17 +94,13 @@ class NameForm(KnowsRelated, ModelForm):
     """A further name, with the source that has it so."""
 
 
-class NameInline(PartInline, admin.StackedInline):
+class NameInline(PartInline, OpenedInline, admin.StackedInline):
     model = Name
     form = NameForm
-    formset = RoomyFormSet
     fields = OF_NAME
     autocomplete_fields = ["source"]
-    extra = 0
+    related = ("source",)
     show_change_link = True
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
 
 
 class RecognitionInline(FactInline):
@@ -130,11 +126,9 @@ class KinshipInline(FactInline):
     related = ("person", "relative", "consent__person")
 
 
-class PrivateInline(PartInline, admin.TabularInline):
+class PrivateInline(PartInline, OpenedInline, admin.TabularInline):
     """What is written down about a person and never public, one line each. It counts at once."""
 
-    formset = RoomyFormSet
-    extra = 0
     show_change_link = True
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -149,9 +143,7 @@ class ConsentInline(PrivateInline):
 
     model = Consent
     fields = ["about", "decision", "by", "on", "note"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person")
+    related = ("person",)
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -164,6 +156,10 @@ class NamedInInline(PrivateInline):
     model = NamedIn
     fields = ["source", "is_named"]
     autocomplete_fields = ["source"]
+    related = ("source",)
+
+    def title_of(self, row):
+        return row.source
 
 
 def spellings(person):

@@ -13,10 +13,10 @@ from baymak.admin import (
     MineFilter,
     PartAdmin,
     PartInline,
-    RoomyFormSet,
     SubmittedFilter,
     filter_by,
 )
+from baymak.admin.opened import OpenedInline
 from baymak.dates import PartialDateField
 from baymak.exports import Column
 from baymak.languages import in_languages
@@ -87,15 +87,11 @@ TALLY_FIELDS = [
 # -- Cases ----------------------------------------------------------------------------------------
 
 
-class CaseNumberInline(PartInline, admin.TabularInline):
+class CaseNumberInline(PartInline, OpenedInline, admin.TabularInline):
     model = CaseNumber
-    formset = RoomyFormSet
     fields = ["text", "court"]
     autocomplete_fields = ["court"]
-    extra = 0
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("court")
+    related = ("court",)
 
 
 class DefendantInline(FactInline):

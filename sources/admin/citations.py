@@ -11,11 +11,11 @@ from baymak.admin import (
     KnowsRelated,
     PartAdmin,
     PartInline,
-    RoomyFormSet,
     found_by_typing,
     is_key,
     with_icons,
 )
+from baymak.admin.opened import OpenedFormSet, OpenedInline
 from baymak.exports import Column
 from baymak.publishing import Publishable
 from sources.models import Source
@@ -43,7 +43,7 @@ def told_when_long(field):
     return field
 
 
-class CitationFormSet(RoomyFormSet):
+class CitationFormSet(OpenedFormSet):
     """The citations of one record."""
 
     def clean(self):
@@ -56,7 +56,7 @@ class CitationFormSet(RoomyFormSet):
             if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
         ]
         if self.has_changed():
-            require_public_source(self.instance, kept)
+            require_public_source(self.instance, kept + [citation.source for citation in self.not_open()])
 
 
 def common_source(data):
@@ -88,23 +88,29 @@ class CitationForm(KnowsRelated, ValueOfRecord):
             self.cleaned_data["source"] = source
 
 
-class CitationInline(PartInline, admin.TabularInline):
+class CitationInline(PartInline, OpenedInline, admin.TabularInline):
     """The citations on the page of a record, one line each."""
 
     form = CitationForm
     formset = CitationFormSet
     fields = ["source", *CITED]
     autocomplete_fields = ["source"]
+    related = ("source",)
     show_change_link = True
     verbose_name = _("source")
     verbose_name_plural = _("sources")
 
     def get_extra(self, request, obj=None, **kwargs):
         # A new record has a source at hand; an old one is asked by "Add another".
-        return 0 if obj else 1
+        return super().get_extra(request, obj, **kwargs) if obj else 1
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
+    def title_of(self, row):
+        return row.source
+
+    def text_of(self, row, field):
+        if field.name == "field":
+            return str(row.record.citable().get(row.field, ""))
+        return super().text_of(row, field)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         kwargs |= found_by_typing(self, db_field, request)

@@ -1,17 +1,13 @@
 """A fact and its first source in one form. Further citations have the record's own page."""
 
-import re
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.forms.models import _get_foreign_key
-from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import (
@@ -19,10 +15,8 @@ from baymak.admin import (
     AutocompleteMultiple,
     CarefulForm,
     KnowsRelated,
-    RoomyFormSet,
     found_by_typing,
     held,
-    is_key,
     may_change,
     may_decide,
     may_discard,
@@ -32,7 +26,7 @@ from baymak.admin import (
     with_icons,
 )
 from baymak.admin.forms import hold
-from baymak.dates import PartialDateField, format_partial_date
+from baymak.admin.opened import OpenedFormSet, OpenedInline, ReadRow
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
 from sources.admin.citations import COMMON_SOURCE, common_source, require_public_source, told_when_long
@@ -180,100 +174,41 @@ def gathering_form(record):
     return type(f"{record.__name__}Form", (CarefulForm,), {COMMON_SOURCE: common})
 
 
-# How the address of a page says which of its facts are open to be edited: "charges-12"; "charges-add" opens
-# a new one.
-OPEN, ALL, ADD = "open", "all", "add"
-# So many of a kind are read on the page of a row; the list has the others.
-READ = 50
-
-
 @dataclass
-class ReadFact:
+class ReadFact(ReadRow):
     """A fact as it is read on the page of the row to which it belongs."""
 
-    row: Record
-    address: str  # of the page on which it is open
-    title: str
-    details: list  # (label, text)
     is_hidden: bool  # published, but readers can't see it
     citations: list
     badge: str
 
 
-class FactFormSet(RoomyFormSet):
-    """The facts that belong to one row. What a user may not touch is shown and can't be changed.
-
-    Only what is open has a form; the others are read.
-    """
+class FactFormSet(OpenedFormSet):
+    """The facts that belong to one row. What a user may not touch is shown and can't be changed."""
 
     # Set by FactInline for each request.
     user = None
-    inline = None
-    request = None
 
-    @cached_property
-    def others(self):
-        """Return the facts that are not open, to read (3 queries and those of their relations)."""
-        is_seen = self.inline.has_view_or_change_permission(self.request)
-        if self.instance.pk is None or self.is_all_open or not is_seen:
-            return []
-        opened = [row.pk for row in self.get_queryset()]
-        rows = self.inline.readable().filter(**{self.fk.name: self.instance}).exclude(pk__in=opened)
-        rows = list(rows[:READ])
+    def read(self, rows):
+        """Return how facts are read (1 query)."""
         published = [row.pk for row in rows if row.state == row.State.PUBLISHED]
         shown = set()
         if published:
             shown = set(self.model.objects.published().filter(pk__in=published).values_list("pk", flat=True))
         badges = {}
         for row in rows:
-            setattr(row, self.fk.name, self.instance)
             row.badge_key = (row.state, row.withdrawn_for)
             if row.badge_key not in badges:
                 badges[row.badge_key] = state_badge(row)
         return [
             ReadFact(
-                row,
-                self.address(row.pk),
-                self.inline.title_of(row),
-                self.inline.details_of(row, self.fk.name),
+                *self.said_of(row),
                 row.state == row.State.PUBLISHED and row.pk not in shown,
                 list(row.citations.all()),
                 badges[row.badge_key],
             )
             for row in rows
         ]
-
-    @cached_property
-    def number(self):
-        """Return how many facts there are beside those that are open."""
-        if len(self.others) < READ:
-            return len(self.others)
-        return self.inline.readable().filter(**{self.fk.name: self.instance}).count()
-
-    @property
-    def all_url(self):
-        """Return the address of the list of all, or "" where the list can't be narrowed to the row."""
-        page = self.inline.admin_site.get_model_admin(self.model)
-        opts, lookup = self.model._meta, f"{self.fk.name}__id__exact"
-        if not page.lookup_allowed(lookup, str(self.instance.pk), self.request):
-            return ""
-        address = reverse(f"{self.inline.admin_site.name}:{opts.app_label}_{opts.model_name}_changelist")
-        return f"{address}?{lookup}={self.instance.pk}"
-
-    def address(self, key=ADD):
-        """Return the address of the page on which one fact is open, or a new one."""
-        asked = self.request.GET.copy()
-        asked[OPEN] = f"{self.prefix}-{key}"
-        return f"?{asked.urlencode()}#{self.prefix}-group"
-
-    @property
-    def is_all_open(self):
-        return ALL in self.request.GET.getlist(OPEN)
-
-    @property
-    def is_compact(self):
-        """Say whether nothing of the kind is open: then the page has no field of it."""
-        return self.instance.pk is not None and not self.inline.is_open(self.request) and not self.forms
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -295,15 +230,12 @@ class FactFormSet(RoomyFormSet):
         take(STEPS["discard"], type(obj).objects.get(pk=obj.pk), self.user)
 
 
-class FactInline(admin.StackedInline):
+class FactInline(OpenedInline, admin.StackedInline):
     """Facts on the page of the row to which they belong, each with its first source."""
 
     formset = FactFormSet
     template = "admin/facts.html"
-    extra = 0
     view_on_site = False
-    # Relations that the row's own text and its fields read.
-    related = ()
     many = ()
     # What is seen at once, and what is opened when needed.
     visible = ()
@@ -322,7 +254,7 @@ class FactInline(admin.StackedInline):
             (_("More"), {"fields": self.hidden, "classes": [] if request.method == "POST" else ["collapse"]}),
         ]
 
-    def readable(self):
+    def readable(self, request):
         """Return the rows of the kind with what their texts read."""
         citations = self.model.citation_model().objects.select_related("source")
         rows = self.model._default_manager.exclude(state=Publishable.State.DISCARDED)
@@ -330,81 +262,30 @@ class FactInline(admin.StackedInline):
         return rows.select_related(*self.related) if self.related else rows
 
     def get_queryset(self, request):
-        rows = self.readable()
         if not self.has_view_or_change_permission(request):
-            return rows.none()
-        if request.method == "POST":
-            # As in DataAdmin.get_object: a form must not undo a step that is taken meanwhile.
-            rows = rows.select_for_update(of=("self",))
-        keys = self.opened(request)
-        return rows if keys is None else rows.filter(pk__in=keys)
-
-    @cached_property
-    def prefix(self):
-        """Return the name of the kind on the page: that of the relation, as in the names of its fields."""
-        fk = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
-        return fk.remote_field.get_accessor_name()
-
-    def opened(self, request):
-        """Return the keys of the rows that are open; None means all."""
-        if request.method == "POST":
-            named = re.compile(rf"{self.prefix}-\d+-{self.model._meta.pk.name}")
-            found = [request.POST[name] for name in request.POST if named.fullmatch(name)]
-        else:
-            asked = request.GET.getlist(OPEN)
-            if ALL in asked:
-                return None
-            found = [one.removeprefix(f"{self.prefix}-") for one in asked]
-        return [key for key in found if is_key(key)]
-
-    def is_open(self, request):
-        """Say whether the page has forms of the kind."""
-        asked = request.GET.getlist(OPEN)
-        return ALL in asked or any(one.startswith(f"{self.prefix}-") for one in asked)
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return int(obj is not None and f"{self.prefix}-{ADD}" in request.GET.getlist(OPEN))
+            return self.model._default_manager.none()
+        rows = super().get_queryset(request)
+        # As in DataAdmin.get_object: a form must not undo a step that is taken meanwhile.
+        return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.user, formset.inline, formset.request = request.user, self, request
+        formset.user = request.user
         # Others may refer to what is discarded: it is there.
         formset.form.hand_clean_DELETE = lambda form: None
         return formset
 
-    def words(self, field):
-        """Return {value: word} of a field; made once for all rows, as Django's own way takes long."""
-        # An inline lives as long as its request.
-        known = self.__dict__.setdefault("_words", {})
-        if field.name not in known:
-            known[field.name] = {value: str(label) for value, label in field.flatchoices if value != ""}
-        return known[field.name]
-
     def title_of(self, row):
-        """Return what a fact is called where it is read on the page of a row."""
         return row.headline
 
-    def details_of(self, row, parent):
-        """Return (label, text) of what else a fact says, without the row on whose page it stands."""
-        title, found = str(self.title_of(row)), []
-        for name in flatten(self.visible):
-            try:
-                field = row._meta.get_field(name)
-            except FieldDoesNotExist:  # a punishment, which the title says
-                continue
-            if name == parent or (name == "certainty" and row.certainty == row.Certainty.REPORTED):
-                continue
-            if field.many_to_many:
-                text = ", ".join(map(str, getattr(row, name).all()))
-            elif field.choices:
-                text = self.words(field).get(getattr(row, name), "")
-            else:
-                value = getattr(row, name)
-                is_date = isinstance(field, PartialDateField)
-                text = format_partial_date(value) if is_date and value else str(value or "")
-            if text and text not in title:
-                found.append((field.verbose_name, text))
-        return found
+    @property
+    def read_fields(self):
+        return flatten(self.visible)
+
+    def text_of(self, row, field):
+        if field.name == "certainty" and row.certainty == row.Certainty.REPORTED:
+            return ""
+        return super().text_of(row, field)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         kwargs |= found_by_typing(self, db_field, request)

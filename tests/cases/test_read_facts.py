@@ -26,13 +26,7 @@ def change(row, **query):
 
 
 def kinds_with_fields(page):
-    return set(FIELD.findall(page.content.decode())) - {
-        "citations",
-        "names",
-        "consents",
-        "named_in",
-        "numbers",
-    }
+    return set(FIELD.findall(page.content.decode()))
 
 
 def test_facts_are_read_with_source_state_and_what_hides_them(editor):
@@ -87,6 +81,40 @@ def test_new_fact_is_added_without_script(editor):
     data["charges-0-source"] = make.make_source().pk
     assert editor.post(change(person), data).status_code == 302
     assert person.charges.get().citations.get().quote == "Said so"
+
+
+def test_names_sources_and_consents_are_read_and_opened_like_facts(editor):
+    person = make.make_person()
+    name, other = (make.make_name(person=person, text=text) for text in ("Ildar One", "Ildar Two"))
+    consent = make.make_consent(person=person)
+    page = editor.get(change(person))
+    assert kinds_with_fields(page) == set()
+    text = page.content.decode()
+    for shown in (name.text, other.text, str(person.citations.get().source), str(consent)):
+        assert shown in text
+    page = editor.get(change(person, open=f"names-{other.pk}"))
+    assert kinds_with_fields(page) == {"names"}
+    data = sent_by(page)
+    assert (data["names-TOTAL_FORMS"], data["names-0-text"]) == ("1", "Ildar Two")
+    assert editor.post(change(person), data | {"names-0-text": "Ildar Three"}).status_code == 302
+    assert {row.text for row in person.names.all()} == {"Ildar One", "Ildar Three"}
+    # What stands there is not rewritten: a consent has no form, and a new one stands beside it.
+    assert f"?open=consents-{consent.pk}" not in text
+    page = editor.get(change(person, open="consents-add"))
+    assert (kinds_with_fields(page), sent_by(page)["consents-TOTAL_FORMS"]) == ({"consents"}, "1")
+
+
+def test_source_that_is_not_open_still_carries_its_record(editor):
+    person = make.make_person()
+    kept = person.citations.get()
+    second = person.citations.create(source=make.make_source(state="draft"))
+    page = change(person, open=f"citations-{second.pk}")
+    data = sent_by(editor.get(page)) | {"citations-0-DELETE": "on"}
+    assert editor.post(change(person), data).status_code == 302
+    assert person.citations.get() == kept
+    data = sent_by(editor.get(change(person, open=f"citations-{kept.pk}"))) | {"citations-0-DELETE": "on"}
+    assert errors_of(editor.post(change(person), data))
+    assert person.citations.get() == kept
 
 
 def test_wrong_fact_stays_open_with_what_was_typed(editor):
