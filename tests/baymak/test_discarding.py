@@ -147,7 +147,7 @@ def test_parts_and_courts_come_back_from_their_history(editor, desk):
         make.make_court(name_en="Wrong Court"),
     )
     client = desk(editor)
-    data = sent_by(client.get(url(person, "change")))
+    data = sent_by(client.get(f"{url(person, 'change')}?open=names-{name.pk}"))
     client.post(url(person, "change"), data | {"names-0-DELETE": "on"})
     client.post(url(court, "step", "discard"))
     assert not Name.objects.filter(pk=name.pk).exists()
