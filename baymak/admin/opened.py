@@ -1,6 +1,6 @@
 """Rows on the page of the row they belong to: read in a table; a form has only what is open.
 
-The address of the page says what is open: "?open=charges-12" a row, "charges-add" a new one, "all" everything.
+The address says what is open: "?open=charges-12" a row, "charges-add" a new one, "all" everything.
 """
 
 import re
@@ -147,9 +147,7 @@ class OpenedInline(admin.options.InlineModelAdmin):
     def is_open(self, request):
         """Say whether the page has forms of the kind."""
         asked = request.GET.getlist(OPEN)
-        return (
-            not self.is_gathered or ALL in asked or any(one.startswith(f"{self.prefix}-") for one in asked)
-        )
+        return not self.is_gathered or ALL in asked or any(one.startswith(f"{self.prefix}-") for one in asked)
 
     def get_extra(self, request, obj=None, **kwargs):
         return int(obj is not None and f"{self.prefix}-{ADD}" in request.GET.getlist(OPEN))

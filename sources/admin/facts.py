@@ -30,7 +30,6 @@ from baymak.admin.opened import OpenedFormSet, OpenedInline, ReadRow
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
 from sources.admin.citations import COMMON_SOURCE, common_source, require_public_source, told_when_long
-from sources.models import Record
 
 CITED = ("source", "quote", "quote_language", "locator")
 
