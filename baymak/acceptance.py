@@ -55,6 +55,8 @@ class Accepted(models.Model):
     bound_by = ()
     # Columns that count as they are now in what protects somebody, whatever was accepted.
     counts_now = ()
+    # Such rows are evidence: never changed nor taken out.
+    is_only_added = False
 
     columns = [internal("accepted", research=False)]
 
@@ -62,8 +64,8 @@ class Accepted(models.Model):
         abstract = True
 
     def is_accepted_as_it_stands(self):
-        """Say whether the public sees the newest version (one query)."""
-        return type(self).objects.filter(pk=self.pk, accepted=newest_version(type(self))).exists()
+        """Say whether the public sees what the row says now (one query)."""
+        return type(self).objects.filter(is_as_accepted(type(self)), pk=self.pk).exists()
 
 
 def newest_version(model):
@@ -289,24 +291,30 @@ def unseen(row, user, shown):
 
 
 def _lines(model, accepted):
-    """Return the versions since those accepted, by the keys of rows, that say something else in public."""
+    """Return the versions since those accepted, by the keys of rows, that say something else in public.
+
+    Of a row that came to say again what was accepted, nothing that was written in between is left.
+    """
     if not accepted:
         return []
     versions = [*model.history.filter(id__in=accepted).order_by("history_id")]
     said = _said_by(model, versions)
-    before, found = {}, []
+    was = {version.id: said[version.pk] for version in versions if version.pk == accepted[version.id]}
+    before, found = {}, {}
     for version in versions:
         since = accepted[version.id]
-        if (since is None or version.history_id > since) and before.get(version.id) != said[version.pk]:
-            found.append(version)
+        if was.get(version.id) == said[version.pk]:
+            found.pop(version.id, None)
+        elif (since is None or version.history_id > since) and before.get(version.id) != said[version.pk]:
+            found.setdefault(version.id, []).append(version)
         before[version.id] = said[version.pk]
-    return found
+    return [line for lines in found.values() for line in lines]
 
 
 # Acts by which somebody says: what stands there may be public.
 ACCEPTING = ("publish", "accept")
-# What moves, or brings, the words of others.
-NO_LINES = ("merge", "load", *ACCEPTING)
+# What moves, or brings, the words of others, or those that were accepted.
+NO_LINES = ("merge", "load", "take_back", *ACCEPTING)
 
 
 def is_versioned(model):
@@ -324,43 +332,41 @@ def accepted_by_their_writers(model):
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
         events = {key: [] for key in some}
-        for line in _written(model, {"id__in": some}):
-            events[line.id].append((line.history_date, line.act.kind not in ACCEPTING, line.history_user_id))
+        for line, said in _history(model, {"id__in": some}):
+            events[line.id].append((line, said))
         for relation in parts_of(model):
             column = relation.field.attname
-            for line in _written(relation.related_model, {f"{column}__in": some}):
-                if line.act.kind not in ACCEPTING:
-                    events[getattr(line, column)].append((line.history_date, True, line.history_user_id))
+            for line, said in _history(relation.related_model, {f"{column}__in": some}):
+                events[getattr(line, column)].append((line, said))
         codes = dict(model.objects.filter(pk__in=some).values_list("pk", "code"))
-        yield from (
-            codes.get(key, key) for key in some if _has_own(sorted(events[key], key=lambda one: one[0]))
-        )
+        for key in some:
+            if _has_own(model, sorted(events[key], key=lambda one: one[0].history_date)):
+                yield codes.get(key, key)
 
 
-def _written(model, which):
-    """Return the versions made by acts which accept, or say something new in public, the oldest first."""
+def _history(model, which):
+    """Return (version, what it says in public), the oldest first."""
     versions = [*model.history.filter(**which).select_related("act").order_by("history_id")]
     said = _said_by(model, versions)
-    before, found = {}, []
-    for version in versions:
-        is_new = before.get(version.id) != said[version.pk] and version.history_type != "-"
-        before[version.id] = said[version.pk]
-        kind = version.act and version.act.kind
-        if kind in ACCEPTING or (is_new and kind and kind not in NO_LINES):
-            found.append(version)
-    return found
+    return [(version, said[version.pk]) for version in versions]
 
 
-def _has_own(events):
-    """Say whether, among (when, is it a line, by whom) in order, somebody accepts what they wrote."""
-    writers = set()
-    for _when, is_line, user in events:
-        if is_line:
-            writers.add(user)
-        elif user is not None and user in writers:
-            return True
-        else:
-            writers = set()
+def _has_own(model, events):
+    """Say whether, among the versions of a row and its parts in order, somebody accepts what they wrote."""
+    now, was, writers = {}, {}, {}
+    for version, said in events:
+        key, kind, user = key_of(version), version.act and version.act.kind, version.history_user_id
+        if kind in ACCEPTING and version.instance_type is model:
+            if user is not None and any(user in some for some in writers.values()):
+                return True
+            was, writers = {**now, key: said}, {}
+        elif version.history_type == "-" or said == was.get(key):
+            writers.pop(key, None)
+        elif not kind or kind in NO_LINES:
+            was.setdefault(key, said)  # a file brought it, as public
+        elif now.get(key) != said:
+            writers.setdefault(key, set()).add(user)
+        now[key] = said
     return False
 
 

@@ -121,7 +121,7 @@ def _in_work(model, user):
         wrote = writers.get(row.pk, {})
         title, note = MY_DRAFTS if user.pk in wrote else OTHERS, ""
         if row.submitted_by_id == user.pk:
-            title, note = SENT_BACK, _note(row)  # a draft that was in review once
+            title, note = SENT_BACK, note_on(row)  # a draft that was in review once
         yield Work(row, title, [*wrote.values()][-1] if wrote else "", row.updated_at, kind, note)
 
 
@@ -140,7 +140,7 @@ def _changed(model, user):
         if not lines:
             continue
         latest = max(lines, key=lambda line: line.history_date)
-        note = _note(row, after=latest.history_date)
+        note = note_on(row, lines)
         title = OTHERS if note else TO_REVIEW
         if user.pk in {line.history_user_id for line in lines}:
             title = SENT_BACK if note else MY_SUBMITTED
@@ -148,10 +148,10 @@ def _changed(model, user):
         yield Work(row, title, writer, latest.history_date, _("changes"), note if title == SENT_BACK else "")
 
 
-def _note(row, after=None):
-    """Return with which words, and by whom, a row was sent back; "" where nobody did it since a moment."""
+def note_on(row, lines=()):
+    """Return with which words, and by whom, a row was sent back; "" where nobody did it since these lines."""
     versions = row.history.filter(act__kind=Act.Kind.SEND_BACK)
-    if after:
-        versions = versions.filter(history_date__gt=after)
+    if lines:
+        versions = versions.filter(history_date__gt=max(line.history_date for line in lines))
     version = versions.select_related("history_user").order_by("-history_id").first()
     return f"{row}: {version.history_change_reason} ({version.history_user})" if version else ""

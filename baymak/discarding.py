@@ -26,7 +26,7 @@ from baymak.roles import case_models, may
 KEPT = timedelta(days=30)
 SHOWN = 200  # of a kind, the latest
 # Within these the desk takes out what has no state; a merging has its own word for it.
-ON_THE_DESK = (Act.Kind.FORM, Act.Kind.DISCARD)
+ON_THE_DESK = (Act.Kind.FORM, Act.Kind.DISCARD, Act.Kind.TAKE_BACK)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.dispatch import Signal
@@ -13,7 +13,10 @@ from baymak.acceptance import (
     Accepted,
     History,
     accept_newest,
+    accepted_fields,
+    at_once,
     lines_since,
+    links_in_history,
     named_without_state,
     parts_of,
     writers,
@@ -79,6 +82,59 @@ def send_back(row, note=""):
         raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
     row._change_reason = noted(_("changes sent back"), note)
     row.save()
+
+
+def proposed(row):
+    """Return the versions since one was accepted that can be taken back: a capture stays."""
+    lines = lines_since(row) if row.accepted is not None else []
+    return [line for line in lines if not line.instance_type.is_only_added]
+
+
+def take_back(row, user):
+    """Take back what an account sent to review, or proposed to change of what is public."""
+    if isinstance(row, Publishable) and row.state != row.State.PUBLISHED:
+        row.take_back(user)
+        return
+    lines = proposed(row)
+    if not lines:
+        raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
+    if {line.history_user_id for line in lines} != {user.pk}:
+        raise ValidationError(
+            _("Others wrote in it since it was accepted: an editor accepts it or sends it back.")
+        )
+    if isinstance(row, Publishable) and row.is_guarded() and not may(user, "publish", type(row)):
+        raise ValidationError(_("Who is not shown by name is for editors."))
+    with transaction.atomic():
+        for relation in parts_of(type(row)):
+            parts = relation.related_model.objects.filter(**{relation.field.name: row.pk}).order_by("pk")
+            written = {line.id for line in lines if line.instance_type is parts.model}
+            # What is new goes first: what was accepted may have been as it is.
+            for part in sorted(parts.filter(pk__in=written), key=lambda part: part.accepted is not None):
+                part._history_user, part._change_reason = user, str(_("changes taken back"))
+                if part.accepted is None:
+                    part.delete()
+                else:
+                    _say_what_was_accepted(part)
+        row._change_reason = str(_("changes taken back"))
+        _say_what_was_accepted(row)
+
+
+def _say_what_was_accepted(row):
+    """Let a row say again what was accepted. What took effect at once stays: who was taken out stays out."""
+    model = type(row)
+    kept = at_once(model)
+    version = model.history.get(pk=row.accepted)
+    for field in accepted_fields(model):
+        if not field.many_to_many and field.name not in kept:
+            setattr(row, field.attname, getattr(version, field.attname))
+    row.validate_constraints()
+    row.save()
+    for field in accepted_fields(model):
+        if field.many_to_many:
+            past = links_in_history(field).objects.filter(history=version)
+            getattr(row, field.name).set(
+                getattr(row, field.name).filter(pk__in=past.values(field.m2m_reverse_field_name()))
+            )
 
 
 def noted(said, note):

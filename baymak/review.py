@@ -16,7 +16,7 @@ from baymak.acceptance import Accepted, is_stateless, lines_since, may_be_pendin
 from baymak.acts import acting
 from baymak.changing import Busy, carry_out, trying
 from baymak.models import Act
-from baymak.publishing import Publishable, accept_changes, send_back
+from baymak.publishing import Publishable, accept_changes, proposed, send_back, take_back
 from baymak.roles import may
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN, DISCARDED = Publishable.State
@@ -74,6 +74,8 @@ class Step:
             remove(row)
         elif self.name == "send_back":
             send_back(row, self.reason)
+        elif self.name == "take_back":
+            take_back(row, user)
         else:
             getattr(row, self.name)(user)
 
@@ -118,7 +120,7 @@ STEPS = {
             along=(IN_REVIEW,),
             brings_evidence=False,
             label=gettext_lazy("Take back"),
-            done=gettext_lazy("Taken back, as drafts: %(rows)s."),
+            done=gettext_lazy("Taken back: %(rows)s."),
             refused=gettext_lazy("Not taken back: %(row)s. %(reasons)s"),
         ),
         # Changes of what is public; of courts and the like, which have no state.
@@ -420,18 +422,26 @@ def _restore_all(step, rows, user):
     return outcome
 
 
-def submitted(row, user):
-    """Return what waits for review of a row, and of what belongs to it, because an account sent it there."""
-    rows = [row, *(one for relation in _relations_of_dependents(type(row)) for one in _of(relation, row))]
-    return [one for one in rows if (one.state, one.submitted_by_id) == (IN_REVIEW, user.pk)]
+def waiting_of(row, user):
+    """Return what waits of a row and of what belongs to it, because an account sent it or wrote in it."""
+    kinds = [type(row).objects.filter(pk=row.pk)]
+    kinds += [_of(relation, row).order_by() for relation in _relations_of_dependents(type(row))]
+    rows = [one for rows in kinds for one in rows.annotate(may_be_pending=may_be_pending(rows.model))]
+    return [one for one in rows if _waits_of(one, user)]
+
+
+def _waits_of(row, user):
+    if not is_stateless(type(row)) and row.state != PUBLISHED:
+        return (row.state, row.submitted_by_id) == (IN_REVIEW, user.pk)
+    return row.may_be_pending and user.pk in {line.history_user_id for line in proposed(row)}
 
 
 def _take_back_all(step, rows, user):
-    """Take back what an account sent to review; what others sent goes on waiting."""
+    """Take back what an account sent to review or proposed; what others did goes on waiting."""
     outcome = Outcome()
     with acting(user, Act.Kind.TAKE_BACK):
         for asked in rows:
-            there = [*_locked_together(submitted(asked, user) or [asked])]
+            there = [*_locked_together(waiting_of(asked, user) or [asked])]
             outcome.refused += [] if there else [(asked, [GONE])]
             for row in there:
                 _try(step, row, user, outcome)
@@ -476,7 +486,8 @@ def open_steps(row):
         step
         for step in STEPS.values()
         if step.name != "discard"
-        if (pending if step.name == "accept" else own in step.start or states.intersection(step.along))
+        if (pending and step.name in ("accept", "take_back"))
+        or (step.name != "accept" and (own in step.start or states.intersection(step.along)))
     ]
 
 

@@ -68,7 +68,7 @@ class SharedAdmin(DataAdmin):
 
     form = SharedForm
     actions = ["accept_rows", "discard_rows", "export_csv"]
-    steps = ["accept", "discard"]
+    steps = ["accept", "take_back", "discard"]
 
     def is_locked(self, request, row):
         return not self.has_publish_permission(request) and row.is_in_use()

@@ -68,6 +68,7 @@ class Capture(Accepted, Visible):
     objects = CaptureQuerySet.as_manager()
 
     public_parents = ("source",)
+    is_only_added = True
 
     columns = [
         shown("code", _("Permanent code of the capture.")),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from baymak.acceptance import as_accepted, binding_fields, name_of, writers
+from baymak.acceptance import as_accepted, binding_fields, lines_since, name_of, writers
 from baymak.acts import acting
 from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
 from baymak.admin.kept import ShownAgain, signature
@@ -30,12 +30,13 @@ from baymak.admin.lists import has_too_many_words, require_right_before_row, spe
 from baymak.admin.login import ask_again
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
+from baymak.desk import note_on
 from baymak.dossier import looked_at
 from baymak.exports import export_response
 from baymak.models import Act
 from baymak.numbers import number_keys
 from baymak.publishing import Publishable
-from baymak.review import STEPS, Outcome, open_steps, send_all_back, submitted, take_all, would_go
+from baymak.review import STEPS, Outcome, open_steps, send_all_back, take_all, waiting_of, would_go
 from baymak.roles import may
 from baymak.search import Findable, begun_q, numbered_q
 from baymak.text import query
@@ -275,7 +276,7 @@ class DataAdmin(SimpleHistoryAdmin):
     def _may_take(self, request, step, row=None):
         if step.name == "discard":
             return self.has_delete_permission(request, row)
-        if step.name == "take_back" and row and not submitted(row, request.user):
+        if step.name == "take_back" and row and not waiting_of(row, request.user):
             return False
         return may(request.user, step.right, self.model)
 
@@ -428,6 +429,11 @@ class DataAdmin(SimpleHistoryAdmin):
         if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:
             steps = open_steps(obj) if obj and self.steps != ("discard",) else []
             context["is_edited"] = STEPS["accept"] in steps and obj.accepted is not None
+            # What an editor gave as the reason is read where it is mended.
+            if context["is_edited"] and (lines := lines_since(obj)):
+                context["sent_back"] = note_on(obj, lines)
+            elif isinstance(obj, Publishable) and obj.state == obj.State.DRAFT and obj.submitted_by_id:
+                context["sent_back"] = note_on(obj)
             may_be_away = context["is_edited"] and binding_fields(self.model)
             context["is_away"] = may_be_away and not any(as_accepted(self.model, [obj.pk]))
             steps = [step for step in steps if step.name in self.steps and self._may_take(request, step, obj)]

@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from baymak.acceptance import at_once
+from baymak.acceptance import accepted_by_their_writers, at_once
 from people.models import Person
 from tests import factories as make
 from tests.admin_forms import add_row, errors_of, look_and_press, sent_by
@@ -253,6 +253,94 @@ def test_whoever_sent_a_dossier_to_review_takes_back_what_they_sent(researcher, 
         assert (row.state, row.submitted_by) == (state, by)
     act = person.history.first().act
     assert (act.kind, act.rows, act.user) == ("take_back", 2, researcher.user)
+
+
+def take_back(browser, row):
+    answer = browser.post(url(row, "step", "take_back"))
+    return answer.status_code, [*map(str, get_messages(answer.wsgi_request))][-1]
+
+
+def test_whoever_proposed_a_change_takes_it_back_with_its_citations(researcher, editor):
+    charge = make.make_charge(summary_en="Before")
+    cited = charge.citations.get()
+    cited.quote = "As printed"
+    cited.save()
+    make.accepted(charge)
+    data = sent_by(researcher.get(url(charge, "change")))
+    add_row(data, "citations", source=make.make_source(), claim="New")
+    data |= {"summary_en": "After", "citations-0-quote": "Their own words", "change_reason": WHY}
+    researcher.post(url(charge, "change"), data)
+    # A note of the team is no part of it, and stays.
+    save(editor, charge, internal_note="Looked at")
+    assert "To review" in editor.get(reverse("admin:index")).text
+    assert take_back(researcher, charge) == (302, "Taken back: charges (1).")
+    charge.refresh_from_db()
+    assert (charge.summary_en, charge.state, charge.internal_note) == ("Before", "published", "Looked at")
+    assert [(one.quote, one.claim) for one in charge.citations.all()] == [("As printed", "")]
+    assert "To review" not in editor.get(reverse("admin:index")).text
+    assert [step.name for step, _url in researcher.get(url(charge, "change")).context["steps"]] == []
+    act = charge.history.first().act
+    assert (act.kind, act.user) == ("take_back", researcher.user)
+    # The text is anybody's again: the night finds nothing in it.
+    save(desk("researcher"), charge, summary_en="Another")
+    look_and_press(editor, url(charge, "step", "accept"))
+    assert accepted(charge).summary_en == "Another"
+    assert [*accepted_by_their_writers(type(charge))] == []
+
+
+def test_an_editor_who_took_back_accepts_what_another_proposes_then(editor, researcher):
+    person = make.make_person(occupation_en="miller")
+    save(editor, person, occupation_en="baker")
+    assert take_back(editor, person) == (302, "Taken back: people (1).")
+    save(researcher, person, occupation_en="teacher")
+    look_and_press(editor, url(person, "step", "accept"))
+    assert accepted(person).occupation_en == "teacher"
+    assert [*accepted_by_their_writers(Person)] == []
+
+
+def test_what_took_effect_at_once_stays_when_a_proposal_is_taken_back(editor):
+    hearing, kept, gone = make.make_hearing(summary_en="Before"), make.make_person(), make.make_person()
+    hearing.persons.set([kept, gone])
+    make.accepted(hearing)
+    new = make.make_person()
+    save(editor, hearing, summary_en="After", persons=[kept.pk, new.pk])
+    assert take_back(editor, hearing) == (302, "Taken back: hearings (1).")
+    hearing.refresh_from_db()
+    assert (hearing.summary_en, [*hearing.persons.all()]) == ("Before", [kept])
+
+
+def test_a_proposal_in_which_others_wrote_is_not_taken_back(researcher, editor):
+    charge = make.make_charge(summary_en="Before")
+    save(researcher, charge, summary_en="After")
+    save(editor, charge, as_charged="in other words")
+    status, said = take_back(researcher, charge)
+    assert (status, "Others wrote in it" in said) == (302, True)
+    charge.refresh_from_db()
+    assert (charge.summary_en, charge.as_charged) == ("After", "in other words")
+
+
+def test_a_proposal_of_who_was_concealed_since_is_for_editors(researcher):
+    person = make.make_person(occupation_en="miller")
+    save(researcher, person, occupation_en="teacher")
+    Person.objects.filter(pk=person.pk).update(disclosure="initials")
+    assert "is for editors" in take_back(researcher, person)[1]
+    person.refresh_from_db()
+    assert person.occupation_en == "teacher"
+
+
+def test_whoever_is_sent_a_proposal_back_reads_why_and_takes_it_back(researcher, editor):
+    person = make.make_person(occupation_en="miller")
+    save(researcher, person, occupation_en="teacher")
+    look_and_press(
+        editor, url(person, "step", "accept"), **{f"note:people.person:{person.pk}": "Which school?"}
+    )
+    page = researcher.get(url(person, "change")).text
+    assert "Which school?" in page
+    assert "takes it back" in page
+    assert "Which school?" in researcher.get(reverse("admin:index")).text
+    take_back(researcher, person)
+    assert "Which school?" not in researcher.get(reverse("admin:index")).text
+    assert "Which school?" not in researcher.get(url(person, "change")).text
 
 
 @pytest.mark.parametrize("state", ["in_review", "published", "draft"])
