@@ -1,12 +1,22 @@
 """What somebody looks at before it goes on: of each row what it said and says now, and on what it rests."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.utils.text import capfirst
 
 from baymak.acceptance import key_of, lines_to_accept, name_of, told_fields
 from baymak.publishing import Publishable
 from baymak.review import WAITS, Outcome, Step, foresee, must_be_asked_for, would_go
+
+
+class Difference(NamedTuple):
+    """What one field of a row, or of a part of it, said and says, in words."""
+
+    field: object
+    what: str
+    before: str
+    after: str
 
 
 @dataclass
@@ -17,7 +27,7 @@ class Looked:
     row: object
     step: Step
     is_ticked: bool
-    differences: list  # (what, before, after), as texts
+    differences: list
     evidence: list  # citations
     hidden_by: list  # rows that keep it from the public nevertheless
     writers: list  # of what is new in it
@@ -84,13 +94,13 @@ def _foresee(steps, rows, user, shown, ticked):
 
 
 def _differences(lines, row):
-    """Return (what, before, after) of a row and its parts, each once however often it was written."""
+    """Return the Differences of a row and its parts, each once however often it was written."""
     things = {key_of(line): line for line in lines}
     return [one for line in things.values() for one in _said(line, row)]
 
 
 def _said(line, row):
-    """Yield (what, before, after) of all that the row of a line says otherwise than was accepted."""
+    """Yield the Differences of the row of a line from what was accepted."""
     model = line.instance_type
     now = model.objects.filter(pk=line.id).first()
     before = now and now.accepted and model.history.filter(pk=now.accepted).first()
@@ -101,7 +111,8 @@ def _said(line, row):
         texts = [_text(one, field) for one in (before, now)]
         if texts[0] != texts[1]:
             what = capfirst(field.verbose_name)
-            yield (what if own else f"{capfirst(model._meta.verbose_name)}: {what}", *texts)
+            label = what if own else f"{capfirst(model._meta.verbose_name)}: {what}"
+            yield Difference(field, label, *texts)
 
 
 def _text(row, field):

@@ -58,6 +58,8 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 LATIN, CYRILLIC = "aceopxyhijsəABCEHIJKMOPSTXYƏ", "асеорхуһіјѕәАВСЕНІЈКМОРЅТХУӘ"
 TO_LATIN, TO_CYRILLIC = str.maketrans(CYRILLIC, LATIN), str.maketrans(LATIN, CYRILLIC)
 OF_LATIN, OF_CYRILLIC = re.compile("[a-zA-Z\u00c0-\u024f\u0259]"), re.compile("[\u0400-\u052f]")
+ALPHABETS = (OF_LATIN, OF_CYRILLIC, re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), re.compile("[\u0530-\u058f]"))
+LOOK_ALIKE = frozenset(LATIN + CYRILLIC)
 
 
 def without_unseen(text):
@@ -127,6 +129,23 @@ def in_one_alphabet(word):
     if not OF_LATIN.search(cyrillic):
         return cyrillic
     return word if OF_CYRILLIC.search(latin) else latin
+
+
+def deceiving(text):
+    """Return the words of a text that may deceive: of two alphabets, or all of look-alikes of the others'.
+
+    In lines nobody saves such a word (`clean_text`); longer texts may quote one.
+    """
+    words = dict.fromkeys(re.findall(r"[^\W\d_]+", text))
+    alphabets = {word: [letters for letters in ALPHABETS if letters.search(word)] for word in words}
+    whole = {word: found[0] for word, found in alphabets.items() if len(found) == 1 and len(word) > 1}
+    alike = [word for word in whole if not set(word) - LOOK_ALIKE]
+    sure = {letters for word, letters in whole.items() if word not in alike}
+    return [
+        word
+        for word, found in alphabets.items()
+        if len(found) > 1 or (word in alike and len(sure) == 1 and whole[word] not in sure)
+    ]
 
 
 def _spoilt(message, text, found):

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -28,10 +28,12 @@ from baymak.exports import Column
 from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_beside, concealed_q, doubts, mentions, naming
+from people.indexing import accepted_names, public_names
 from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Consent, Kinship, Name, NamedIn, Person, Recognition, Region
 from people.search import find, find_namesakes
 from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
+from sources.models import Source
 
 NAMES = ("name_ru", "name_en", "name_ba")
 REASONS = ("reason_ru", "reason_en", "reason_ba")
@@ -162,6 +164,17 @@ class NamedInInline(PrivateInline):
         return row.source
 
 
+def _telling_sources(person):
+    """Return the public sources of others that support something of a person shown by initials, as well."""
+    if person.disclosure != Person.Disclosure.INITIALS:
+        return []
+    groups = [Person.objects.filter(pk=person.pk)]
+    groups += [one.related_model.objects.filter(**{one.field.name: person}) for one in Person.dependents()]
+    cited = {one.pk for rows in groups for one in rows.model.evidence_of(rows.order_by().values("pk"))}
+    shown = Source.objects.published().filter(pk__in=cited)
+    return shown.exclude(pk__in=person.named_in.filter(is_named=False).values("source"))
+
+
 def spellings(person):
     """Return the further names of a person, public or not."""
     return [name.text for name in person.names.all()]
@@ -239,6 +252,30 @@ class PersonAdmin(RecordAdmin):
             person.code,
         ]
         return ", ".join(filter(None, map(str, said)))
+
+    def remarks(self, looked):
+        """Say also who else is called so, and by which names the person becomes findable."""
+        found, person = super().remarks(looked), looked.row
+        is_out = person.is_published()
+        if is_out and not any(
+            said.field.model is Name or said.field.name in NAMES for said in looked.differences
+        ):
+            return found
+        others = find_namesakes(person)
+        prefetch_related_objects(others, *self.label_prefetch)
+        if others:
+            said = _("Others of this name: %(people)s.")
+            found.append(said % {"people": "; ".join(map(self.label, others))})
+        names = [*dict.fromkeys(filter(None, public_names(person)))]
+        if is_out:
+            before = {text for text, _family in accepted_names([person])[person.pk]}
+            names = [name for name in names if name not in before]
+        if names and person.disclosure != Person.Disclosure.HIDDEN:
+            found.append(_("Anybody will find the person as: %(names)s.") % {"names": ", ".join(names)})
+        if sources := _telling_sources(person):
+            said = _("Public sources may say the name, one click away: %(sources)s.")
+            found.append(said % {"sources": "; ".join(map(str, sources))})
+        return found
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -75,6 +75,11 @@ def canonical_address(address):
     return f"{host}{path}" + (query and f"?{'&'.join(sorted(query.split('&')))}")
 
 
+def host_of(address):
+    """Return the host of an address, as all pages of one site have it; "" of what is none."""
+    return canonical_address(address).partition("/")[0].partition(":")[0] if START.fullmatch(address) else ""
+
+
 def is_web_address(value):
     """Say whether a text is an address that anybody can open: http or https, of a host with a public name."""
     return _obstacle(value) is None

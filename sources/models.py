@@ -22,7 +22,13 @@ from baymak.publishing import Publishable
 from baymak.search import Findable
 from baymak.visibility import Visible, VisibleQuerySet, kept_rule
 from sources import captures
-from sources.addresses import canonical_address, clean_address, is_web_address, validate_web_address
+from sources.addresses import (
+    canonical_address,
+    clean_address,
+    host_of,
+    is_web_address,
+    validate_web_address,
+)
 
 
 class Source(Findable, Publishable):
@@ -200,6 +206,15 @@ class Source(Findable, Publishable):
         """Return the sources of an address, however it is written."""
         canonical = canonical_address(clean_address(address))
         return cls.objects.filter(canonical_url=canonical).exclude(canonical_url="")
+
+    @classmethod
+    def hosts_of(cls, publisher, besides=None):
+        """Return the hosts at which the public sources of a publisher stand, be it as a repost."""
+        sources = cls.objects.filter(
+            Q(via_publisher=publisher) | Q(via_publisher="", publisher=publisher), cls.own_public_q("")
+        )
+        addresses = sources.exclude(pk=besides).order_by().values_list("url", flat=True)
+        return {host_of(address) for address in addresses} - {""}
 
     def get_absolute_url(self):
         return reverse("sources:source_detail", args=[self.code])

@@ -39,7 +39,7 @@ from baymak.publishing import Publishable
 from baymak.review import STEPS, Outcome, open_steps, send_all_back, take_all, waiting_of, would_go
 from baymak.roles import may
 from baymak.search import Findable, begun_q, numbered_q
-from baymak.text import query
+from baymak.text import deceiving, query
 
 SHOWN_REFUSALS = 8
 # Steps that make public: somebody looks first, and may be asked for a reason
@@ -326,12 +326,29 @@ class DataAdmin(SimpleHistoryAdmin):
         context = {
             "title": _("What goes to review") if step.name == "submit" else _("What becomes public"),
             "step": step,
-            "dossier": [_told(one, notes) for one in dossier],
+            "dossier": [self._told(one, notes) for one in dossier],
             "max_note": MAX_REASON,
             "foot": _foot(step, dossier),
             "shown": [f"{key}={number}" for key, number in dossier.shown.items()],
         }
         return self._page(request, "admin/look.html", step, row, context)
+
+    def _told(self, one, notes):
+        """Return what the page says of a row that is looked at."""
+        return vars(one) | {
+            "title": in_words(one.row),
+            "parents": list(map(in_words, one.hidden_by)),
+            "returning": list(map(in_words, one.behind)),
+            "note": notes.get(one.name, ""),
+            "remarks": self.admin_site.get_model_admin(type(one.row)).remarks(one),
+        }
+
+    def remarks(self, looked):
+        """Return what should be known of a row before it goes on, and nobody sees in it, as sentences."""
+        found = {word for said in looked.differences for word in deceiving(said.after)}
+        found -= {word for said in looked.differences for word in deceiving(said.before)}
+        said = _("Letters of another alphabet that look alike, or two alphabets in one word: %(words)s.")
+        return [said % {"words": ", ".join(sorted(found))}] if found else []
 
     def _page(self, request, template, step, row, context):
         """Return a page between the button for a step and the step."""
@@ -540,16 +557,6 @@ def notes_in(sent):
 
 def refusal(step, row, reasons):
     return step.refused % {"row": in_words(row), "reasons": " ".join(map(str, reasons))}
-
-
-def _told(one, notes):
-    """Return what the page says of a row that is looked at."""
-    return vars(one) | {
-        "title": in_words(one.row),
-        "parents": list(map(in_words, one.hidden_by)),
-        "returning": list(map(in_words, one.behind)),
-        "note": notes.get(one.name, ""),
-    }
 
 
 def _foot(step, dossier):

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import CarefulForm, MineFilter, PublishableAdmin, SubmittedFilter
+from sources.addresses import host_of
 from sources.admin.captures import CaptureInline
 from sources.models import Source
 
@@ -70,6 +71,22 @@ class SourceAdmin(PublishableAdmin):
         if {"read_extent", "read_on"}.intersection(form.changed_data):
             obj.read_by = request.user
         super().save_model(request, obj, form, change)
+
+    def remarks(self, looked):
+        """Say also where else this publisher stood until now."""
+        found, source = super().remarks(looked), looked.row
+        if not {"url", "publisher", "via_publisher"}.intersection(
+            said.field.name for said in looked.differences
+        ):
+            return found
+        host, hosts = (
+            host_of(source.url),
+            Source.hosts_of(source.via_publisher or source.publisher, source.pk),
+        )
+        if host and hosts and host not in hosts:
+            said = _("A new address of this publisher: %(host)s. Until now: %(hosts)s.")
+            found.append(said % {"host": host, "hosts": ", ".join(sorted(hosts))})
+        return found
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

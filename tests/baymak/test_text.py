@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baymak.text import clean_text, query
+from baymak.text import clean_text, deceiving, query
 from cases.models import Case
 from people.models import Person
 from sources.models import Source
@@ -199,3 +199,20 @@ def test_hidden_character_in_an_address_is_named():
     with pytest.raises(ValidationError) as caught:
         Source(publisher="Gazette", language="en", url="https://gazette.example/\u202e1").clean_fields()
     assert "U+202E" in caught.value.message_dict["url"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Fаyil was tried", ["Fаyil"]),  # а is Cyrillic
+        ("Tried in Сосо on Monday", ["Сосо"]),
+        ("Судья из POCC сказал", ["POCC"]),
+        ("Αlex", ["Αlex"]),  # Greek
+        ("Его судили в РФ, сказал RFE/RL", []),
+        ("The newspaper Республика", []),
+        ("ООО", []),
+        ("", []),
+    ],
+)
+def test_words_that_look_like_others_are_told(text, words):
+    assert deceiving(text) == words
