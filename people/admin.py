@@ -175,6 +175,12 @@ def _telling_sources(person):
     return shown.exclude(pk__in=person.named_in.filter(is_named=False).values("source"))
 
 
+def _allowed_facts(person):
+    """Yield the facts that a person's consents allow, read anew."""
+    for facts in (person.circumstances, person.kinships, person.kinships_as_relative):
+        yield from facts.all()
+
+
 def spellings(person):
     """Return the further names of a person, public or not."""
     return [name.text for name in person.names.all()]
@@ -278,6 +284,10 @@ class PersonAdmin(RecordAdmin):
         return found
 
     def save_related(self, request, form, formsets, change):
+        says_more = any(formset.model is Consent and formset.has_changed() for formset in formsets)
+        before = list(_allowed_facts(form.instance)) if says_more else []
+        for row in before:
+            row.remember_doubts()  # of a proposal that waits nobody reads: it must not take the fact away
         super().save_related(request, form, formsets, change)
         if form.instance.was_narrowed and was_once_public(form.instance):
             said = _(
@@ -286,8 +296,8 @@ class PersonAdmin(RecordAdmin):
                 "exist, in search engines, archives and saved files."
             )
             self.message_user(request, said, messages.WARNING)
-        if any(formset.model is Consent and formset.new_objects for formset in formsets):
-            self.keep_consented(request, form.instance)
+        if says_more:
+            self.keep_consented(request, form.instance, before)
         renamed = any(formset.model is Name and formset.has_changed() for formset in formsets)
         renamed = renamed or any(name in form.changed_data for name in NAMES)
         if renamed or "disclosure" in form.changed_data:
@@ -295,11 +305,12 @@ class PersonAdmin(RecordAdmin):
         if renamed:
             self.warn_of_namesakes(request, form.instance)
 
-    def keep_consented(self, request, person):
+    def keep_consented(self, request, person, before):
         """Take out of public what supported only what a person has refused, and a name that was refused."""
-        for facts in (person.circumstances, person.kinships, person.kinships_as_relative):
-            for row in facts.all():
-                self.admin_site.get_model_admin(type(row)).keep_publishable(request, row)
+        known = {(type(row), row.pk): (row.known_doubts, row.known_obstacles) for row in before}
+        for row in _allowed_facts(person):
+            row.known_doubts, row.known_obstacles = known.get((type(row), row.pk), ((), ()))
+            self.admin_site.get_model_admin(type(row)).keep_publishable(request, row)
         self.keep_publishable(request, person)
 
     def conceal(self, request, person):
