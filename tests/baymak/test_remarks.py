@@ -54,7 +54,8 @@ def test_only_a_changed_name_is_compared_with_others(remarks):
 def test_of_whom_is_shown_by_initials_the_sources_that_others_show_are_told(remarks):
     source, silent = make.make_source(title="The trial of five"), make.make_source()
     make.make_person(source=source).citations.create(source=silent)
-    person = waiting(make.make_person, name_en="Ildar Zzyabaev", disclosure="initials", source=source)
+    over = {"disclosure": "initials", "source": source}
+    person = waiting(make.make_person, name_en="Ildar Zzyabaev", name_ru="", **over)
     person.citations.create(source=silent)
     NamedIn.objects.create(person=person, source=silent, is_named=False)
     names, sources = remarks(person)
