@@ -108,14 +108,14 @@ def _said(line, row):
     for field in told_fields(model):
         if not own and field.name in model.public_parents[:1]:
             continue  # the row itself
-        texts = [_text(one, field) for one in (before, now)]
+        texts = [text_of(one, field) for one in (before, now)]
         if texts[0] != texts[1]:
             what = capfirst(field.verbose_name)
             label = what if own else f"{capfirst(model._meta.verbose_name)}: {what}"
             yield Difference(field, label, *texts)
 
 
-def _text(row, field):
+def text_of(row, field):
     """Return in words what a row, or a version of it, says in a field."""
     if row is None or not hasattr(row, field.name):
         return ""

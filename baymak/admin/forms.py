@@ -1,22 +1,29 @@
 """Forms and widgets of the admin: relations found by typing, and work that nobody undoes."""
 
+from datetime import UTC, datetime
+from itertools import chain, pairwise, takewhile
+
 from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baymak.acceptance import Accepted
+from baymak.acceptance import Accepted, parts_of
+from baymak.dossier import text_of
 from baymak.publishing import Publishable
 
 MAX_KEY_DIGITS = 18
+# So many versions of a row are looked through for the one that a form shows.
+MOST_VERSIONS = 50
 # So many rows one form can add at once, of all kinds together.
 ADDED_AT_ONCE = 60
 
@@ -202,13 +209,61 @@ class CarefulForm(ModelForm):
             self.instance.remember_doubts()
         seen, row = self.data.get(self.add_prefix("seen")), self.instance
         if seen and row.pk and self.has_changed() and seen != row.updated_at.isoformat():
-            self.add_error(
-                None,
-                _(
-                    "Somebody else changed this since you opened it. Look at it in another window; "
-                    "to keep what stands here, save again."
-                ),
-            )
+            self.add_error(None, ValidationError(self._told_of_others(seen), code="conflict"))
+
+    def _told_of_others(self, seen):
+        """Say who saved something since the form was opened, and both texts of what they changed."""
+        said = _(
+            "Somebody else changed this since you opened it. Look at it in another window; "
+            "to keep what stands here, save again."
+        )
+        try:
+            moment = datetime.fromisoformat(seen).astimezone(UTC)
+        except ValueError:
+            return said
+        row = self.instance
+        versions = row.history.select_related("history_user").order_by("-history_id")[:MOST_VERSIONS]
+        later = [*takewhile(lambda one: one.updated_at > moment, versions)][::-1]
+        of_parts = [
+            relation.related_model.history.filter(
+                **{relation.field.name: row.pk}, history_date__gt=moment
+            ).select_related("history_user")
+            for relation in parts_of(type(row))
+        ]
+        writers = [one.history_user for one in chain(later, *of_parts)]
+        if not writers:
+            return said
+        who = ", ".join(dict.fromkeys(str(user or "–") for user in writers))
+        opened = versions[len(later)] if len(later) < len(versions) else None
+        found = [self._both_texts(name, opened, later) for name in self.fields] if opened else []
+        rows = [texts for texts in found if texts]
+        table = format_html(
+            '<table class="conflict"><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>{}</table>',
+            _("What"),
+            _("As you typed it"),
+            _("As it was saved meanwhile"),
+            _("By"),
+            format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", rows),
+        )
+        return format_html(
+            "{} {} {}", said, _("It was saved by: %(who)s.") % {"who": who}, table if rows else ""
+        )
+
+    def _both_texts(self, name, opened, later):
+        """Return (field, what is typed here, what others saved, who) where others changed it, or None."""
+        try:
+            field = self.instance._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        texts = [text_of(version, field) for version in (opened, *later)]
+        changed = [one for one, (old, new) in zip(later, pairwise(texts), strict=True) if old != new]
+        typed = self.cleaned_data.get(name, self[name].value())
+        if field.many_to_many:
+            typed = ", ".join(map(str, typed or ()))
+        typed = "" if typed is None else str(dict(field.flatchoices).get(typed, typed))
+        if not changed or typed == texts[-1]:
+            return None
+        return capfirst(field.verbose_name), typed, texts[-1], changed[-1].history_user or "–"
 
 
 class KnowsRelated:

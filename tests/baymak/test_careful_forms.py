@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor(client):
-    client.force_login(make.make_user("editor", password=None))
+    client.user = make.make_user("editor", password=None)
+    client.force_login(client.user)
     return client
 
 
@@ -39,9 +40,17 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(editor):
     person = make.make_person(home_place_ru="Сибай")
     first, second = opened(editor, person), opened(editor, person)
     assert editor.post(address(person), first | {"home_place_ru": "Баймак"}).status_code == 302
-    response = editor.post(address(person), second | {"occupation_ru": "учитель"})
-    assert any("Somebody else changed this" in text for text in errors_of(response))
+    response = editor.post(
+        address(person), second | {"occupation_ru": "учитель", "home_place_ru": "<b>Уфа</b>"}
+    )
+    said = [text for text in errors_of(response) if "Somebody else changed this" in text]
     assert "учитель" in response.content.decode()
+    # Both texts of what they changed stand beside each other, with who it was; of the rest, nothing.
+    saved = (
+        f"<th>Home place in Russian</th><td>&lt;b&gt;Уфа&lt;/b&gt;</td><td>Баймак</td><td>{editor.user}</td>"
+    )
+    assert [saved in text for text in said] == [True]
+    assert "учитель" not in said[0]
     person.refresh_from_db()
     assert (person.home_place_ru, person.occupation_ru) == ("Баймак", "")
     # Who was told and saves again means it.
@@ -59,7 +68,9 @@ def test_a_fact_that_somebody_else_changed_meanwhile_is_not_undone(editor):
         editor.post(address(person), first | {"sentences-0-given_pronounced": "6 years"}).status_code == 302
     )
     response = editor.post(address(person), second | {"occupation_ru": "учитель"})
-    assert any("Somebody else changed this" in text for text in errors_of(response))
+    assert any(
+        "Somebody else changed this" in text and f"by: {editor.user}." in text for text in errors_of(response)
+    )
     sentence.refresh_from_db()
     assert sentence.decided == "imprisonment, 6 years"
 

@@ -109,7 +109,13 @@ def test_the_enter_key_saves_and_publishes_nothing(page, site):
     person.submit(make.make_user("researcher"))
     log_in(page, make.make_user("editor"))
     page.goto(f"/admin/people/person/{person.pk}/change/")
+    page.click("#id_occupation_ru")  # a browser asks only who touched the page
     page.fill("#id_occupation_ru", "учитель")
+    # Whoever leaves with what is not saved is asked, and stays.
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.assign('/admin/'))")
+    asked.value.dismiss()
+    assert asked.value.type == "beforeunload"
     page.press("#id_occupation_ru", "Enter")
     page.wait_for_load_state()
     person.refresh_from_db()
