@@ -62,7 +62,7 @@ def groups(site, request):
             continue
         works = [*(_in_work(model, request.user) if issubclass(model, Publishable) else ())]
         for work in (*works, *_changed(model, request.user)):
-            dossier = _dossier(work.row)
+            dossier = dossier_of(work.row)
             if type(dossier) is not model and not site.may_view(request, type(dossier)):
                 dossier = work.row
             key = (type(dossier), dossier.pk)
@@ -92,7 +92,8 @@ def _dossier_field(model):
     return "" if not name or model._meta.get_field(name).many_to_many else name
 
 
-def _dossier(row):
+def dossier_of(row):
+    """Return the person or case on whose page a row is told, or the row itself."""
     name = _dossier_field(type(row))
     return (getattr(row, name) if name else None) or row
 

@@ -32,6 +32,9 @@ asks_for_obstacles = Signal()
 # and what only an editor can know: {what it is: how it is said}.
 asks_for_doubts = Signal()
 
+# Sent with a row and a request, where what was tried is not undone yet: a receiver returns its public page.
+asks_for_page = Signal()
+
 
 def accept(model, keys):
     """Let the public see rows as they stand now, with their parts, and with what nobody accepted before.
@@ -84,10 +87,9 @@ def send_back(row, note=""):
     row.save()
 
 
-def proposed(row):
-    """Return the versions since one was accepted that can be taken back: a capture stays."""
-    lines = lines_since(row) if row.accepted is not None else []
-    return [line for line in lines if not line.instance_type.is_only_added]
+def proposed(row, lines):
+    """Return those of the versions since one was accepted that can be taken back: a capture stays."""
+    return [line for line in lines if row.accepted and not line.instance_type.is_only_added]
 
 
 def take_back(row, user):
@@ -95,7 +97,7 @@ def take_back(row, user):
     if isinstance(row, Publishable) and row.state != row.State.PUBLISHED:
         row.take_back(user)
         return
-    lines = proposed(row)
+    lines = proposed(row, lines_since(row))
     if not lines:
         raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
     if {line.history_user_id for line in lines} != {user.pk}:

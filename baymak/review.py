@@ -270,14 +270,19 @@ def _parents(step, rows):
     return [*found.values()]
 
 
-def foresee(steps, rows, user):
-    """Return what would come of steps, as (Outcome, names of the rows that would be public then)."""
+def foresee(steps, rows, user, look=None):
+    """Return what would come of steps, as (Outcome, names of the rows that would be public then).
+
+    Or what `look()` returns, which is called as long as they are taken.
+    """
 
     def attempt():
-        outcome, public = Outcome(), set()
+        outcome = Outcome()
         with trying():
             for step in steps:
                 outcome += take_all(step, rows, user)
+            if look is not None:
+                return look()
             public = {name_of(one) for one in outcome.done if one.is_published()}
         return outcome, public
 
@@ -424,16 +429,27 @@ def _restore_all(step, rows, user):
 
 def waiting_of(row, user):
     """Return what waits of a row and of what belongs to it, because an account sent it or wrote in it."""
+    return [one for one in _with_dependents(row) if _waits_of(one, user, _lines(one))]
+
+
+def _with_dependents(row):
+    """Yield a row and what belongs to it, with `may_be_pending` (one query a kind)."""
     kinds = [type(row).objects.filter(pk=row.pk)]
-    kinds += [_of(relation, row).order_by() for relation in _relations_of_dependents(type(row))]
-    rows = [one for rows in kinds for one in rows.annotate(may_be_pending=may_be_pending(rows.model))]
-    return [one for one in rows if _waits_of(one, user)]
+    kinds += [_of(relation, row) for relation in _relations_of_dependents(type(row))]
+    for rows in kinds:
+        yield from rows.order_by().annotate(may_be_pending=may_be_pending(rows.model))
 
 
-def _waits_of(row, user):
+def _lines(row):
+    """Return the versions of what is public that nobody accepted."""
+    is_out = is_stateless(type(row)) or row.state == PUBLISHED
+    return lines_since(row) if is_out and row.may_be_pending else []
+
+
+def _waits_of(row, user, lines):
     if not is_stateless(type(row)) and row.state != PUBLISHED:
         return (row.state, row.submitted_by_id) == (IN_REVIEW, user.pk)
-    return row.may_be_pending and user.pk in {line.history_user_id for line in proposed(row)}
+    return user.pk in {line.history_user_id for line in proposed(row, lines)}
 
 
 def _take_back_all(step, rows, user):
@@ -473,21 +489,22 @@ def clear_evidence(rows, user, why=""):
     return outcome
 
 
-def open_steps(row):
+def open_steps(row, user):
     """Return the steps for which the row, or what belongs to it, is in the right state (one query a kind)."""
-    states, pending = set(), is_pending(row)
-    for relation in _relations_of_dependents(type(row)):
-        facts = _of(relation, row).order_by()
-        for fact in facts.annotate(may_be_pending=may_be_pending(facts.model)):
-            states.add(fact.state)
-            pending = pending or (fact.may_be_pending and fact.state == PUBLISHED and bool(lines_since(fact)))
+    states, pending, is_own = set(), False, False
+    for one in _with_dependents(row):
+        lines = () if pending and is_own else _lines(one)
+        pending = pending or bool(lines)
+        is_own = is_own or _waits_of(one, user, lines)
+        if one != row:
+            states.add(one.state)
     own = row.state if isinstance(row, Publishable) else None
+    by_rows = {"accept": pending, "take_back": is_own}
     return [
         step
         for step in STEPS.values()
         if step.name != "discard"
-        if (pending and step.name in ("accept", "take_back"))
-        or (step.name != "accept" and (own in step.start or states.intersection(step.along)))
+        if by_rows.get(step.name, own in step.start or not states.isdisjoint(step.along))
     ]
 
 

@@ -73,6 +73,11 @@ class Site:
         return edition.state() if COPY in self._request.META else None
 
     @property
+    def is_preview(self):
+        """Whether somebody of the team looks at what is not public yet: see `public.preview`."""
+        return getattr(self._request, "is_preview", False)
+
+    @property
     def origin(self):
         return f"{self._request.scheme}://{self._request.get_host()}"
 

@@ -9,9 +9,11 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from baymak.changing import settle
+from baymak.publishing import asks_for_page
 from baymak.visibility import Visible
 from public.edition import publishing
 from public.edition.tables import comes_whole, models, relations
+from public.preview import page_of
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ SIGNALS = [(post_save, row_changed), (post_delete, row_deleted), (m2m_changed, r
 
 
 def connect():
+    asks_for_page.connect(page_of)
     for signal, receiver in SIGNALS:
         signal.connect(receiver)
 

@@ -30,13 +30,13 @@ from baymak.admin.lists import has_too_many_words, require_right_before_row, spe
 from baymak.admin.login import ask_again
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
-from baymak.desk import note_on
+from baymak.desk import dossier_of, note_on
 from baymak.dossier import looked_at
 from baymak.exports import export_response
 from baymak.models import Act
 from baymak.numbers import number_keys
-from baymak.publishing import Publishable
-from baymak.review import STEPS, Outcome, open_steps, send_all_back, take_all, waiting_of, would_go
+from baymak.publishing import Publishable, asks_for_page
+from baymak.review import STEPS, Outcome, foresee, open_steps, send_all_back, take_all, waiting_of, would_go
 from baymak.roles import may
 from baymak.search import Findable, begun_q, numbered_q
 from baymak.text import deceiving, query
@@ -46,6 +46,7 @@ SHOWN_REFUSALS = 8
 ASKED = ("publish", "accept")
 LOOKED = "looked"  # sent with the step by the page that shows what goes
 AGAIN = "again"  # by its button that only looks again
+PAGE = "page"  # by its button that shows the public page
 NOTE = "note:"  # before the name of a row that is sent back
 # With the word for the step it fits into the history of a row.
 MAX_REASON = 70
@@ -268,6 +269,8 @@ class DataAdmin(SimpleHistoryAdmin):
             raise Http404
         if not self._may_take(request, step, row):
             raise PermissionDenied
+        if step.name == "take_back" and not waiting_of(row, request.user):
+            raise PermissionDenied
         page = self.look_and_take(request, step, [row], row)
         # A row without a state is gone from here.
         there = self.model._default_manager.filter(pk=row.pk).exists()
@@ -276,8 +279,6 @@ class DataAdmin(SimpleHistoryAdmin):
     def _may_take(self, request, step, row=None):
         if step.name == "discard":
             return self.has_delete_permission(request, row)
-        if step.name == "take_back" and row and not waiting_of(row, request.user):
-            return False
         return may(request.user, step.right, self.model)
 
     def look_and_take(self, request, step, rows, row=None):
@@ -303,6 +304,8 @@ class DataAdmin(SimpleHistoryAdmin):
         ticked = frozenset(request.POST.getlist("take")) - notes.keys()
         reason = request.POST.get("reason", "").strip()[:MAX_REASON]
         steps = [replace(one, reason=reason, shown=shown, ticked=ticked) for one in steps]
+        if PAGE in request.POST and row:
+            return self.show_page(request, step, steps, row)
         outcome, noted = Outcome(), {}
         for one in steps:
             there = [other for asked in rows for other in would_go(one, asked)]
@@ -329,9 +332,19 @@ class DataAdmin(SimpleHistoryAdmin):
             "dossier": [self._told(one, notes) for one in dossier],
             "max_note": MAX_REASON,
             "foot": _foot(step, dossier),
+            "has_page": bool(row) and step.name in ASKED,
             "shown": [f"{key}={number}" for key, number in dossier.shown.items()],
         }
         return self._page(request, "admin/look.html", step, row, context)
+
+    def show_page(self, request, step, steps, row):
+        """Show the public page of a row as it would be after steps, of which nothing is taken."""
+        steps = [replace(one, reason=one.reason or "?") for one in steps]
+        page = foresee(steps, [row], request.user, lambda: public_page(request, row))
+        if page is None:
+            self.message_user(request, _("It would have no public page, or writing one takes too long here."))
+            return HttpResponseRedirect(self._change_url(row))
+        return page
 
     def _told(self, one, notes):
         """Return what the page says of a row that is looked at."""
@@ -444,7 +457,7 @@ class DataAdmin(SimpleHistoryAdmin):
             context["asks_why"] = self.gathers_facts or public_row(obj) is not None
             context["why"] = request.POST.get(WHY, "")
         if IS_POPUP_VAR not in request.GET and IS_POPUP_VAR not in request.POST:
-            steps = open_steps(obj) if obj and self.steps != ("discard",) else []
+            steps = open_steps(obj, request.user) if obj and self.steps != ("discard",) else []
             context["is_edited"] = STEPS["accept"] in steps and obj.accepted is not None
             # What an editor gave as the reason is read where it is mended.
             if context["is_edited"] and (lines := lines_since(obj)):
@@ -547,6 +560,13 @@ class FromFilesAdmin(DataAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def public_page(request, row):
+    """Return the public page on which a row is told, of all that would be public now, or None."""
+    told_of = dossier_of(row) if not hasattr(row, "get_absolute_url") else row
+    answers = asks_for_page.send(type(told_of), row=told_of, request=request)
+    return next((page for _receiver, page in answers if page is not None), None)
 
 
 def notes_in(sent):

@@ -43,21 +43,7 @@ BATCH = 5000
 def write(path):
     """Write what is public of the desk now into a new file."""
     with closing(unnamed()) as written:
-        written.connect()
-        file = written.connection
-        tables, indexes = statements()
-        file.execute("BEGIN")
-        for statement in tables:
-            file.execute(statement)
-        file.execute(f"CREATE TABLE {STATE} (number INTEGER, day TEXT, digest TEXT)")
-        with snapshot():
-            copy_all(written, [statement for statement in indexes if is_of_accepted(statement)])
-        number_kept(file)
-        number_keys(file)
-        for statement in indexes:
-            if not is_of_accepted(statement):
-                file.execute(statement)
-        file.execute("COMMIT")
+        file = fill(written)
         file.execute("ANALYZE")
         # Of a table without rows it says nothing, and SQLite would think it large.
         file.execute(
@@ -66,6 +52,26 @@ def write(path):
             " AND name NOT IN (SELECT tbl FROM sqlite_stat1)"
         )
         file.execute("VACUUM INTO ?", [str(path)])
+
+
+def fill(written):
+    """Write what is public of the desk now by a connection to an empty file; return Python's own of it."""
+    written.connect()
+    file = written.connection
+    tables, indexes = statements()
+    file.execute("BEGIN")
+    for statement in tables:
+        file.execute(statement)
+    file.execute(f"CREATE TABLE {STATE} (number INTEGER, day TEXT, digest TEXT)")
+    with snapshot():
+        copy_all(written, [statement for statement in indexes if is_of_accepted(statement)])
+    number_kept(file)
+    number_keys(file)
+    for statement in indexes:
+        if not is_of_accepted(statement):
+            file.execute(statement)
+    file.execute("COMMIT")
+    return file
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from baymak.acceptance import accepted_by_their_writers, at_once
+from baymak.models import Act
 from people.models import Person
 from tests import factories as make
-from tests.admin_forms import add_row, errors_of, look_and_press, sent_by
+from tests.admin_forms import add_row, errors_of, look_and_press, looked, sent_by
 from tests.editions import accepted_only
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,25 @@ def test_a_change_of_what_is_public_waits_for_an_editor(researcher, editor, make
     assert getattr(accepted(row), name) == before
     look_and_press(editor, url(owner, "step", "accept"))
     assert getattr(accepted(row), name) == "As proposed"
+
+
+def test_an_editor_sees_the_public_page_as_it_would_be(researcher, editor):
+    person = make.make_person(occupation_en="miller")
+    save(researcher, person, occupation_en="teacher")
+    address, acts = url(person, "step", "accept"), Act.objects.count()
+    sent = looked(editor.post(address)) | {"page": "yes"}
+    page = editor.post(address, sent)
+    assert (page.status_code, "teacher" in page.text, "miller" in page.text) == (200, True, False)
+    page = editor.post(address, sent | {"take": []})
+    assert ("teacher" in page.text, "miller" in page.text) == (False, True)
+    assert (accepted(person).occupation_en, Act.objects.count()) == ("miller", acts)
+    assert researcher.post(address, sent).status_code == 403
+    draft = make.make_person(state="in_review", submitted_by=researcher.user)
+    sent = looked(editor.post(url(draft, "step", "publish"))) | {"page": "yes"}
+    assert draft.name_en in editor.post(url(draft, "step", "publish"), sent).text
+    assert Person.objects.get(pk=draft.pk).state == "in_review"
+    answer = editor.post(url(draft, "step", "publish"), sent | {"take": []})
+    assert "no public page" in " ".join(map(str, get_messages(answer.wsgi_request)))
 
 
 def test_readers_see_a_proposal_once_it_is_accepted(researcher, editor, client):
