@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,7 @@ from baymak import reports
 from baymak.checks import check_files, check_log_of_the_server
 from baymak.edition import beside
 from baymak.health import problems
+from baymak.models import Act
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60  # seconds
 NIGHTLY = 26 * HOUR  # with time to run
@@ -26,6 +27,11 @@ FREE_PART, FREE_BYTES = 0.1, 1_000_000_000
 AHEAD = 60  # seconds
 NEVER = float("inf")
 TIMESYNC = Path("/run/systemd/timesync")
+
+RIGHT_TO_REWRITE = """
+    SELECT has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE') OR pg_has_role(relowner, 'MEMBER')
+    FROM pg_class WHERE oid = to_regclass(%s)
+"""
 
 # What to do about each word of /healthz.
 REMEDIES = {
@@ -66,6 +72,17 @@ def files():
 
 def log_of_the_server():
     return [str(problem.msg) for problem in check_log_of_the_server(None, ["default"])]
+
+
+def acts():
+    """Look whether the account of the site may rewrite what was done; PostgreSQL alone knows such rights."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(RIGHT_TO_REWRITE, [Act._meta.db_table])
+        may_rewrite = cursor.fetchone()[0]
+    told = _("The site's account may change or delete what was done (acts): see “Who did what” in the guide.")
+    return [told] if may_rewrite else []
 
 
 def statuses():
@@ -176,6 +193,7 @@ CHECKS = [
     pages,
     files,
     log_of_the_server,
+    acts,
     statuses,
     publishing,
     writers,

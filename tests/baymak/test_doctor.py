@@ -1,6 +1,7 @@
 """`manage.py doctor` and the desk name what is wrong with the machine, and nothing when all is well."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -8,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from baymak import doctor
+from baymak.models import Act
 from baymak.roles import ADMINISTRATOR
 from tests.factories import make_user
 
@@ -35,6 +37,7 @@ def machine(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: (100e9, 50e9, 50e9))
     monkeypatch.setattr(doctor, "check_files", lambda _configs: [])
     monkeypatch.setattr(doctor, "check_log_of_the_server", lambda _configs, _databases: [])
+    monkeypatch.setattr(doctor, "CHECKS", [check for check in doctor.CHECKS if check is not doctor.acts])
     return tmp_path
 
 
@@ -148,3 +151,39 @@ def test_desk_tells_those_who_look_after_it(machine, role, sees):
     (machine / "last/drill").unlink()
     page = client.get("/admin/").content.decode()
     assert ("No backup was ever opened" in page) == sees == ("The machine needs somebody" in page)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no rights")
+def test_the_account_of_the_site_adds_acts_and_changes_none_as_the_guide_says(settings):
+    guide = (settings.BASE_DIR / "docs/operating.md").read_text()
+    lines = re.findall(r"^(?:ALTER TABLE|GRANT) .* baymak_act .*;$", guide, re.MULTILINE)
+    role = connection.ops.quote_name(f"site of {connection.settings_dict['NAME']}")
+    act = Act.objects.create(kind="command", reason="before")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {role}")
+        cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {role}")
+        cursor.execute(f"ALTER TABLE baymak_act OWNER TO {role}")
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        assert len(doctor.acts()) == 1
+        cursor.execute("RESET ROLE")
+        for line in lines:
+            cursor.execute(line.replace("TO baymak", f"TO {role}"))
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        assert doctor.acts() == []
+        cursor.execute("CREATE TABLE of_acts (act uuid REFERENCES baymak_act)")
+        cursor.execute("INSERT INTO of_acts SELECT id FROM baymak_act")
+        for statement in (
+            "UPDATE baymak_act SET reason = ''",
+            "DELETE FROM baymak_act",
+            "TRUNCATE baymak_act CASCADE",
+            "ALTER TABLE baymak_act DISABLE TRIGGER ALL",
+        ):
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                cursor.execute(statement)
+        Act.objects.create(kind="command", reason="after")
+        cursor.execute("RESET ROLE")
+    assert len(lines) == 2
+    assert [*Act.objects.filter(kind="command").order_by("at").values_list("reason", flat=True)][-2:] == [
+        act.reason,
+        "after",
+    ]
