@@ -434,7 +434,7 @@ def waiting_of(row, user):
 
 def _with_dependents(row):
     """Yield a row and what belongs to it, with `may_be_pending` (one query a kind)."""
-    kinds = [type(row).objects.filter(pk=row.pk)]
+    kinds = [type(row).objects.filter(pk=row.pk)] if isinstance(row, Accepted) else []
     kinds += [_of(relation, row) for relation in _relations_of_dependents(type(row))]
     for rows in kinds:
         yield from rows.order_by().annotate(may_be_pending=may_be_pending(rows.model))

@@ -460,8 +460,8 @@ class DataAdmin(SimpleHistoryAdmin):
             steps = open_steps(obj, request.user) if obj and self.steps != ("discard",) else []
             context["is_edited"] = STEPS["accept"] in steps and obj.accepted is not None
             # What an editor gave as the reason is read where it is mended.
-            if context["is_edited"] and (lines := lines_since(obj)):
-                context["sent_back"] = note_on(obj, lines)
+            if context["is_edited"]:
+                context["sent_back"] = note_on(obj) and note_on(obj, lines_since(obj))
             elif isinstance(obj, Publishable) and obj.state == obj.State.DRAFT and obj.submitted_by_id:
                 context["sent_back"] = note_on(obj)
             may_be_away = context["is_edited"] and binding_fields(self.model)
