@@ -208,14 +208,14 @@ def _is_clear(facts, stays, sentences, in_force_on, credit):
     starts = [row.started_on for row in counted if row.started_on]
     if not starts:
         return False
-    begun = min(starts, key=lambda date: date.earliest())
+    begun = min(starts, key=lambda date: (date.earliest(), date.latest()))
     return (
         all(row.certainty in SURE for row in [*sentences, *stays])
         and all(row.case_id in cases for row in stays)
         and credit.since <= begun.earliest()
         # In custody when the sentence came into force, and not to serve another one.
         and detention_on(stays, in_force_on.earliest() - ONE_DAY) in counted
-        and begun.latest() < in_force_on.earliest()
+        and any(date.latest() < in_force_on.earliest() for date in starts)
         and not any(
             row.kind == Kind.COLONY and row.started_on and row.started_on.latest() < in_force_on.earliest()
             for row in counted

@@ -120,6 +120,10 @@ EXAMPLES = {
         {"stays": [TAKEN, {"kind": "colony", "started_on": "2024-06"}]},
         GENERAL,
     ),
+    "in a colony since some day of that year": (
+        {"stays": [{"kind": "colony", "started_on": "2024"}, TAKEN]},
+        "2027-11-07/2028-01-17",
+    ),
     "let go and taken again before it": (
         {
             "stays": [
