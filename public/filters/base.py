@@ -237,7 +237,7 @@ class FileFilterSet(django_filters.FilterSet):
         """Say whether the reader chose anything but an order."""
         return any(value for name, value in self.form.cleaned_data.items() if name != "sort")
 
-    @property
+    @cached_property
     def facets(self):
         return {name: item for name, item in self.filters.items() if isinstance(item, FacetFilter)}
 
