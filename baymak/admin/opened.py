@@ -150,7 +150,8 @@ class OpenedInline(admin.options.InlineModelAdmin):
         return not self.is_gathered or ALL in asked or any(one.startswith(f"{self.prefix}-") for one in asked)
 
     def get_extra(self, request, obj=None, **kwargs):
-        return int(obj is not None and f"{self.prefix}-{ADD}" in request.GET.getlist(OPEN))
+        is_asked = obj is not None and f"{self.prefix}-{ADD}" in request.GET.getlist(OPEN)
+        return int(is_asked and self.has_add_permission(request, obj))
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

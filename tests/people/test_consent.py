@@ -144,9 +144,9 @@ def test_a_consent_is_not_rewritten_or_deleted(editor):
     delete = reverse("admin:people_consent_delete", args=[consent.pk])
     assert editor.post(delete, {"post": "yes"}).status_code == 404
     person = reverse("admin:people_person_change", args=[consent.person.pk])
-    editor.post(
-        person, sent_by(editor.get(person)) | {"consents-0-decision": "refused", "consents-0-DELETE": "on"}
-    )
+    data = sent_by(editor.get(f"{person}?open=consents-{consent.pk}"))
+    assert data["consents-0-id"] == str(consent.pk)
+    editor.post(person, data | {"consents-0-decision": "refused", "consents-0-DELETE": "on"})
     assert Consent.objects.get().decision == "given"
 
 
