@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db.models import CharField, Value
 from django.utils.functional import cached_property
@@ -108,10 +109,12 @@ class Footnotes:
         """Return of how many of the page's records we read all sources to their ends."""
         return sum(record.is_read_whole for record in self.records)
 
-    def of(self, record):
-        """Return the notes of one record, numbering those that the page had not named yet."""
+    def of(self, *records):
+        """Return the notes of records, each once, numbering those that the page had not named yet."""
         notes = []
-        for source_pk, passage in self._citations.get((record._meta.label, record.pk), ()):
+        for source_pk, passage in chain.from_iterable(
+            self._citations.get((record._meta.label, record.pk), ()) for record in records
+        ):
             if source_pk not in self._notes:
                 self._notes[source_pk] = Note(self._sources[source_pk], len(self._notes) + 1)
             note = self._notes[source_pk]
@@ -153,9 +156,9 @@ class Footnotes:
         """Return the others. A link to one unfolds them."""
         return self.listed[len(self.open) :]
 
-    def kept_of(self, record):
-        """Return the number of the sources of one record that are not shown."""
-        return len(self._kept.get((record._meta.label, record.pk), ()))
+    def kept_of(self, *records):
+        """Return the number of the sources of records that are not shown."""
+        return len(set().union(*(self._kept.get((record._meta.label, record.pk), ()) for record in records)))
 
     @property
     def kept(self):

@@ -18,19 +18,31 @@ def sources_of(context, record, *names):
     No template: the white space around its lines would stand before the comma that follows a mark.
     """
     footnotes = context["footnotes"]
-    marks = [_mark(note) for note in footnotes.of(record)]
-    if kept := footnotes.kept_of(record):
-        marks.append(format_html('<a href="#sources-kept" aria-label="{}">[*]</a>', kept_by_us(kept)))
+    marks = _marks(footnotes, record)
     if not marks:
         return ""
     checked = _checked() if record.is_read_whole else ""
     versions = (_told(label, told) for label, told in footnotes.versions_of(record, *names).items())
     return format_html(
         '<sup class="marks">{}{}</sup>{}',
-        format_html_join(" ", "{}", ((mark,) for mark in marks)),
+        marks,
         checked,
         format_html_join("", "{}", ((version,) for version in versions)),
     )
+
+
+@register.simple_tag(takes_context=True)
+def sources_of_all(context, records):
+    """Link once to each source of records on which one statement rests."""
+    marks = _marks(context["footnotes"], *records)
+    return format_html('<sup class="marks">{}</sup>', marks) if marks else ""
+
+
+def _marks(footnotes, *records):
+    marks = [_mark(note) for note in footnotes.of(*records)]
+    if kept := footnotes.kept_of(*records):
+        marks.append(format_html('<a href="#sources-kept" aria-label="{}">[*]</a>', kept_by_us(kept)))
+    return format_html_join(" ", "{}", ((mark,) for mark in marks))
 
 
 def _checked():

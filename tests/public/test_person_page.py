@@ -243,7 +243,7 @@ def test_end_of_the_term_is_an_estimate_with_its_sum_and_never_of_who_is_withhel
         first = make.make_sentence(
             **facts, amount="P30Y", punishment={"regime": "general"}, pronounced_on="2024-03-01"
         )
-        make.make_sentence(
+        appeal = make.make_sentence(
             **facts,
             replaces=first,
             court_instance="appeal",
@@ -251,7 +251,11 @@ def test_end_of_the_term_is_an_estimate_with_its_sum_and_never_of_who_is_withhel
             pronounced_on="2024-04-18",
         )
         make.make_detention(**facts, started_on="2024-01-17", last_known_on="2024-04-17")
-    text = text_of(read(client, named))
+        both = make.make_source()
+        for row in (first, appeal):
+            row.citations.create(source=both)
+    page = read(client, named)
+    text = text_of(page)
     for words in (
         "Estimate: between 30 November 2053 and 16 January 2054",
         "30 years, general regime, in force since 18 April 2024",
@@ -260,6 +264,13 @@ def test_end_of_the_term_is_an_estimate_with_its_sum_and_never_of_who_is_withhel
         "Taken off the term: from 92 to 138 days",
     ):
         assert words in text
+    # Of each line of the sum a source is named once.
+    for line in re.findall(r"<li>(.*?)</li>", page.text[page.text.index("How this is worked out") :], re.S)[
+        :2
+    ]:
+        numbers = re.findall(r'href="#source-(\d+)"', line)
+        assert numbers
+        assert len(numbers) == len(set(numbers))
     assert "30 years" in (text := text_of(read(client, withheld)))
     assert "Estimate" not in text
 
