@@ -1,7 +1,7 @@
 """The bases of admin pages, lists and forms; and the accounts of the staff."""
 
 from baymak.admin import accounts, acts  # noqa: F401, registers them
-from baymak.admin.data import DataAdmin, FromFilesAdmin
+from baymak.admin.data import DataAdmin, FromFilesAdmin, in_words, state_badge
 from baymak.admin.forms import (
     Autocomplete,
     AutocompleteMultiple,
@@ -24,7 +24,6 @@ from baymak.admin.pages import (
     may_decide,
     may_discard,
 )
-from baymak.admin.steps import in_words, state_badge
 
 __all__ = [
     "Autocomplete",

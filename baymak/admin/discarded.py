@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from baymak import discarding, undoing
 from baymak.acceptance import name_of
-from baymak.admin.steps import MAX_REASON, SHOWN_REFUSALS, in_words, refusal
+from baymak.admin.data import MAX_REASON, SHOWN_REFUSALS, in_words, refusal
 from baymak.changing import Busy, carry_out
 from baymak.review import STEPS, Outcome
 

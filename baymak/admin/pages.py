@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baymak.acceptance import at_once
-from baymak.admin.data import DataAdmin
+from baymak.admin.data import DataAdmin, in_words, state_badge
 from baymak.admin.forms import CarefulForm
 from baymak.admin.lists import KeptList
-from baymak.admin.steps import in_words, state_badge
 from baymak.notices import NoticeFilter
 from baymak.publishing import Publishable
 from baymak.review import STEPS, clear_evidence
