@@ -494,7 +494,7 @@ def test_coming_hearings_stand_first_with_a_calendar(client):
     person = make.make_person()
     make.make_hearing([person], held_on="2900-01-10", start_time="10:30", kind="verdict")
     text = text_of(read(client, person))
-    assert "Coming hearings 10 January 2900, 10:30 verdict" in text
+    assert "Coming hearings 10 January 2900 10:30, time of the court verdict" in text
 
 
 def test_letter_is_addressed_as_on_the_envelope_and_never_to_who_is_withheld(client):
