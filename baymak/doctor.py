@@ -80,9 +80,9 @@ def acts():
         return []
     with connection.cursor() as cursor:
         cursor.execute(RIGHT_TO_REWRITE, [Act._meta.db_table])
-        may_rewrite = cursor.fetchone()[0]
+        found = cursor.fetchone()  # nothing where the table is not there yet
     told = _("The site's account may change or delete what was done (acts): see “Who did what” in the guide.")
-    return [told] if may_rewrite else []
+    return [told] if found and found[0] else []
 
 
 def statuses():
