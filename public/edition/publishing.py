@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from baymak.acceptance import Accepted
@@ -202,10 +202,16 @@ def kept_number():
 
 
 def keep_number():
-    """Let the desk know the number in place; outside of the lock, for which who writes the desk may wait."""
+    """Let the desk know the number in place; outside of the lock, for which who writes the desk may wait.
+
+    The edition is in place: a desk that is written all the while learns the number with the next one.
+    """
     state = present()
     if state and state.number > kept_number():
-        LastEdition(pk=1, number=state.number).save()
+        try:
+            LastEdition(pk=1, number=state.number).save()
+        except OperationalError:
+            log.warning("The desk is busy, and does not know the number of the edition yet.")
 
 
 def digest_of(path):

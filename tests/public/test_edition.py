@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from baymak import edition
 from baymak.columns import fields_of
@@ -176,6 +176,21 @@ def test_number_counts_on_where_the_file_is_lost(w, is_installed):
         make.make_person()
         publishing.publish()
         assert publishing.present().number == number
+
+
+def test_desk_that_is_busy_learns_the_number_with_the_next_edition(w, monkeypatch):
+    def busy(self):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LastEdition, "save", busy)
+        make.make_person()
+        publishing.publish()
+        number = publishing.present().number
+        assert publishing.kept_number() < number
+    make.make_person()
+    publishing.publish()
+    assert publishing.kept_number() == publishing.present().number == number + 1
 
 
 def test_column_of_which_nothing_is_said_fails_the_edition(w, monkeypatch):
