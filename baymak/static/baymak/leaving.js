@@ -6,7 +6,7 @@ window.addEventListener("load", () => {
   // A form that was refused holds what nobody saved.
   const opened = forms.map((form) => (form.querySelector(".errornote") ? null : content(form)));
   let sends = false;
-  document.addEventListener("submit", () => (sends = true));
+  document.addEventListener("submit", (event) => (sends = forms.includes(event.target)));
   window.addEventListener("beforeunload", (event) => {
     if (!sends && forms.some((form, number) => content(form) !== opened[number])) event.preventDefault();
   });
