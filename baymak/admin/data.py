@@ -304,7 +304,7 @@ class DataAdmin(SimpleHistoryAdmin):
         ticked = frozenset(request.POST.getlist("take")) - notes.keys()
         reason = request.POST.get("reason", "").strip()[:MAX_REASON]
         steps = [replace(one, reason=reason, shown=shown, ticked=ticked) for one in steps]
-        if PAGE in request.POST and row:
+        if PAGE in request.POST and row and step.name in ASKED:
             return self.show_page(request, step, steps, row)
         outcome, noted = Outcome(), {}
         for one in steps:
