@@ -45,7 +45,11 @@ BIRTHDAYS = re.compile(
     rb"(?i)(?<![0-9a-z])(?:1986-?11(?:-?27)?|(?:27\.11|28\.11)\.(?:19)?[68][16]|1961(?:-?11-?28)?"
     rb"|1999(?:-?03(?:-?0[12])?)?|27[^0-9<>]{1,20}1986|1986[^0-9<>]{1,20}27)(?![0-9a-z])"
 )
-XHTML = b"http://www.w3.org/1999/xhtml"  # the links of a sitemap have this name, and it a year
+# What is no statement, though it may hold the digits of a year: the name of the links of a sitemap, and
+# the identities of feeds, their entries and days (UUID of version 5, of addresses that are public).
+NO_STATEMENT = re.compile(
+    rb"http://www\.w3\.org/1999/xhtml|urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 # Of the person who is shown by initials.
 BEHIND_INITIALS = re.compile("Withheld|Утаен|Йәшерен|RU-ZQ|Zqxdistrict".encode())
 
@@ -117,7 +121,7 @@ def found_in(answers):
     return [
         f"{address}: {match}"
         for address, (_status, headers, body) in answers
-        for text in (body.replace(XHTML, b""), repr(headers).encode())
+        for text in (NO_STATEMENT.sub(b"", body), repr(headers).encode())
         for pattern in (SENTINEL, ROW_NUMBER, BIRTHDAYS, BEHIND_INITIALS)
         for match in set(pattern.findall(text))
     ]
