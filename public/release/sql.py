@@ -53,8 +53,8 @@ def web_address(text):
 
 
 def column_of(table, name):
-    """Return how a column is called here that a citation or a reason is about."""
-    return _columns().get((table, name), name) or None
+    """Return how a column is called here that a citation or a reason is about; None of the whole row."""
+    return _columns().get((table, name), name) if name else None
 
 
 @lru_cache(1)

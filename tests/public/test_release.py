@@ -252,10 +252,12 @@ def test_citations_say_which_source_says_what_of_which_column(w, published):
     citation = charge.citations.create(
         source=w.source, field="brought_on", value="2024-02", quote="In February.", locator="p. 2"
     )
+    of_all = charge.citations.create(source=make.make_source(), quote="All of it.")
     w.initials.citations.create(source=make.make_source(code="KEPT0001"), quote="Zqxquote")
     publishing.publish()
-    [row] = [row for row in rows(published, "citations") if row["code"] == citation.code]
-    assert row == {
+    told = {row["code"]: row for row in rows(published, "citations")}
+    assert told[of_all.code]["record_column"] is None
+    assert told[citation.code] == {
         "code": citation.code,
         "record_table": "charges",
         "record_code": charge.code,
