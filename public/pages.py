@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
+from baymak import edition
 from baymak.dates import Edtf, format_partial_date
 from baymak.exports import export_response
 from baymak.sorting import alphabetical
@@ -73,6 +74,11 @@ def file_mistakes(request, filterset, file_format=""):
     if filterset.is_backwards:
         said.append(("from", request.build_absolute_uri(f"?{exchanged(request.GET)}")))
     return refused(said, file_format) if said else None
+
+
+def file_name(name):
+    """Return how the file of a list is called where it is kept: of which edition it is, nothing in it says."""
+    return f"{name}-edition-{edition.state().number}"
 
 
 def no_such_filters(names):
@@ -163,7 +169,7 @@ class PublicListView(CanonicalAddress, ListView):
     def render_file(self, file_format):
         rows = self.get_queryset()
         return file_mistakes(self.request, self.filterset, file_format) or export_response(
-            self.for_file(rows), self.dataset.columns, file_format, self.dataset.name
+            self.for_file(rows), self.dataset.columns, file_format, file_name(self.dataset.name)
         )
 
     def for_list(self, rows):
@@ -284,7 +290,7 @@ class PublicFileView(View):
         dataset = self.dataset
         filterset = dataset.filterset(request.GET, queryset=dataset.model.objects.published())
         response = file_mistakes(request, filterset, file_format) or export_response(
-            filterset.qs.for_export(), dataset.columns, file_format, dataset.name
+            filterset.qs.for_export(), dataset.columns, file_format, file_name(dataset.name)
         )
         response.headers["X-Robots-Tag"] = "noindex"
         return response

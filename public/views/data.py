@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from baymak import edition
 from baymak.answers import CACHING, EDITION
 from baymak.middleware import unavailable
+from public.pages import no_such_filters, refused
 from public.problems import problem
 from public.release import package
 from public.release.publishing import NoRelease, find
@@ -22,7 +23,9 @@ CHUNK = 65_536
 
 @require_safe
 def release_file(request, name):
-    """Answer with one file of the release, or a part of it."""
+    """Answer with one file of the release, or a part of it; it takes no filters."""
+    if request.GET:
+        return refused(no_such_filters(request.GET), "json" if name.endswith(".json") else "")
     try:
         found = find(name, edition.state().digest)
     except NoRelease:

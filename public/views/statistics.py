@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 from baymak.exports import rows_response
 from public.cite import cited
 from public.counts import NUMBERS, figures
-from public.pages import CanonicalAddress, no_such_filters, refused
+from public.pages import CanonicalAddress, file_name, no_such_filters, refused
 from public.statistics import QUESTIONS, SHOWN
 
 
@@ -36,9 +36,8 @@ class QuestionView(CanonicalAddress, TemplateView):
         if file_format := kwargs.get("file_format"):
             if request.GET:
                 return refused(no_such_filters(request.GET), file_format)
-            return rows_response(
-                iter(self.question.answer().rows), self.question.columns, file_format, self.question.slug
-            )
+            rows = iter(self.question.answer().rows)
+            return rows_response(rows, self.question.columns, file_format, file_name(self.question.slug))
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

@@ -376,3 +376,11 @@ def test_file_counts_no_choices(client, address, django_assert_max_num_queries):
         response = client.get(f"/en/{address}")
         assert (response.status_code, bool(response.getvalue())) == (200, True)
     assert not any("facet" in query["sql"] and "UNION" in query["sql"] for query in captured.captured_queries)
+
+
+@pytest.mark.parametrize("address", ["people.csv?sex=male", "charges.json", "statistics/asked.csv"])
+def test_file_is_called_after_its_edition(client, address):
+    answer = client.get(f"/en/{address}")
+    stem, ending = address.partition("?")[0].rpartition("/")[2].split(".")
+    name = f"{stem}-edition-{answer['Baymak-Edition']}.{ending}"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'

@@ -348,6 +348,9 @@ def test_what_is_wrong_is_said_to_a_program_in_its_form(client, published):
     refused = client.get("/en/people.json?status=nonsense&colour=red")
     assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
     assert [one["parameter"] for one in refused.json()["errors"]] == ["colour", "status"]
+    refused = client.get("/data/people.json?status=serving")  # all of them would be no answer
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "status")
+    assert client.get("/data/people.csv?status=serving").status_code == 400
 
 
 def test_every_language_and_host_is_answered_with_the_same_bytes(client, published):
