@@ -27,7 +27,10 @@ MEDIA_TYPES = {
     ".sqlite": "application/vnd.sqlite3",
     ".zip": "application/zip",
     ".atom": "application/atom+xml; charset=utf-8",
+    ".gz": "application/gzip",
 }
+# What lies there packed as well.
+PACKED = {".csv", ".json", ".jsonl", ".jsonld", ".atom"}
 PLAIN = "text/plain; charset=utf-8"
 
 DEFINITIONS = {

@@ -74,16 +74,18 @@ class Found:
     index: dict
     bytes: int
     sha256: str
+    is_packed: bool = False
 
 
 class NoRelease(Exception):
     """There is no release of what is public now."""
 
 
-def find(name, digest):
+def find(name, digest, packed=False):
     """Open a file of the release for who reads the edition of a digest; None if there is no such file.
 
-    Folder, index and file are of one release, whatever is put in place meanwhile.
+    Folder, index and file are of one release, whatever is put in place meanwhile. It is the packed one, if
+    that will do and there is one.
     """
     try:
         folder = os.open(beside(FOLDER), os.O_RDONLY | os.O_DIRECTORY)
@@ -98,9 +100,12 @@ def find(name, digest):
             raise NoRelease
         if name == writing.INDEX:
             return Found(_open(name, folder), index, len(text), hashlib.sha256(text).hexdigest())
-        if (said := index["files"].get(name)) is None:
+        files = index["files"]
+        packed = packed and name in files and f"{name}.gz" in files
+        name = f"{name}.gz" if packed else name
+        if (said := files.get(name)) is None:
             return None
-        return Found(_open(name, folder), index, said["bytes"], said["sha256"])
+        return Found(_open(name, folder), index, said["bytes"], said["sha256"], packed)
     except (OSError, ValueError):
         raise NoRelease from None
     finally:

@@ -4,6 +4,7 @@ First comes the database by codes; all other files are read from it.
 """
 
 import csv
+import gzip
 import hashlib
 import json
 import shutil
@@ -43,6 +44,7 @@ def write(folder, edition, state):
     feed.write_feed(folder / "changes.atom", database, state)
     package.write_texts(folder, state, described(folder))
     write_zip(folder / f"{package.KEY}.zip", folder)
+    write_packed(folder)
     files = described(folder)
     package.write(folder / SUMS, "".join(f"{one['sha256']}  {name}\n" for name, one in files.items()))
     package.write_json(folder / INDEX, package.index(state, files | described(folder, [SUMS])))
@@ -219,6 +221,8 @@ def write_tables(folder, database):
                 as_list.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
+# As small as with twice the time, nearly.
+LEVEL = 5
 # Any moment, and the same for all: what a file says of itself tells nobody when somebody worked.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -232,6 +236,15 @@ def write_zip(path, folder):
             with (folder / name).open("rb") as file, archive.open(entry(name), "w") as put:
                 shutil.copyfileobj(file, put)
         archive.writestr(entry(SUMS), sums)
+
+
+def write_packed(folder):
+    """Write beside each text how it is sent to who takes it packed: once, and not for each reader."""
+    for path in [path for path in folder.iterdir() if path.suffix in package.PACKED]:
+        with path.open("rb") as file, path.with_name(f"{path.name}.gz").open("wb") as put:
+            # Without a name and a moment, as everything here.
+            with gzip.GzipFile("", "wb", LEVEL, put, mtime=0) as packed:
+                shutil.copyfileobj(file, packed)
 
 
 def entry(name):

@@ -27,7 +27,7 @@ def release_file(request, name):
     if request.GET:
         return refused(no_such_filters(request.GET), "json" if name.endswith(".json") else "")
     try:
-        found = find(name, edition.state().digest)
+        found = find(name, edition.state().digest, takes_packed(request))
     except NoRelease:
         return without_release(request, name)
     if found is None:
@@ -41,6 +41,10 @@ def release_file(request, name):
         "X-Robots-Tag": "noindex",  # persons are in it
         EDITION: found.index["edition"],
     }
+    if f"{name}.gz" in found.index["files"]:
+        headers["Vary"] = "Accept-Encoding"
+    if found.is_packed:
+        headers["Content-Encoding"] = "gzip"
     status, first, last = HTTPStatus.OK, 0, found.bytes - 1
     if asked := asked_range(request, headers["ETag"], found.bytes):
         status, (first, last) = HTTPStatus.PARTIAL_CONTENT, asked
@@ -54,6 +58,13 @@ def release_file(request, name):
         return StreamingHttpResponse(part, status=status, headers=headers)
     with found.file:
         return HttpResponse(part, status=status, headers=headers)
+
+
+def takes_packed(request):
+    """Say whether a file may come packed; a part of one is a part of the file itself."""
+    accepted = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
+    found = next((one for one in accepted if one.partition(";")[0] == "gzip"), ";q=0")
+    return "Range" not in request.headers and not re.search(r";q=0(\.0*)?$", found)
 
 
 def asked_range(request, tag, size):

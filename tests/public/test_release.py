@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import gzip
 import hashlib
 import json
 import random
@@ -69,8 +70,9 @@ def files_of(folder):
 
 
 def bytes_of(folder):
-    """Return all bytes of what anybody may fetch, those inside of the package too."""
+    """Return all bytes of what anybody may fetch, those of what is packed too."""
     found = [path.read_bytes() for path in sorted(folder.iterdir())]
+    found += [gzip.decompress(path.read_bytes()) for path in sorted(folder.glob("*.gz"))]
     with zipfile.ZipFile(folder / f"{KEY}.zip") as package:
         return b"".join([*found, *map(package.read, package.namelist())])
 
@@ -309,12 +311,40 @@ def test_file_is_answered_with_what_a_client_needs(client, published):
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert 'rel="license"' in answer["Link"]
-    assert not answer.has_header("Vary")
+    assert not answer.has_header("Content-Encoding")
     assert ask(client, "people.csv", if_none_match=tag).status_code == 304
     assert client.head("/data/people.csv")["Content-Length"] == f"{len(content)}"
     page = client.get("/en/people/")
     assert not page.has_header("Access-Control-Allow-Origin")
     assert page["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br, GZIP;q=0.5", "deflate, gzip ; q=1.0"])
+def test_text_is_sent_packed_to_who_takes_it(client, published, accepted):
+    whole = ask(client, "people.csv")
+    packed = ask(client, "people.csv", accept_encoding=accepted)
+    assert gzip.decompress(packed.getvalue()) == whole.getvalue() == (published / "people.csv").read_bytes()
+    told = {name: packed[name] for name in ("Content-Encoding", "Content-Length", "Content-Type", "Vary")}
+    assert told == {
+        "Content-Encoding": "gzip",
+        "Content-Length": f"{(published / 'people.csv.gz').stat().st_size}",
+        "Content-Type": "text/csv; charset=utf-8",
+        "Vary": "Accept-Encoding",
+    }
+    assert (whole["Vary"], whole["ETag"] == packed["ETag"]) == ("Accept-Encoding", False)
+    again = ask(client, "people.csv", accept_encoding=accepted, if_none_match=packed["ETag"])
+    assert again.status_code == 304
+    part = ask(client, "people.csv", accept_encoding=accepted, range="bytes=0-3")
+    assert (part.getvalue(), part.has_header("Content-Encoding")) == (b"code", False)
+    with closing(ask(client, f"{KEY}.zip", accept_encoding=accepted)) as answer:
+        assert not answer.has_header("Content-Encoding") and not answer.has_header("Vary")
+    assert ask(client, "people.csv.gz", accept_encoding=accepted)["Content-Type"] == "application/gzip"
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip; q=0.00", "xgzip"])
+def test_text_is_sent_as_it_is_to_who_does_not(client, published, accepted):
+    answer = ask(client, "people.csv", accept_encoding=accepted)
+    assert answer.getvalue() == (published / "people.csv").read_bytes()
 
 
 @pytest.mark.parametrize(
