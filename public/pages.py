@@ -77,7 +77,7 @@ def file_mistakes(request, filterset, file_format=""):
 
 
 def file_name(name):
-    """Return how the file of a list is called where it is kept: of which edition it is, nothing in it says."""
+    """Return how the file of a list is called where it is kept: nothing in it says of which edition it is."""
     return f"{name}-edition-{edition.state().number}"
 
 

@@ -241,10 +241,13 @@ def write_zip(path, folder):
 def write_packed(folder):
     """Write beside each text how it is sent to who takes it packed: once, and not for each reader."""
     for path in [path for path in folder.iterdir() if path.suffix in package.PACKED]:
-        with path.open("rb") as file, path.with_name(f"{path.name}.gz").open("wb") as put:
-            # Without a name and a moment, as everything here.
-            with gzip.GzipFile("", "wb", LEVEL, put, mtime=0) as packed:
-                shutil.copyfileobj(file, packed)
+        # Without a name and a moment, as everything here.
+        with (
+            path.open("rb") as file,
+            path.with_name(f"{path.name}.gz").open("wb") as put,
+            gzip.GzipFile("", "wb", LEVEL, put, mtime=0) as packed,
+        ):
+            shutil.copyfileobj(file, packed)
 
 
 def entry(name):

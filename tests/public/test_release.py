@@ -337,7 +337,7 @@ def test_text_is_sent_packed_to_who_takes_it(client, published, accepted):
     part = ask(client, "people.csv", accept_encoding=accepted, range="bytes=0-3")
     assert (part.getvalue(), part.has_header("Content-Encoding")) == (b"code", False)
     with closing(ask(client, f"{KEY}.zip", accept_encoding=accepted)) as answer:
-        assert not answer.has_header("Content-Encoding") and not answer.has_header("Vary")
+        assert [name for name in ("Content-Encoding", "Vary") if answer.has_header(name)] == []
     assert ask(client, "people.csv.gz", accept_encoding=accepted)["Content-Type"] == "application/gzip"
 
 
