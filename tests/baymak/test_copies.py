@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parent.parent.parent / "deploy/copies"
-pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="no rsync is here")
+pytestmark = pytest.mark.skipif(shutil.which("rrsync") is None, reason="no rsync is here")
+# What sshd does with the line that the guide gives for `authorized_keys`.
+SSH = """#!/bin/sh
+[ "$1" = second.example ] || exit 1
+shift
+SSH_ORIGINAL_COMMAND="$*" SSH_CONNECTION="127.0.0.1 1 127.0.0.1 22" exec rrsync -wo {folder}
+"""
 
 
 def becomes(holds, seconds=60):
@@ -48,12 +54,15 @@ def here(tmp_path):
 
 @pytest.fixture
 def copies(here, tmp_path):
-    """Two folders that are kept, and a third on a host that does not answer."""
+    """A folder here and one on a host that takes what the guide lets it; a third does not answer."""
     folders = [tmp_path / "first", tmp_path / "second"]
     for folder in folders:
         folder.mkdir()
-    environment = os.environ | {"BAYMAK_EDITION": str(here), "RSYNC_RSH": "false"}
-    command = [str(SCRIPT), "nobody.example:", *map(str, folders)]
+    ssh = tmp_path / "ssh"
+    ssh.write_text(SSH.format(folder=folders[1]))
+    ssh.chmod(0o700)
+    environment = os.environ | {"BAYMAK_EDITION": str(here), "RSYNC_RSH": str(ssh)}
+    command = [str(SCRIPT), "nobody.example:", str(folders[0]), "second.example:"]
     running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         yield folders
