@@ -27,6 +27,7 @@ facts of a case that is not public: nobody can tell from a status what we hold b
 """
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -148,6 +149,22 @@ WORDS = {
     Row.LOST: _words(Status.UNKNOWN, **_BY_STANDING),
     Row.UNKNOWN: _words(Status.UNKNOWN, **_BY_STANDING, IN_FORCE=Status.SERVING),
 }
+
+
+def words_of(row):
+    """Return [(status, the standings for which it is the word)] of a liberty; the usual one first."""
+    standings = defaultdict(list)
+    for standing, status in WORDS[row].items():
+        standings[status].append(standing)
+    usual = max(standings, key=lambda status: len(standings[status]))
+    deaths = [Status.EXECUTED, Status.KILLED] if row is Row.DEAD else []
+    others = [(status, found) for status, found in standings.items() if status != usual]
+    return [*((status, []) for status in [*deaths, usual]), *others]
+
+
+def rows_of(status):
+    """Return [(liberty, the standings for which this is the word)]; without standings it is the usual one."""
+    return [(row, found) for row in Row for word, found in words_of(row) if word == status]
 
 
 @dataclass(frozen=True)

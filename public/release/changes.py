@@ -180,9 +180,10 @@ def differences_of_parts(old, file, day):
     for table in tables():
         if not table.belongs_to:
             continue
-        referring = [(place, one.refers) for place, one in enumerate(table.fields) if one.refers]
+        said = replace(table, fields=tuple(one for one in table.fields if one.is_typed))
+        referring = [(place, one.refers) for place, one in enumerate(said.fields) if one.refers]
         found = {}
-        for row in {*old.execute(table.selected)} ^ {*file.execute(table.selected)}:
+        for row in {*old.execute(said.selected)} ^ {*file.execute(said.selected)}:
             own, *others = ((name, row[place]) for place, name in referring if row[place])
             if all(code in codes[name] for name, code in (own, *others)):
                 found.setdefault(own[1], set()).update(others)

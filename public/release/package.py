@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from baymak import VERSION
+from cases.status import rows_of
 from public.absence import Why
 from public.release.tables import LANGUAGES, tables
 
@@ -33,6 +34,7 @@ MEDIA_TYPES = {
 PACKED = {".csv", ".json", ".jsonl", ".jsonld", ".atom"}
 PLAIN = "text/plain; charset=utf-8"
 
+# Of a column, or of all of this name. What the label says is not said again.
 DEFINITIONS = {
     ("certainty", "confirmed"): _("A document says so, or sources that do not depend on each other."),
     ("certainty", "reported"): _("A source says so."),
@@ -47,8 +49,72 @@ DEFINITIONS = {
     ("reason", Why.DOES_NOT_APPLY.value): _("Nobody would ask it of this row."),
     ("reason", Why.WITHHELD.value): _("We keep it back to protect the person."),
     ("reason", Why.NOT_TRANSLATED.value): _("It is there in another language."),
+    ("charges.outcome", "pending"): _("No decision on it is known."),
+    ("charges.outcome", "requalified"): _("Another charge took its place: requalified_to_code."),
+    ("charges.outcome", "dropped"): _("The prosecution under it has ended."),
+    ("measures.effect", "ordered"): _("With this order the measure begins."),
+    ("measures.effect", "extended"): _("It lasts for longer; the order before is replaces_code."),
+    ("measures.effect", "upheld"): _("A higher court left the order before as it was."),
+    ("measures.effect", "changed"): _("Another measure, or another end, took the place of the order before."),
+    ("measures.effect", "revoked"): _("With this order the measure ended."),
+    ("sentences.effect", "imposed"): _("The court decided in the case itself."),
+    ("sentences.effect", "upheld"): _("The decision before, replaces_code, stands."),
+    ("sentences.effect", "changed"): _("This decision took the place of the one before, replaces_code."),
+    ("sentences.effect", "annulled"): _("The decision before, replaces_code, is void."),
+    ("comparator", "exactly"): _("That number."),
+    ("comparator", "about"): _("That number, or one near it."),
+    ("comparator", "nearly"): _("A little less than that number."),
+    ("comparator", "at_least"): _("That number or more."),
+    ("comparator", "more_than"): _("More than that number."),
+    ("comparator", "up_to"): _("That number or less."),
+    ("comparator", "at_most"): _("That number or less."),
+    ("comparator", "from_to"): _("From the first number to the second, both included."),
+    ("people.liberty", "held"): _("Deprived of liberty: in custody, in a colony, in a hospital under guard."),
+    ("people.liberty", "restricted"): _("House arrest, or another measure of restraint."),
+    ("people.liberty", "at_liberty"): _("Let go, or not held, as far as we know."),
+    ("people.liberty", "unknown"): _("What we have read does not say it."),
+    ("detentions.kind", "police"): _("By the police, before a court decides."),
+    ("detentions.kind", "administrative"): _("By a court, for days, without a criminal case."),
+    ("detentions.kind", "pretrial"): _("By a court, before a verdict is in force."),
+    ("detentions.kind", "colony"): _("After a verdict, in a colony or a prison."),
+    ("detentions.kind", "house_arrest"): _("At home, by a court."),
+    ("detentions.kind", "transit"): _("On the way between places of detention."),
+    ("detentions.kind", "medical"): _("In a hospital, under guard."),
+    ("detentions.end_reason", "measure_changed"): _(
+        "Another measure took its place, house arrest for example."
+    ),
+    ("detentions.end_reason", "transferred"): _("To another place; the deprivation of liberty goes on."),
+    ("detentions.end_reason", "unknown"): _("It ended, and what we have read does not say how."),
+    ("hearings.kind", "custody"): _("Whether somebody is held, and for how long."),
+    ("kinships.kind", "parent"): _("The relative is a parent of the person."),
+    ("kinships.kind", "child"): _("The relative is a child of the person."),
+    ("measures.kind", "recognisance"): _("A promise not to leave a place."),
+    ("measures.kind", "bans"): _("Some acts are forbidden, as to use a phone or to go out at night."),
+    ("measures.kind", "guarantee"): _("Other people answer for the person."),
+    ("measures.kind", "bail"): _("A sum of money answers for the person."),
+    ("measures.kind", "absentia"): _("An arrest of somebody whom the state does not hold."),
+    ("names.kind", "spelling"): _("The same name, as somebody else writes it."),
+    ("names.kind", "transliteration"): _("The same name in another alphabet."),
+    ("punishments.role", "main"): _("The punishment itself."),
+    ("punishments.role", "additional"): _("Beside the main one, a ban or a fine for example."),
+    ("recognitions.kind", "political_prisoner"): _("By the criteria of the organisation that says so."),
+    ("sources.read_extent", "opening"): _("We read its title and its beginning."),
+    ("sources.read_extent", "whole"): _("Somebody read all of it."),
 }
 
+
+def definition(table, column, value):
+    """Return what a word of a column means, where its label does not say it; in the present language."""
+    if (table, column) == ("people", "status"):
+        return "; ".join(_told(row, standings) for row, standings in rows_of(value))
+    return DEFINITIONS.get((f"{table}.{column}", value)) or DEFINITIONS.get((column, value), "")
+
+
+def _told(row, standings):
+    return f"{row.label}" + (f" ({', '.join(f'{one.label}' for one in standings)})" if standings else "")
+
+
+# Whose charges a verdict answers is seldom said: then the article is empty, and the verdict is there.
 VIEWS = {
     "people_in_custody": """
         SELECT p.code, p.name_en, p.status, d.code AS detention_code, d.kind, d.facility_code, d.region_code,
@@ -60,19 +126,17 @@ VIEWS = {
                u.kind_code, u.amount, u.days_least, u.days_most, u.suspended
         FROM sentences AS s
         JOIN punishments AS u ON u.sentence_code = s.code AND u.role = 'main' AND NOT u.asked
-        JOIN sentence_charges AS l ON l.sentence_code = s.code
-        JOIN charges AS c ON c.code = l.charge_code""",
-    "days_of_detentions": """
-        SELECT code, person_code, kind,
-               MAX(0, julianday(ended_on_earliest) - julianday(started_on_latest)) AS days_least,
-               julianday(ended_on_latest) - julianday(started_on_earliest) AS days_most
-        FROM detentions WHERE ended_on IS NOT NULL""",
+        LEFT JOIN sentence_charges AS l ON l.sentence_code = s.code
+        LEFT JOIN charges AS c ON c.code = l.charge_code""",
 }
 NAMES = [f"name_{code}" for code in LANGUAGES]
 SEARCH = (
     "CREATE VIRTUAL TABLE main.people_search"
     " USING fts5 (code UNINDEXED, names, tokenize='unicode61 remove_diacritics 2')"
 )
+
+# By what Datasette finds the rows of `people`.
+SEARCHED = {"fts_table": "people_search", "fts_pk": "code"}
 
 
 def fill_search():
@@ -251,6 +315,9 @@ def metadata(name, state):
                         "description": f"{table.description}",
                         "columns": {one.name: f"{one.description}" for one in table.fields},
                         **label_column(table),
+                        **(
+                            {"fts_table": "people_search", "fts_pk": "code"} if table.name == "people" else {}
+                        ),
                     }
                     for table in tables()
                 }

@@ -34,6 +34,7 @@ def latest(text):
     return f"{day}"
 
 
+@lru_cache(5000)
 def birth_year(born, age, on):
     """Return the year as the public knows it, as the column of a date keeps it."""
     person = Person(born=born or "", stated_age=age, stated_age_on=on or "")

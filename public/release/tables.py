@@ -106,8 +106,12 @@ class Table:
 
     @property
     def belongs_to(self):
-        """The table of whose rows each of its own is a part; none for rows that have a code of their own."""
-        return "" if self.key == ("code",) else self.fields[0].refers
+        """The table of whose rows each of its own is a part.
+
+        None for rows that have a code of their own, and for what is worked out: it would tell of a fact that
+        left.
+        """
+        return "" if self.key == ("code",) or self.source.startswith("found.") else self.fields[0].refers
 
     @property
     def code(self):
@@ -121,7 +125,7 @@ def tables():
     own = [_of_model(model, name) for model, name in tabled().items()]
     links = [_of_relation(model, relation) for model in tabled() for relation in _relations(model)]
     evidence = (_citations(), _kept())
-    return (*own, *links, PERSON_LANGUAGES, *evidence, FORMER_CODES, MISSING, *WORKED_OUT)
+    return (*own, *links, PERSON_LANGUAGES, *evidence, FORMER_CODES, MISSING, CUSTODY, *WORKED_OUT)
 
 
 @cache
@@ -149,6 +153,10 @@ def _of_model(model, name):
         for one in _written(model, declared)
     ]
     found.sort(key=lambda one: one.name != "code")  # not all say it first
+    key = ("code",)
+    if found[0].name != "code":  # a part of another row
+        key = (found[0].name, "position")
+        found.insert(1, _position(found[0]))
     own = f'"{model._meta.db_table}" AS t'
     joins = [
         f'LEFT JOIN "{other.related_model._meta.db_table}" AS "{other.name}"'
@@ -162,9 +170,15 @@ def _of_model(model, name):
         dataset.description if dataset else _("What rows of other tables refer to."),
         tuple(found),
         " ".join([own, *joins]),
-        ("code",) if found[0].name == "code" else (),
+        key,
         model,
     )
+
+
+def _position(whole):
+    """Return the column that tells the parts of one row apart."""
+    place = f"ROW_NUMBER() OVER (PARTITION BY {whole.sql} ORDER BY t.id)"
+    return Field("position", "integer", place, _("1 is the first one."), is_typed=False)
 
 
 def _is_typed(model, declared):
@@ -223,6 +237,8 @@ def _written(model, declared):
     elif declared.read == "zone":
         sql = f"COALESCE({sql}, NULLIF(region.time_zone, ''))"
     words = tuple(one.flatchoices) if one.choices and kind == "string" else ()
+    if one is Person._meta.get_field("disclosure"):
+        words = tuple(word for word in words if word[0] != Person.Disclosure.HIDDEN)  # nobody here
     yield Field(
         "code" if name == "key" else name,
         kind,
@@ -256,14 +272,19 @@ def _relations(model):
 
 def _of_relation(model, relation):
     through, other = relation.remote_field.through, relation.related_model
-    name, other_name = model._meta.model_name, other._meta.model_name
     own, its = relation.m2m_column_name(), relation.m2m_reverse_name()
-    columns = (
-        Field(f"{name}_code", "string", f't."{_code_of(model)}"', refers=tabled()[model]),
-        Field(f"{other_name}_code", "string", f'o."{_code_of(other)}"', refers=tabled()[other]),
+    columns = tuple(
+        Field(
+            f"{model._meta.model_name}_code",
+            "string",
+            f'{alias}."{_code_of(model)}"',
+            format_lazy(_("Code of a row of “{}”."), tabled()[model]),
+            tabled()[model],
+        )
+        for alias, model in (("t", model), ("o", other))
     )
     return Table(
-        f"{name}_{relation.name}",
+        f"{model._meta.model_name}_{relation.name}",
         format_lazy("{}: {}", capfirst(model._meta.verbose_name_plural), relation.verbose_name),
         columns_of(model)[relation.name].description,
         columns,
@@ -403,6 +424,32 @@ MISSING = Table(
     "found.missing AS t",
     ("record_table", "record_code", "record_column"),
 )
+CUSTODY = Table(
+    "days_in_custody",
+    _("Days in custody"),
+    _(
+        "How many days a person was held, or was under house arrest, up to the day of this edition: each day "
+        "once, the first and the last included. Of who is not here no detention is known."
+    ),
+    (
+        Field("person_code", "string", "t.person_code", _("Code of the person."), tabled()[Person]),
+        *(
+            field
+            for name in ("days", "house_arrest")
+            for field in (
+                Field(f"{name}_least", "integer", f"t.{name}_least", _("By every reading of the dates.")),
+                Field(
+                    f"{name}_most",
+                    "integer",
+                    f"t.{name}_most",
+                    _("By some reading, if it still goes on; empty: nothing limits it."),
+                ),
+            )
+        ),
+    ),
+    "found.days_in_custody AS t",
+    ("person_code",),
+)
 CHANGES = Table(
     "changes",
     _("Changes"),
@@ -458,7 +505,7 @@ CODES = Table(
         LIST,
         Field("value", "string", "t.value", _("The word.")),
         *_in_languages("label", _("In words")),
-        *_in_languages("definition", _("What it means")),
+        *_in_languages("definition", _("What it means, where that does not say it")),
     ),
     "found.codes AS t",
     ("list", "value"),

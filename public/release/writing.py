@@ -4,6 +4,7 @@ First comes the database by codes; all other files are read from it.
 """
 
 import csv
+import datetime
 import gzip
 import hashlib
 import json
@@ -11,12 +12,16 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
+from functools import partial
+from itertools import chain, groupby
 from urllib.parse import quote
 
 from django.utils.translation import override
 
 from baymak.edition import reading_file
 from baymak.tags import language_name
+from cases.custody import days_in_custody, days_under_house_arrest
+from cases.models import Detention
 from people.models import Person
 from public.absence import ASKED, Why, asked_columns, empty_cells
 from public.counts import NUMBERS, figures
@@ -72,7 +77,7 @@ def write_database(path, edition, state):
         for name, function in FUNCTIONS.items():
             file.create_function(name, -1, function, deterministic=True)
         file.execute("BEGIN")
-        fill_found(file, edition)
+        fill_found(file, edition, datetime.date.fromisoformat(state.day))
         for table in tables():
             file.execute(f"CREATE TABLE {statement(table)}")
             file.execute(f'INSERT INTO main."{table.name}" {table.question}')
@@ -110,10 +115,11 @@ def statement(table):
 # -- What is worked out ---------------------------------------------------------------------------
 
 
-def fill_found(file, edition):
+def fill_found(file, edition, day):
     """Work out the tables that no SQL can read: why cells are empty, our numbers, the words."""
     with reading_file(edition):
         fill(file, "missing", missing())
+        fill(file, "days_in_custody", custody(day))
         fill(file, "numbers", numbers())
     fill(file, "changes", (change.said for change in changes.kept()))
     fill(file, "codes", codes(file))
@@ -144,6 +150,15 @@ def missing():
                     yield tabled()[model], row.code, column_of(tabled()[model], name), f"{reason}"
 
 
+def custody(day):
+    """Yield (person, the least and the most days in custody, the same of house arrest) by a day."""
+    stays = Detention.objects.published().select_related("person").order_by("person_id", "pk")
+    for person, found in groupby(stays.iterator(chunk_size=BATCH), key=lambda stay: stay.person):
+        held = [*found]
+        counted = (count(held, day, died=person.died) for count in (days_in_custody, days_under_house_arrest))
+        yield person.code, *chain(*counted)
+
+
 def numbers():
     """Yield the rows of the table of our own numbers: those that are of everybody here."""
     for figure in figures(*(key for key, number in NUMBERS.items() if not number.by)):
@@ -160,7 +175,8 @@ def codes(file):
             name = f"{table.name}.{one.name}"
             if one.words:
                 for value, label in one.words:
-                    yield name, value, *in_all(label), *in_all(package.DEFINITIONS.get((one.name, value), ""))
+                    means = partial(package.definition, table.name, one.name, value)
+                    yield name, value, *in_all(label), *in_each(lambda means=means: f"{means()}")
             elif one.is_tag:
                 used = f"SELECT DISTINCT {one.sql} FROM {table.source}"
                 for (value,) in file.execute(f"SELECT * FROM ({used}) WHERE 1 ORDER BY 1").fetchall():

@@ -25,7 +25,7 @@ from cases.models import (
     Sentence,
     Tally,
 )
-from cases.status import WORDS, Row
+from cases.status import Row, words_of
 from people.models import Person, Recognition
 from public import charts
 from public.counts import BESIDE, NUMBERS, Figure, figures
@@ -264,17 +264,6 @@ class AboutView(CanonicalAddress, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(words=[(row, words_of(row)) for row in Row], **kwargs)
-
-
-def words_of(row):
-    """Return [(status, the standings for which it is the word)] of a liberty; the usual one first."""
-    standings = defaultdict(list)
-    for standing, status in WORDS[row].items():
-        standings[status].append(standing)
-    usual = max(standings, key=lambda status: len(standings[status]))
-    deaths = [Person.Status.EXECUTED, Person.Status.KILLED] if row is Row.DEAD else []
-    others = [(status, found) for status, found in standings.items() if status != usual]
-    return [*((status, []) for status in [*deaths, usual]), *others]
 
 
 class DataView(CanonicalAddress, TemplateView):

@@ -226,6 +226,12 @@ def test_every_coded_value_is_explained_in_three_languages(published):
                 assert {(f"{table.name}.{one.name}", value) for value in used} <= words.keys()
     alleged = words["charges.certainty", "alleged"]
     assert (alleged["label_en"], alleged["definition_en"]) == ("alleged", "Somebody claims it.")
+    serving = words["people.status", "serving"]
+    assert serving["definition_en"].startswith("held to serve a sentence; held in pre-trial detention (")
+    assert len({serving[f"definition_{code}"] for code in ("en", "ru", "ba")}) == 3
+    known = {(row["list"], row["value"]) for row in words.values()}
+    for column, value in package.DEFINITIONS:
+        assert any((name == column or name.endswith(f".{column}")) and one == value for name, one in known)
     assert len({alleged[f"label_{code}"] for code in ("en", "ru", "ba")}) == 3
     assert len({alleged[f"definition_{code}"] for code in ("en", "ru", "ba")}) == 3
 
@@ -288,6 +294,50 @@ def test_database_finds_people_by_any_form_of_the_name_and_answers_its_views(w, 
         found = file.execute("SELECT code FROM people_search WHERE people_search MATCH 'прежній'").fetchall()
         assert found == [(w.named.code,)]
         assert file.execute("SELECT edition FROM release").fetchall() == [(2,)]
+
+
+def test_days_in_custody_are_those_of_the_page(w, client, published):
+    stay = {"started_on": "2024-01-10", "ended_on": "2024-02", "end_reason": "unknown"}
+    make.make_detention(person=w.named, **stay)
+    publishing.publish()
+    told = {row["person_code"]: row for row in rows(published, "days_in_custody")}
+    page = client.get(w.named.get_absolute_url(), follow=True)
+    days, house_arrest = page.context["days_in_custody"], page.context["days_under_house_arrest"]
+    assert days.least >= 23
+    assert told[w.named.code] == {
+        "person_code": w.named.code,
+        "days_least": days.least,
+        "days_most": days.most,
+        "house_arrest_least": house_arrest.least,
+        "house_arrest_most": house_arrest.most,
+    }
+    held = {row["person_code"] for row in rows(published, "detentions")}
+    assert held == told.keys()
+
+
+def test_verdict_of_which_nobody_says_the_charges_is_among_the_terms(w, published):
+    make.make_sentence(person=w.named)
+    publishing.publish()
+    sentences = {row["code"] for row in rows(published, "sentences")}
+    with closing(sqlite3.connect(published / f"{KEY}.sqlite")) as file:
+        found = file.execute("SELECT sentence_code, article_code FROM terms_by_article").fetchall()
+    assert found
+    assert {code for code, _article in found} <= sentences
+    assert None in {article for _code, article in found}
+
+
+def test_parts_of_a_row_are_told_apart(w, published):
+    sentence = make.make_sentence(person=w.named)
+    for _ in range(2):
+        make.make_punishment(sentence=sentence, role="additional", kind="fine", amount="")
+    publishing.publish()
+    told = [row for row in rows(published, "punishments") if row["sentence_code"] == sentence.code]
+    places = [row["position"] for row in told]
+    assert sorted(places) == [*range(1, len(places) + 1)]
+    assert len(places) >= 2
+    for table in tables():
+        assert table.key, table.name
+        assert all(one.description for one in table.fields), table.name
 
 
 # -- The addresses --------------------------------------------------------------------------------------
