@@ -5,17 +5,23 @@ its dictionary (`public_columns`), the file for research (`research_columns`), a
 plant and look for. What a file works out of several fields is declared by the file.
 """
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from operator import attrgetter
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField
+from django.utils import timezone
 
+from baymak.dates import PartialDateField
 from baymak.exports import Column, text_columns
 from baymak.languages import in_languages
 
 END = ""
+# The first and the last day that a date as far as it is known can mean.
+BOUNDS = ("earliest", "latest")
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,8 @@ class Declared:
 
     With a `description` it is a column of the public file, where it may have a `header` of its own and be
     `read` from another attribute. A related row is written by its code in public, or by its name if it has no
-    code, and by its text for research; `by` names, or is a function that returns, what stands for it in both.
+    code; `by` names, or is a function that returns, what stands for it. For research it is written as in the
+    tables of a release (`court_code`), and by its text (`court_name`).
     """
 
     name: str
@@ -63,19 +70,35 @@ class Declared:
         by = self.by or ("code" if hasattr(target, "code") else "name")
         return [Column(header, _related(face + path, by, field), self.description)]
 
+    @property
+    def column(self):
+        """What tables and files for research call it; what is read otherwise is another column there."""
+        if self.name == "key":
+            return "code"
+        return self.name if self.read else self.header or self.name
+
     def for_research(self, model):
-        """Return the columns of the file for research that write it."""
+        """Return the columns of the file for research that write it: those of its table, and private ones."""
         field = self.field(model)
         if not self.research:
             return []
         if field is None:
-            return text_columns(self.name, "")
-        if not field.is_relation:
-            return [Column(self.name, attrgetter(self.name))]
-        columns = [Column(self.name, _related(self.name, self.by or str, field))]
-        if not self.by and hasattr(field.related_model, "state"):
-            name = f"{self.name.removesuffix('s')}_codes" if field.many_to_many else f"{self.name}_code"
-            columns.insert(0, Column(name, _related(self.name, "code", field)))
+            return text_columns(self.column, "", self.name)
+        if field.is_relation:
+            return self._related_for_research(field)
+        columns = [*(self.public(model) if self.read and self.header else ())]
+        if isinstance(field, DateTimeField) and self.known == "shown":
+            columns.append(Column("public_since", _day(self.name)))
+        columns.append(Column(self.column, attrgetter(self.name)))
+        return [*_with_bounds(columns)] if isinstance(field, PartialDateField) else columns
+
+    def _related_for_research(self, field):
+        key = code_of(field.related_model)
+        stem, ending = (self.name.removesuffix("s"), "s") if field.many_to_many else (self.name, "")
+        columns = [Column(f"{stem}_code{ending}", _related(self.name, key, field))] if key else []
+        if not key or self.by != key:
+            name = f"{stem}_name{ending}" if key else self.name
+            columns.append(Column(name, _related(self.name, self.by or str, field)))
         return columns
 
 
@@ -89,6 +112,29 @@ deciding = partial(Declared, known="deciding")
 derived = partial(Declared, known="derived", description="", research=False)
 # Internal: never leaves the team.
 internal = partial(Declared, known="internal", description="")
+
+
+def code_of(model):
+    """Return the field by which files call a row of a model: its code, or the key of the folder; or ""."""
+    return next((name for name in ("code", "key") if hasattr(model, name)), "")
+
+
+def _with_bounds(columns):
+    """Yield columns of dates, each with the first and the last day that the date can mean."""
+    for column in columns:
+        yield column
+        for bound in BOUNDS:
+            yield Column(f"{column.name}_{bound}", partial(_bound, column.read, bound))
+
+
+def _bound(read, bound, row):
+    date = read(row)
+    day = getattr(date, bound)() if date else None
+    return None if day in (datetime.date.min, datetime.date.max) else day
+
+
+def _day(name):
+    return lambda row: (moment := getattr(row, name)) and timezone.localdate(moment)
 
 
 def _disclosed(name):

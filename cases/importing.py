@@ -35,6 +35,8 @@ REASON = "imported"
 DICTIONARY = "dictionary"  # the sheet of the template that says what the columns mean
 # What a file may bring: the law comes with the folder of the case.
 OPEN_TABLES = {table.name: table for table in TABLES if not table.is_law}
+# What a file for research says beside the columns of a model.
+WRITTEN = {"source_codes", "source_names", "other_names", "defendant_codes"}
 CITED = ("source", "quote", "locator", "claim")
 PUNISHED = {f"punishment_{name}": name for name in ("kind", "pronounced", "suspended", "regime")}
 YES_NO = {
@@ -81,9 +83,10 @@ class FileRow(Row):
     def error(self, reason, field=""):
         # The loader says in which citation or punishment; a table has one of each.
         name = field.rpartition(", ")[2]
-        if field.startswith("cite") and name == "source":
-            name = "source_code"
-        return CellError(self, reason, f"punishment_{name}" if field.startswith("punishment ") else name)
+        if field.startswith("punishment "):
+            return CellError(self, reason, f"punishment_{name}")
+        columns = {own: column for column, own in columns_for(self.table).items()}
+        return CellError(self, reason, columns.get(name, name))
 
 
 @dataclass
@@ -115,14 +118,13 @@ def columns_for(table):
         del found["code"]
     for name, declared in columns_of(model).items():
         target = declared.field(model)
-        is_row = target is not None and target.is_relation and _has_state(target)
-        if name == "code" or (is_row and declared.by not in ("", "code")):
+        if name == "code" or (target is not None and target.is_relation and callable(declared.by)):
             continue  # what stands for the other row there does not tell which it is
         for own in declared.fields(model):
             if _field(model(), own) is None:
                 continue
-            if not is_row or declared.by:
-                found[own] = own
+            if target is None or not target.is_relation:
+                found[own.replace(declared.name, declared.column, 1)] = own
             elif target.many_to_many:
                 found[f"{own.removesuffix('s')}_codes"] = own
             else:
@@ -132,10 +134,6 @@ def columns_for(table):
     if model is Sentence:
         found |= {name: name for name in PUNISHED}
     return found
-
-
-def _has_state(relation):
-    return issubclass(relation.related_model, Publishable)
 
 
 def dictionary(table):
@@ -240,7 +238,7 @@ def _read_toml(name, content):
 
 def _take_sheet(sheet):
     table, known = OPEN_TABLES[sheet.name], columns_for(OPEN_TABLES[sheet.name])
-    written = {column.name for column in research_columns(table.model)} | {"sources", "other_names"}
+    written = {column.name for column in research_columns(table.model)} | WRITTEN
     left = [column for column in sheet.columns if column not in known]
     if unknown := [column for column in left if column not in written]:
         said = _("%(sheet)s: there is no column “%(column)s”, only %(columns)s.")

@@ -12,7 +12,7 @@ from django.db import models as fields
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from baymak.columns import columns_of
+from baymak.columns import BOUNDS, code_of, columns_of
 from baymak.dates import PartialDateField
 from baymak.languages import in_languages
 from baymak.tags import LanguageField
@@ -116,7 +116,7 @@ class Table:
     @property
     def code(self):
         """The column of the model that is its code here."""
-        return _code_of(self.model)
+        return code_of(self.model)
 
 
 @cache
@@ -187,7 +187,7 @@ def _is_typed(model, declared):
 
 def _written(model, declared):
     """Yield the columns in which a table says what is declared of a model."""
-    one, name = declared.field(model), declared.header or declared.name
+    one, name = declared.field(model), declared.header or declared.column
     if one is None:
         said = declared.description or getattr(model, declared.name).__doc__ or declared.name
         for code, column in zip(settings.TEXT_LANGUAGES, in_languages(declared.name), strict=True):
@@ -204,7 +204,7 @@ def _written(model, declared):
     if one.is_relation:
         if one.related_model in tabled():
             other = tabled()[one.related_model]
-            sql = f'"{one.name}"."{_code_of(one.related_model)}"'
+            sql = f'"{one.name}"."{code_of(one.related_model)}"'
             yield Field(f"{one.name}_code", "string", sql, said, other, about=declared.name, tells=tells)
         return
     if model is Person and name == "languages":
@@ -216,7 +216,7 @@ def _written(model, declared):
         if name == "birth_year":
             column = f"birth_year({column}, t.stated_age, t.stated_age_on)"
         yield Field(name, "string", f"edtf({column})", said, about=declared.name, tells=tells)
-        for bound, words in (("earliest", EARLIEST), ("latest", LATEST)):
+        for bound, words in zip(BOUNDS, (EARLIEST, LATEST), strict=True):
             about = format_lazy("{} – {}.", said, words)
             yield Field(f"{name}_{bound}", "date", f"{bound}({column})", about)
         return
@@ -240,7 +240,7 @@ def _written(model, declared):
     if one is Person._meta.get_field("disclosure"):
         words = tuple(word for word in words if word[0] != Person.Disclosure.HIDDEN)  # nobody here
     yield Field(
-        "code" if name == "key" else name,
+        name,
         kind,
         sql,
         said,
@@ -253,10 +253,6 @@ def _written(model, declared):
 
 def _text(column):
     return f"NULLIF(t.\"{column}\", '')"
-
-
-def _code_of(model):
-    return "code" if "code" in columns_of(model) else "key"
 
 
 # -- Tables of links ------------------------------------------------------------------------------
@@ -277,7 +273,7 @@ def _of_relation(model, relation):
         Field(
             f"{model._meta.model_name}_code",
             "string",
-            f'{alias}."{_code_of(model)}"',
+            f'{alias}."{code_of(model)}"',
             format_lazy(_("Code of a row of “{}”."), tabled()[model]),
             tabled()[model],
         )

@@ -136,7 +136,6 @@ class CitationAdmin(PartAdmin):
     autocomplete_fields = ["source"]
     export_before = {
         "source": [Column("record_state", attrgetter("record.state"))],
-        "claim": [Column("source_code", attrgetter("source.code"))],
     }
     # What the text of a record reads.
     record_related = ()

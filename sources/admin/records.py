@@ -1,5 +1,7 @@
 """The bases of the page and the list of a kind of record."""
 
+from operator import attrgetter
+
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import PublishableAdmin
@@ -13,15 +15,20 @@ WORDS = (
 )
 
 
-def cited_sources(record):
-    """Return the sources of a record as texts; a confidential one is its code."""
-    return [str(citation.source) for citation in record.citations.all()]
+def cited_sources(read):
+    """Return what reads the sources of a record; the text of a confidential one is its code."""
+    return lambda record: [read(citation.source) for citation in record.citations.all()]
 
 
 class RecordAdmin(PublishableAdmin):
     """The base of the page and the list of a kind of record."""
 
-    export_before = {"state": [Column("sources", cited_sources)]}
+    export_before = {
+        "state": [
+            Column("source_codes", cited_sources(attrgetter("code"))),
+            Column("source_names", cited_sources(str)),
+        ]
+    }
     export_prefetch = ("citations__source",)
 
     def get_inlines(self, request, obj):

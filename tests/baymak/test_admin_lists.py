@@ -268,8 +268,8 @@ def test_file_holds_what_is_never_public_and_is_safe_in_a_spreadsheet(editor):
     asked = {"action": "export_csv", "_selected_action": [charge.pk]}
     [row] = read_csv(editor.post(url(Charge, "changelist"), asked))
     assert row["internal_note"] == "'=cmd|' /C calc'!A0"
-    assert row["sources"] == f"{secret.code}; Gazette, Report"
-    assert (row["person_code"], row["article"]) == (charge.person.code, charge.article.code)
+    assert row["source_names"] == f"{secret.code}; Gazette, Report"
+    assert (row["person_code"], row["article_code"]) == (charge.person.code, charge.article.code)
     assert (row["state"], row["certainty"], row["summary_ru"]) == ("draft", "reported", "Обвинение")
 
 

@@ -66,7 +66,7 @@ def test_related_row_that_may_be_hidden_is_read_as_the_public_sees_it():
     assert read(public_columns(Hearing), row)["persons"] == [shown.code]
     said = read(research_columns(Hearing), hearing)
     assert set(said["person_codes"]) == {shown.code, hidden.code}
-    assert set(said["persons"]) == {str(shown), str(hidden)}
+    assert set(said["person_names"]) == {str(shown), str(hidden)}
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from contextlib import closing
 import pytest
 from django.db import transaction
 
-from baymak.columns import columns_of
+from baymak.columns import columns_of, research_columns
 from baymak.edition import State, beside
 from baymak.review import STEPS, take
 from people.models import MergedRecord
@@ -105,6 +105,16 @@ def test_tables_say_nothing_twice_and_no_word_that_sql_keeps_for_itself():
             file.execute(f"CREATE TABLE t ({', '.join(names)})")  # unquoted
         assert "code" not in names or names[0] == "code"
         assert not {"case", "person", "id", "pk", "internal_note"} & {*names}
+
+
+def test_files_for_research_have_the_columns_of_the_tables():
+    assert len(tabled()) > 20
+    for model, name in tabled().items():
+        of_research = {column.name for column in research_columns(model)}
+        told = {one.name for one in TABLES[name].fields} - {"position"}
+        assert told - of_research == set(), name
+        # A word of one file that means something else in the other would join nothing.
+        assert {"case", "person", "court", "article", "region"} & of_research == set(), name
 
 
 # -- The files ----------------------------------------------------------------------------------------
