@@ -62,7 +62,8 @@ def test_file_holds_the_filtered_rows_of_all_pages(client):
     make.make_person(sex="male")
     response = client.get("/en/people.csv?sex=female")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="people.csv"'
+    name = f"people-edition-{response.headers['Baymak-Edition']}.csv"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     text = b"".join(response.streaming_content).decode()
     header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert header == [column.name for column in PUBLIC_PERSON]
