@@ -9,14 +9,13 @@ import os
 import sqlite3
 import subprocess
 from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.utils import timezone
 
+from baymak.folders import passing
 from baymak.publishing import Publishable
 from baymak.schema import unsettled_migrations
 from baymak.sealing import (
@@ -94,7 +93,7 @@ def _elsewhere():
     """Let all that asks the database ask an empty one beside it."""
     own = connections[DEFAULT_DB_ALIAS]
     other = own.copy()
-    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
+    with passing(settings.VAR_DIR) as folder:
         if own.vendor == "sqlite":
             other.settings_dict["NAME"] = f"{folder}/drill.sqlite3"
         else:
@@ -123,8 +122,8 @@ def has_content():
 @contextmanager
 def unsealed(path, identity):
     """Open a backup with the key in a file; give the path of a copy that this database can take."""
-    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
-        copy = Path(folder) / "copy"
+    with passing(settings.VAR_DIR) as folder:
+        copy = folder / "copy"
         with copy.open("xb") as written:
             unseal(path, identity, written)
         with copy.open("rb") as read:
@@ -156,8 +155,8 @@ def _copied_sqlite(rows):
     """Give an open copy of the database at one moment, and the number of rows of its tables."""
     _refuse_half_a_database()
     rows |= _rows()
-    with TemporaryDirectory(dir=settings.VAR_DIR) as folder:  # of this account alone
-        path = Path(folder) / "copy"
+    with passing(settings.VAR_DIR) as folder:
+        path = folder / "copy"
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(path)])  # without what was deleted
         with closing(sqlite3.connect(path)) as copy:

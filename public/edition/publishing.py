@@ -13,8 +13,6 @@ import shutil
 import sqlite3
 from collections import defaultdict
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 
 from django.conf import settings
@@ -23,6 +21,7 @@ from django.utils import timezone
 
 from baymak.acceptance import Accepted
 from baymak.edition import STATE, State, beside, opened, present
+from baymak.folders import passing
 from baymak.languages import in_languages
 from baymak.models import LastEdition
 from people.models import Name, Person, PersonKey
@@ -121,8 +120,8 @@ def _publish(only_if_wanted):
 
 def differs():
     """Say whether the edition in place is another than what would be written now."""
-    with locked("writing"), TemporaryDirectory(dir=settings.EDITION.parent) as folder:
-        fresh = Path(folder) / "edition"
+    with locked("writing"), passing(settings.EDITION.parent) as folder:
+        fresh = folder / "edition"
         write(fresh)
         check(fresh)
         before = present()

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from baymak import offline, terminal
 from baymak.exports import FORMATS
+from baymak.folders import passing
 from people.models import Person
 from sources.keeping import keep
 from sources.models import Source
@@ -255,6 +256,20 @@ def test_drill_with_a_bad_backup_fails(settings, one_person, identity, is_cut):
     assert not (settings.LAST_RUNS / "drill").exists()
     assert left_behind(settings) == databases() == []
     assert Person.objects.count() == 1
+
+
+def test_what_a_killed_process_left_open_goes_with_the_next_backup(settings, one_person):
+    """A copy of the database that nobody sealed, as `restore` makes one; not that of somebody at work."""
+    left, young = settings.VAR_DIR / "passing-left", settings.VAR_DIR / "passing-young"
+    for folder in (left, young):
+        folder.mkdir()
+        (folder / "copy").write_bytes(OWN)
+    os.utime(left, (1_700_000_000, 1_700_000_000))
+    with passing(settings.VAR_DIR) as held:
+        os.utime(held, (1_700_000_000, 1_700_000_000))
+        call_command("backup")
+        assert {*settings.VAR_DIR.glob("passing-*")} == {young, held}
+    assert {*settings.VAR_DIR.glob("passing-*")} == {young}
 
 
 def test_nightly_does_all_the_work_and_says_what_failed(settings, one_person, capsys):
