@@ -13,7 +13,7 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run demo mirror test present lint deployment tests look bench quality mutants drill advisories lock messages clean
+.PHONY: help run demo mirror test present lint deployment tests look bench quality mutants drill debian advisories lock messages clean
 .NOTPARALLEL:
 
 help:
@@ -24,7 +24,8 @@ help:
 	@echo "make look      look at every public page of the Baymak data in a browser (ONLY=en)"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
-	@echo "make drill     install, back up, lose, restore and update a site, with nginx and PostgreSQL of its own"
+	@echo "make drill     install, back up, lose, restore, update and kill a site, with nginx and PostgreSQL of its own"
+	@echo "make debian    follow docs/operating.md in an empty Debian, block by block (as root)"
 	@echo "make mutants   change the code here and there, to see whether some test notices (MODULES=, SAMPLE=)"
 	@echo "make advisories  ask whether a package has a known weakness; fails, too, when it could not ask"
 	@echo "make messages  collect the texts to translate and compile the translations"
@@ -148,6 +149,10 @@ mutants: .venv/dev.stamp
 
 drill: .venv/dev.stamp
 	$(BIN)/python -m tests.drill
+	$(BIN)/python -m tests.drill.kills
+
+debian: .venv/dev.stamp
+	$(BIN)/python -m tests.drill.debian
 
 # A package of which nothing could be learned fails it as well: silence is no answer.
 advisories: .venv/dev.stamp

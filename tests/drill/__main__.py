@@ -5,7 +5,7 @@ first thing that is not as it must be.
 """
 
 import os
-import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,180 +16,24 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from urllib.parse import quote, urljoin
 
-from tests.baymak.test_server_log import Server
 from tests.drill.flood import flood
+from tests.drill.site import (
+    TEAM,
+    TOP,
+    Site,
+    a_server,
+    execute,
+    make_keys,
+    make_versions,
+    say,
+    start_nginx,
+    url,
+    wait_until,
+)
 from tests.releases import FOLDER
 
-TOP = Path(__file__).resolve().parent.parent.parent
-PAGES = int(os.environ.get("PAGES", "400"))
-DOORS = (3, 4)  # of the public pages and of the desk: where tests/drill/restart takes them from
-LINK = re.compile(rb'href="(/[^"#]*)')
-# Of a calendar, of a citation and of the files: the number of the edition, as below.
-SEQUENCE = re.compile('(SEQUENCE:|edition |издание |баҫма |ET  - |"edition": )[0-9]+'.encode())
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if (path / "postgresql.sql.gz").exists())
-
-BREAKS = """
-from django.db import migrations
-class Migration(migrations.Migration):
-    dependencies = [("people", "{last}")]
-    operations = [migrations.RunSQL("UPDATE people_person SET name_en = 'Lost'")]
-"""
-
-
-def say(words):
-    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {words}\n")
-    sys.stdout.flush()
-
-
-class Site:
-    """A checkout with its settings, behind nginx."""
-
-    def __init__(self, work, database):
-        self.work, self.folder, self.database = work, work / "site", database
-        self.backups = work / "backups"
-        self.doors = [socket.create_server(("127.0.0.1", 0), backlog=512) for _ in DOORS]
-        self.port = start_nginx(work, *(f"127.0.0.1:{door.getsockname()[1]}" for door in self.doors))
-        # Out of the way first: one of them may be where another has to go.
-        for door, place in zip([os.dup(door.fileno()) for door in self.doors], DOORS, strict=True):
-            os.dup2(door, place, inheritable=True)
-
-    def run(self, *command, fails=False, typed="", **environment):
-        """Run a command in the checkout, as the operator does; return what it wrote."""
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            input=typed,
-            start_new_session=True,  # a password is read from what is typed here, and not of the terminal
-            env={"PATH": os.environ["PATH"], "HOME": str(self.work), "ACCOUNT": "root"} | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            pass_fds=DOORS,
-            timeout=600,
-            check=False,
-        )
-        assert bool(done.returncode) == fails, f"{command}: {done.stdout}"
-        return done.stdout
-
-    def manage(self, *words, **options):
-        return self.run(".venv/bin/python", "manage.py", *words, **options)
-
-    def install(self, source, version):
-        subprocess.run(["git", "clone", "--quiet", source, self.folder], check=True)
-        self.run("git", "checkout", "--quiet", "--detach", version)
-        self.run(sys.executable, "-m", "venv", f"venvs/{version}")
-        self.run(
-            f"venvs/{version}/bin/pip", "install", "--quiet", "--require-hashes", "-r", "requirements.lock"
-        )
-        self.run("ln", "-s", f"venvs/{version}", ".venv")
-        settings = {
-            "BAYMAK_SECRET_KEY": "x" * 50,
-            "BAYMAK_HTTPS": "false",
-            "BAYMAK_BACKUPS": self.backups,
-            "BAYMAK_BACKUP_RECIPIENTS": self.work / "recipients",
-            "DATABASE_URL": self.database,
-        }
-        (self.folder / ".env").touch(mode=0o600)
-        (self.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-
-    def start(self):
-        self.run("tests/drill/restart")
-
-    def stop(self):
-        for pid in self.folder.glob("var/pid-*"):
-            os.kill(int(pid.read_text()), signal.SIGTERM)
-            wait_until(lambda: not pid.exists())  # noqa: B023, it is asked here
-
-    def update(self, version, **options):
-        return self.run("deploy/update", version, RESTART="tests/drill/restart", **options)
-
-    def ask(self, path):
-        """Return the status, the headers and the body that nginx gives."""
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=100)) as wire:
-            # A session that nobody has: the desk looks for it.
-            wire.request("GET", path, headers={"Host": "localhost", "Cookie": "sessionid=" + "x" * 32})
-            answer = wire.getresponse()
-            # An ETag tells the version that answers, an edition how many there were, those of an update that
-            # failed too; a static file is as old as its collecting.
-            passing = ["Date", "ETag", "Baymak-Edition"] + ["Last-Modified"] * path.startswith("/static/")
-            headers = {name: value for name, value in answer.getheaders() if name not in passing}
-            return answer.status, headers, SEQUENCE.sub(b"", answer.read())
-
-    def crawl(self):
-        """Return the answers of the pages and files that the home pages lead to."""
-        answers, found = {}, ["/en/", "/ru/", "/ba/"]
-        while found and len(answers) < PAGES:
-            path = found.pop(0)
-            answers[path] = self.ask(path)
-            if answers[path][1].get("Content-Type", "").startswith("text/html"):
-                for written in LINK.findall(answers[path][2]):
-                    link = urljoin(path, written.decode().replace("&amp;", "&"))
-                    if link not in answers and link not in found and not link.startswith("/admin"):
-                        found.append(link)
-        wrong = {path: answer[0] for path, answer in answers.items() if answer[0] != 200}
-        assert not wrong, wrong
-        return answers
-
-
-def start_nginx(work, public, desk, further=""):
-    port = socket.create_server(("127.0.0.1", 0)).getsockname()[1]
-    folder = work / "nginx"
-    (folder / "snippets").mkdir(parents=True)
-    site = (TOP / "deploy/nginx/site.conf").read_text()
-    for ours, theirs in (("8000", public), ("8001", desk)):
-        site = site.replace(f"127.0.0.1:{ours}", f"{theirs}")
-    site = site.replace("/srv/baymak", str(TOP))
-    (folder / "snippets/baymak.conf").write_text(site)
-    (folder / "snippets/baymak-team.conf").write_text("allow 127.0.0.0/8;")
-    zones = (TOP / "deploy/nginx/zones.conf").read_text().replace("/run/baymak-pages", f"{folder}/pages")
-    (folder / "zones.conf").write_text(zones)
-    temporary = "\n".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user} pid {folder}/pid; events {{}} http {{ include /etc/nginx/mime.types; access_log off;"
-        f"{temporary} include zones.conf; {further}"
-        f" server {{ listen 127.0.0.1:{port}; include snippets/baymak.conf; }} }}"
-    )
-    subprocess.run(["nginx", "-c", folder / "nginx.conf", "-e", folder / "log"], check=True)
-    return port
-
-
-def make_versions(work):
-    """Make a repository with this version, the next one, and one that breaks after its migration."""
-    source = work / "source"
-
-    def git(*words):
-        author = ["-c", "user.name=drill", "-c", "user.email=drill@example.org"]
-        subprocess.run(["git", "-C", source, *author, *words], check=True)
-
-    subprocess.run(["git", "clone", "--quiet", TOP, source], check=True)
-    git("tag", "v1")
-    project = source / "pyproject.toml"
-    version = re.search(r'^version = "(.*)"', project.read_text(), re.MULTILINE)[1]
-    project.write_text(project.read_text().replace(f'version = "{version}"', 'version = "1.2.3"'))
-    git("commit", "--quiet", "--all", "--message", "The next version")
-    git("tag", "v2")
-    last = sorted(
-        path.stem for path in source.glob("people/migrations/0*.py") if "squashed" not in path.stem
-    )[-1]
-    (source / "people/migrations/9999_lose.py").write_text(BREAKS.format(last=last))
-    health = source / "baymak/health.py"
-    health.write_text(health.read_text().replace("baymak/site.css", "baymak/nowhere.css"))
-    git("add", "--all")
-    git("commit", "--quiet", "--message", "A version that breaks")
-    git("tag", "v3")
-    return source
-
-
-def wait_until(holds, seconds=60):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -224,32 +68,12 @@ def first_difference(before, after):
     return before[2][at - 80 : at + 80], after[2][at - 80 : at + 80]
 
 
-def make_keys(work):
-    public = []
-    for name in ("one", "two"):
-        made = subprocess.run(["age-keygen", "-o", work / name], capture_output=True, text=True, check=True)
-        public.append(re.search("age1[0-9a-z]+", made.stderr)[0])
-    (work / "recipients").write_text("\n".join(public))
-
-
 KEPT = """<!DOCTYPE html><!--
  Page saved with SingleFile
  url: {address}
  saved date: Sat Feb 01 2025 12:00:00 GMT+0000 (UTC)
 --><html><body>As somebody read it</body></html>
 """
-TEAM = """
-from django.contrib.auth.models import Group, User
-from people.models import Person
-from cases.models import Tally
-for name in ("one", "two"):
-    user = User.objects.create_user(name, password="as in a drill", is_staff=True)
-    user.groups.set(Group.objects.filter(name="editor"))
-person = Person.objects.published().exclude(name_en="").first()
-cited = Tally.citation_model().objects.exclude(source__url="").first()
-print(person.code, cited.source.url, person.name_en, sep="|")
-"""
-
 ONE = """
 from people.models import Person
 print(Person.objects.published().exclude(name_en="").last().code)
@@ -265,13 +89,11 @@ print(withdraw(Person.objects.filter(code="{code}"), User.objects.get(username="
 def drill(work, server):
     make_keys(work)
     source = make_versions(work)
-    database = f"postgres://keeper@{quote(str(server.folder), safe='')}/cases"
-    site = Site(work, database)
+    site = Site(work, url(server, "cases"))
     try:
         say("install")
         site.install(source, "v1")
-        for words in (["migrate"], ["load_case_data"], ["collectstatic", "--no-input"], ["offline", "off"]):
-            site.manage(*words, "--verbosity=0")
+        site.fill()
         site.start()
         say("two people, and a page that one of them kept")
         told = site.manage("shell", "--verbosity=0", "--command", TEAM).strip().splitlines()[-1]
@@ -337,16 +159,15 @@ def drill(work, server):
         assert {*statuses} == {200, 503}
         same(before, site.crawl())
 
-        say("the database stops, hangs, and is back")
-        # What somebody asked for before comes first: on a slow machine it is written beside.
-        wait_until(lambda: not (site.folder / "var/edition.sqlite3.wanted").exists())
-        server.control("stop", "--mode=immediate")
-        # Readers have the edition; the desk and whoever watches are told.
-        assert [site.ask(path)[0] for path in ("/en/people/", "/admin/", "/healthz")] == [200, 503, 503]
-        site.manage("offline", "on")
-        wait_until(lambda: site.ask("/en/about/")[0] == 503)
-        site.manage("offline", "off")
-        server.control("start", "--wait", f"--log={server.log}")
+        say("the disk is full, the database stops, hangs, and is back")
+        with full_disk(site):
+            server.control("stop", "--mode=immediate")
+            # Readers have the edition; the desk and whoever watches are told.
+            assert [site.ask(path)[0] for path in ("/en/people/", "/admin/", "/healthz")] == [200, 503, 503]
+            site.manage("offline", "on")
+            wait_until(lambda: site.ask("/en/about/")[0] == 503)
+            site.manage("offline", "off")
+            server.control("start", "--wait", f"--log={server.log}")
         wait_until(lambda: site.ask("/healthz")[0] == 200)
         hang(site, server)
         log = (site.folder / "var/log").read_text()
@@ -355,6 +176,36 @@ def drill(work, server):
     finally:
         site.stop()
         os.kill(int((work / "nginx/pid").read_text()), signal.SIGTERM)
+
+
+@contextmanager
+def full_disk(site):
+    """Let what the site writes lie on a disk of its own that has no room left; only root can."""
+    var, aside = site.folder / "var", site.work / "var"
+    if os.geteuid():
+        say("(the disk is not full: only root can mount one)")
+        yield
+        return
+    site.stop()
+    var.rename(aside)
+    var.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", var], check=True)
+    try:
+        subprocess.run(["cp", "-a", f"{aside}/.", var], check=True)
+        site.start()
+        # What somebody asked for before comes first: on a slow machine it is written beside.
+        wait_until(lambda: not (var / "edition.sqlite3.wanted").exists())
+        with suppress(OSError), (var / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(b"x" * 4096)
+        assert not shutil.disk_usage(var).free
+        yield
+        site.stop()
+    finally:
+        subprocess.run(["umount", "--lazy", var], check=True)
+    var.rmdir()
+    aside.rename(var)
+    site.start()
 
 
 def show_on_two_hosts(site):
@@ -449,13 +300,7 @@ def hang(site, server):
     wait_until(lambda: site.ask("/healthz")[0] == site.ask("/admin/login/")[0] == 200)
 
 
-def execute(server, *statements):
-    with server.connect("postgres") as keeper:
-        for statement in statements:
-            keeper.execute(statement)
-
-
-def update_release(version, work, server):
+def update_release(version, server):
     """Restore the database of a release, edit it, migrate: what was edited stays."""
     execute(server, "drop database cases", "create database cases")
     script = f"""
@@ -478,24 +323,17 @@ with connection.cursor() as cursor:
         "BAYMAK_SECRET_KEY": "x" * 50,
         "BAYMAK_HTTPS": "false",
         "DJANGO_SETTINGS_MODULE": "baymak.settings",
-        "DATABASE_URL": f"postgres://keeper@{quote(str(server.folder), safe='')}/cases",
+        "DATABASE_URL": url(server, "cases"),
     }
     subprocess.run([sys.executable, "-c", script], cwd=TOP, env=environment, check=True)
 
 
 def main():
-    with TemporaryDirectory(prefix="drill") as folder, TemporaryDirectory(prefix="drill") as cluster:
-        server = Server(Path(cluster))
-        try:
-            with (server.folder / "data/postgresql.conf").open("a") as options:
-                options.write(f"listen_addresses = ''\nunix_socket_directories = '{server.folder}'\n")
-            execute(server, "create database cases")
-            drill(Path(folder), server)
-            for version in RELEASES:
-                say(f"update from {version}, with what was edited")
-                update_release(version, Path(folder), server)
-        finally:
-            server.control("stop", "--mode=immediate")
+    with TemporaryDirectory(prefix="drill") as folder, a_server("cases") as server:
+        drill(Path(folder) / "year", server)
+        for version in RELEASES:
+            say(f"update from {version}, with what was edited")
+            update_release(version, server)
     say("All held.")
 
 
