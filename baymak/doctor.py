@@ -107,6 +107,10 @@ def publishing():
     if HOUR < waiting < NEVER:
         told = _("A change has waited for %(hours)d hours to be published: run “manage.py publish”.")
         return [told % {"hours": waiting / HOUR}]
+    confirmed = _age(settings.EDITION)
+    if NIGHTLY < confirmed < NEVER:
+        told = _("The edition was last found right %(hours)d hours ago: run “manage.py nightly”.")
+        return [told % {"hours": confirmed / HOUR}]
     return []
 
 

@@ -86,6 +86,15 @@ def test_what_is_wrong_has_a_line(machine, capsys, harm, line):
     assert told(capsys) == (1, [line])
 
 
+def test_edition_that_no_night_found_right(machine, capsys, settings):
+    age(settings.EDITION, 2)
+    try:
+        told_of_it = told(capsys)
+    finally:
+        age(settings.EDITION, 0)
+    assert told_of_it == (1, ["The edition was last found right 48 hours ago: run “manage.py nightly”."])
+
+
 def test_no_backup(machine, capsys):
     next(machine.glob("backups/*")).unlink()
     assert told(capsys) == (1, [f"There is no backup in {machine}/backups."])
