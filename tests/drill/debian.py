@@ -153,6 +153,17 @@ def look(machine):
     assert not [line for line in failed.splitlines() if "baymak" in line], failed
 
 
+def copy_to_itself(machine):
+    """Let the machine be the host, too, that shows a copy of what it publishes."""
+    once, host, desk = blocks("Past one machine")
+    key = re.search("^ssh-ed25519 .*$", machine.run(once), re.MULTILINE)[0]
+    machine.run(host.replace("ssh-ed25519 AAAA copies", key))
+    machine.run(desk.replace("one.example two.example", "127.0.0.1"))
+    files = [machine.root / f"srv/{folder}/edition.sqlite3" for folder in ("baymak/var", "copy")]
+    wait_until(lambda: files[1].exists() and files[0].read_bytes() == files[1].read_bytes())
+    say("copied to another host, by SSH")
+
+
 def make_repository(work, machine):
     """Let the machine have the repository of this version and of the next one, as tags."""
     source = work / "source"
@@ -196,6 +207,7 @@ def walk(work):
         assert "Updated to 0.3.0." in old.run(update)
         look(old)
         say("updated")
+        copy_to_itself(old)
         read_only, _carry = blocks("Move to another machine")
         old.run(shell + read_only)
         look(old)

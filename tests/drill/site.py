@@ -21,7 +21,7 @@ DOORS = (3, 4)  # of the public pages and of the desk: where tests/drill/restart
 RESTART = "setsid --wait tests/drill/restart"  # as systemd's, it goes on when who asked for it is killed
 LINK = re.compile(rb'href="(/[^"#]*)')
 # Of a calendar, of a citation and of the files: the number of the edition, as below.
-SEQUENCE = re.compile('(SEQUENCE:|edition |издание |баҫма |ET  - |"edition": )[0-9]+'.encode())
+SEQUENCE = re.compile('(SEQUENCE:|edition[ -]|издание |баҫма |ET  - |"edition": )[0-9]+'.encode())
 
 BREAKS = """
 from django.db import migrations
@@ -116,7 +116,11 @@ class Site:
             # failed too, the length how many digits that has; a static file is as old as its collecting.
             passing = ["Date", "ETag", "Baymak-Edition", "Content-Length"]
             passing += ["Last-Modified"] * path.startswith("/static/")
-            headers = {name: value for name, value in answer.getheaders() if name not in passing}
+            headers = {
+                name: SEQUENCE.sub(b"", value.encode())
+                for name, value in answer.getheaders()
+                if name not in passing
+            }
             return answer.status, headers, SEQUENCE.sub(b"", answer.read())
 
     def crawl(self):
@@ -125,7 +129,7 @@ class Site:
         while found and len(answers) < PAGES:
             path = found.pop(0)
             answers[path] = self.ask(path)
-            if answers[path][1].get("Content-Type", "").startswith("text/html"):
+            if answers[path][1].get("Content-Type", b"").startswith(b"text/html"):
                 for written in LINK.findall(answers[path][2]):
                     link = urljoin(path, written.decode().replace("&amp;", "&"))
                     if link not in answers and link not in found and not link.startswith("/admin"):
