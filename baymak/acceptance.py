@@ -5,6 +5,7 @@ are now. A row has left the public as soon as its state says so, whatever was ac
 """
 
 from contextlib import contextmanager
+from functools import cache
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import Lookup
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from baymak.columns import fields_of, internal
@@ -29,11 +31,17 @@ class InHistory(models.Model):
         abstract = True
 
 
+class KeptHistoryManager(HistoryManager):
+    """A manager of which the class is made once, and not, as the library does, each time it is asked for."""
+
+    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+
+
 class History(HistoricalRecords):
     """The history of a model; a version does not say which version was accepted."""
 
     def __init__(self, **options):
-        super().__init__(bases=[InHistory], **options)
+        super().__init__(bases=[InHistory], history_manager=KeptHistoryManager, **options)
 
     def fields_included(self, model):
         return [field for field in super().fields_included(model) if not isinstance(field, AcceptedField)]
