@@ -117,16 +117,20 @@ deployment: .venv/dev.stamp
 
 # A process for each core, each with a database of its own; one database after the other keeps all cores busy.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder --durations 10
+# What the tests ask of SQLite, by which those for PostgreSQL are chosen; with EVERY=1 all run there.
+ASKED := $(if $(EVERY),,var/asked)
 
+tests: export ASKED := $(ASKED)
 tests: .venv/dev.stamp
-	@on_sqlite=0; on_postgres=0; \
+	@rm -rf var/asked && mkdir -p var/asked; \
+	on_sqlite=0; on_postgres=0; \
 	DATABASE_URL=sqlite://:memory: $(PYTEST) || on_sqlite=1; \
 	if ! $(POSTGRES_ANSWERS); then \
 	  [ $$on_sqlite = 0 ] || exit 1; \
 	  echo "All tests passed on SQLite; they did not run on PostgreSQL."; \
 	  exit; \
 	fi; \
-	echo "The same tests on PostgreSQL:"; \
+	echo "On PostgreSQL those that ask it everything once (EVERY=1: all of them):"; \
 	DATABASE_URL=$$TEST_POSTGRES_URL $(PYTEST) || on_postgres=1; \
 	[ $$on_sqlite = 0 ] && [ $$on_postgres = 0 ] || exit 1; \
 	echo "All tests passed on SQLite and on PostgreSQL."

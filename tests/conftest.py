@@ -16,7 +16,7 @@ from hypothesis import settings
 from baymak import answers
 from baymak.brake import brake
 from people import vocabulary
-from tests import databases, editions
+from tests import asked, databases, editions
 
 # The same examples in every run, and no limit of time for one: what fails is a mistake of the change, and not
 # of the day or the machine. `pytest --hypothesis-profile default` tries new ones.
@@ -31,9 +31,21 @@ def pytest_collection_modifyitems(config, items):
     """Leave out on PostgreSQL what ran on SQLite and would be the same: see docs/testing.md."""
     if connection.vendor == "sqlite":
         return
-    again = [item for item in items if depends_on_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
-    items[:] = again
+    again = {item.nodeid: item for item in items if depends_on_database(item)}
+    if asked.FOLDER:
+        always = {test for test, item in again.items() if item.get_closest_marker("each")}
+        enough = always | asked.enough(again.keys() - always, always)
+        again = {test: item for test, item in again.items() if test in enough}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in again])
+    items[:] = again.values()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    if not asked.FOLDER or connection.vendor != "sqlite":
+        return (yield)
+    with asked.written_down(item.nodeid):
+        return (yield)
 
 
 def depends_on_database(item):
@@ -49,7 +61,7 @@ def pytest_collection_finish():
     """Keep the collector from going through all modules again and again: that took a fifth of a run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.set_threshold(500_000)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +69,8 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     """Give this process its test database, a copy of one that was migrated before."""
     with django_db_blocker.unblock():
         made = databases.set_up()
-    yield
+    with connection.execute_wrapper(asked.note):
+        yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 

@@ -406,6 +406,7 @@ def add_case_facts(w, person, case, **way):
     )
 
 
+@changing([])
 def change_internal_fields(w):
     """Change whatever the public must not know of the rows in the world, as a member of the team would."""
     other_author, other_editor = make.make_user(username="Zqxother"), make.make_user(username="Zqxanother")
@@ -414,11 +415,10 @@ def change_internal_fields(w):
             fields = fields_of(model, "shown", "named", "internal")
             _write_texts(row, [field for field in fields if holds_free_text(field)])
         for row in shown_rows(model):
-            _write_texts(row, [field for field in fields_of(model, "internal") if holds_free_text(field)])
             if isinstance(row, Publishable):
                 row.submitted_by, row.published_by = other_author, other_editor
                 row.created_at = datetime(1999, 3, 1, tzinfo=UTC)
-                row.save()
+            _write_texts(row, [field for field in fields_of(model, "internal") if holds_free_text(field)])
     w.named.refresh_from_db()
     w.named.born = "1986-05-06"
     w.named.save()

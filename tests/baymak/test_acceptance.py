@@ -14,7 +14,7 @@ from people.models import Person, Recognition
 from tests import baymak_data
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def accepted(row):

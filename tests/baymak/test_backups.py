@@ -28,7 +28,7 @@ from tests.crawl import ask_all
 from tests.world import codes_of
 
 # Rows that a backup sees are those that were committed; the seeded ones are there again after each test.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.each]
 
 PROGRAMS = ["age", "age-keygen"] + ["pg_dump", "pg_restore", "psql"] * (connection.vendor == "postgresql")
 

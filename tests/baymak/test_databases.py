@@ -9,6 +9,8 @@ from django.core.management import call_command
 from people.models import Person
 from tests import databases
 
+pytestmark = pytest.mark.each
+
 
 @pytest.mark.django_db
 def test_nothing_is_left_to_migrate_in_a_copy():

@@ -24,6 +24,8 @@ from baymak.dates import (
 )
 from tests.edtf import edtf_dates, partial_dates
 
+pytestmark = pytest.mark.each
+
 parse = Edtf.parse
 
 with isolate_apps("baymak"):

@@ -11,7 +11,7 @@ from django.test import Client
 
 from baymak import VERSION
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def health():

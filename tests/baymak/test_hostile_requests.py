@@ -14,7 +14,7 @@ from tests.addresses import public_addresses
 from tests.factories import make_user
 from tests.world import codes_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 w = world.in_database(world.make_world)
 
 LONG = "а" * 1000

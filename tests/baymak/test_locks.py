@@ -6,6 +6,8 @@ import tomllib
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.each
+
 PINNED = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?P<marker> ; [^\\\n]+)? \\\n"
     r"(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",

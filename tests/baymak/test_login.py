@@ -13,6 +13,8 @@ from django.test import Client
 from baymak.brake import FORGIVEN, MOST_NAMES, Brake, Wrong, brake
 from tests import factories as make
 
+pytestmark = pytest.mark.each
+
 LOGIN = "/admin/login/"
 GOOD = "seventeen letters"
 

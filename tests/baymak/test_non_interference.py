@@ -9,7 +9,7 @@ from baymak.review import STEPS, take
 from tests import crawl, editions, world
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 w = world.in_database(world.make_world)
 
 

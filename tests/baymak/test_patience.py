@@ -12,6 +12,8 @@ from django.test import Client
 from baymak import patience
 from baymak.middleware import HEADERS
 
+pytestmark = pytest.mark.each
+
 
 def away(cause=None):
     error = OperationalError("words that may quote a row")

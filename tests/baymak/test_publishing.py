@@ -11,7 +11,7 @@ from people.models import Kinship, Person, Recognition
 from sources.models import Source
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 RECORDS = make.RECORDS.items()
 records = pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from baymak.search import words_q
 from people.models import Region
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from baymak.site import read_site
 
+pytestmark = pytest.mark.each
+
 RIGHT = """
 key = "xa"
 zone = "Africa/Tunis"

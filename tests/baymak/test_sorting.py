@@ -6,6 +6,8 @@ from baymak.sorting import sort_key
 from people.models import Person
 from tests import factories as make
 
+pytestmark = pytest.mark.each
+
 
 def in_order(names, language="ba"):
     return sorted(names, key=partial(sort_key, language=language)) == list(names)

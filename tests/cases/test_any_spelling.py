@@ -7,7 +7,7 @@ from django.urls import reverse
 from cases.models import Court
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 SPELLINGS = ["Кировский", "kirovskiy", "Kirowskij", "кировск", "KIROVSKII Уфа", "ufa kirov"]
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 # (factory, the fields that break a rule, what the form says)
 BROKEN = [

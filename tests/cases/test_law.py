@@ -13,7 +13,7 @@ from people.models import Person, Region
 from tests import factories as make
 from tests.lists import csv_rows, json_rows, listed, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture

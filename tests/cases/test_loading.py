@@ -24,7 +24,7 @@ from people.models import Name, Person, Region
 from sources.models import Source
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 SOURCES = """
 [[source]]

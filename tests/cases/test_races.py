@@ -29,6 +29,8 @@ from people.models import Person, Region
 from tests import factories as make
 from tests.admin_forms import look_and_press, sent_by
 
+pytestmark = pytest.mark.each
+
 ROUNDS = 3
 LOCKS = re.compile(r" FOR (NO KEY )?UPDATE")
 PATIENCE = 0.2  # seconds in which the other comes, unless it waits for us already

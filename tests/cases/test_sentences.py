@@ -7,7 +7,7 @@ from django.utils.translation import override
 from cases.models import Punishment, Sentence
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 WORDS = [
     ({}, "imprisonment, 4 years"),

@@ -9,7 +9,7 @@ from cases.keeping import public_facts, refresh_status
 from people.models import Person
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def stored(person):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 MESSAGE = "names a person who is not shown by name"
 

@@ -8,7 +8,7 @@ from people.models import Consent, NamedIn, Person
 from tests import factories as make
 from tests.admin_forms import add_row, sent_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 PERSON_FACTS = [make.make_circumstance, make.make_kinship]
 

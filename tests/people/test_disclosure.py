@@ -11,7 +11,7 @@ from people.disclosure import PublicFace, initials
 from people.models import Person, PersonKey
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 KNOWN = {
     "name_en": "Aygiz Sampleev",

@@ -6,7 +6,7 @@ from baymak.publishing import accept
 from people.models import Name, NameKey, Person, PersonKey, PersonText
 from tests.factories import make_name, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def keys_of(person, **over):

@@ -16,7 +16,7 @@ from people.search import find, find_namesakes
 from tests import factories as make
 from tests.admin_forms import sent_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 VOWELLED = "\u0645\u064f\u062d\u064e\u0645\u064e\u0651\u062f \u0623\u064e\u062d\u0652\u0645\u064e\u062f"
 

@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.admin_forms import sent_by
 from tests.lists import json_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 NAMED, INITIALS, HIDDEN = Person.Disclosure
 CODE = re.compile(rf"\b[{ALPHABET}]{{8}}\b")

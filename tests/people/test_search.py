@@ -10,7 +10,7 @@ from people.models import Person
 from people.search import How, find, find_namesakes
 from tests.factories import make_name, make_person, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def make_named(name_ru, name_en="", **over):

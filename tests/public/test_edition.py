@@ -21,7 +21,7 @@ from sources.models import Citation
 from tests import editions, world
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 w = world.in_database(world.make_whole_world)
 
 

@@ -12,6 +12,8 @@ from tests.releases import FOLDER, canonical, migrations, schema
 from tests.releases.__main__ import read, run
 from tests.releases.changes import CHANGES, NEW
 
+pytestmark = pytest.mark.each
+
 RELEASES = sorted(path.parent.name for path in FOLDER.glob("*/golden.json.gz"))
 
 
