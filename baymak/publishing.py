@@ -42,6 +42,8 @@ def accept(model, keys):
     Parts have no state (a citation, a spelling), nor have the courts and officials that rows name: these are
     accepted by themselves once they were.
     """
+    if not keys:
+        return
     accept_newest(model.objects.filter(pk__in=keys))
     for relation in parts_of(model):
         parts = relation.related_model.objects.filter(**{f"{relation.field.name}__in": keys})

@@ -139,6 +139,6 @@ def ask_all(addresses):
 
 
 def ask_for_everything():
-    """Ask for all that the public can ask for: pages, files, filters, searches, links."""
-    answers = ask_all([*plain_addresses(), *filtered_addresses()])
+    """Ask for all that the public can ask for in one language: pages, files, filters, searches, links."""
+    answers = ask_all([*plain_addresses(["en"]), *filtered_addresses()])
     return answers | ask_all(linked_addresses(answers))

@@ -53,6 +53,7 @@ def _first_difference(one, other):
 
 @pytest.fixture(scope="module")
 def before(w):
+    """Internal fields are in no language, or in all: what one page would tell of them, all tell."""
     return crawl.ask_for_everything()
 
 
