@@ -212,7 +212,8 @@ def _take_all(step, rows, user):
     outcome = Outcome()
     with acting(user, step.name, step.reason):
         for row in rows:
-            outcome += _take(step, row, user)
+            if row not in outcome.done:  # it went along with one before it
+                outcome += _take(step, row, user)
     return outcome
 
 

@@ -56,11 +56,6 @@ class HeadForm(forms.Form):
         # Where a part of the text stands, as the script writes it.
         self.fields["article"].widget.attrs["data-where"] = _("paragraph %s")
 
-    def begin_with(self, source):
-        """Let the windows for adding persons and cases begin with the source."""
-        for name in ("case", "persons"):
-            self.fields[name].widget.begun = f"common_source={source.pk}"
-
 
 @dataclass
 class Article:
@@ -130,7 +125,6 @@ class ArticlePage:
         if "_save" in request.POST and article.source and not self._persons_are_new(request, article):
             form, begun = self._save(request, article, kind)
         if article.source:
-            article.head.begin_with(article.source)
             form = form or self._line(request, article, kind, begun=begun)
         context = {
             **self.site.each_context(request),

@@ -93,7 +93,7 @@ TOGETHER = [
         earlier="replaces",
         first=("effect", "ordered"),
         follows=("kind",),
-        stays=as_it_was("kind", "court", "official"),
+        stays=as_it_was("kind", "effect", "court", "official"),
     ),
     Kind(
         DetentionInline,

@@ -118,22 +118,12 @@ def source_field(record, field_class=None, **kwargs):
     return related_field(relation, form_class=field_class, **kwargs)
 
 
-class AddingWidget(RelatedFieldWidgetWrapper):
-    """A relation whose window for adding begins with some values, as its address says: "source=3"."""
-
-    begun = ""
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        if self.begun:
-            context["url_params"] += f"&{self.begun}"
-        return context
-
-
 def related_field(relation, form_class=None, **kwargs):
     """Return a field for what a relation names, found by typing and added in a window."""
     kind = AutocompleteMultiple if relation.many_to_many else Autocomplete
-    picker = AddingWidget(kind(relation, admin.site), relation.remote_field, admin.site, can_add_related=True)
+    picker = RelatedFieldWidgetWrapper(
+        kind(relation, admin.site), relation.remote_field, admin.site, can_add_related=True
+    )
     if form_class:
         kwargs["form_class"] = form_class
     return with_icons(relation.formfield(required=False, widget=picker, **kwargs), "add")

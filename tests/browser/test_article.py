@@ -3,6 +3,8 @@
 Marking words of the text is one, too.
 """
 
+import re
+
 from playwright.sync_api import expect
 
 from cases.models import Charge, Detention, MeasureOrder, Sentence
@@ -50,6 +52,8 @@ def test_article_of_two(page, site):
 
     user.press("link", "New from an article")
     user.choose("source", "other", "Other Gazette")
+    link = page.locator(".field-persons .add-related")
+    expect(link).to_have_attribute("href", re.compile(f"common_source={source.pk}$"))
     user.choose("case", "invented", "The invented case")
     for person in people:
         user.choose("persons", person.name_en, person.name_en)

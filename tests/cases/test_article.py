@@ -220,7 +220,8 @@ def test_what_is_entered_is_listed_and_goes_to_review_at_once(researcher, user, 
     saved(researcher, head(source, case, [person]), line("charge", [person], **CHARGE))
     page = researcher.get(ADDRESS, {"source": source.pk, "persons": person.pk})
     assert len(page.context["entered"][0]) == 2
-    researcher.post(ADDRESS, head(source, case, [person]) | {"_submit": "yes"})
+    page = researcher.post(ADDRESS, head(source, case, [person]) | {"_submit": "yes"})
+    assert [message.level_tag for message in page.context["messages"]] == ["success"]
     for row in (person, case, source, Charge.objects.get()):
         row.refresh_from_db()
         assert row.state == "in_review"

@@ -31,6 +31,18 @@
   text.addEventListener("mouseup", () => setTimeout(mark));
   text.addEventListener("keyup", (event) => event.shiftKey || event.key === "Shift" ? mark() : null);
 
+  // Whoever is added in a window is from this source.
+  const source = form.querySelector("[name=source]");
+  const begin = () => {
+    for (const link of form.querySelectorAll(":is(.field-case, .field-persons) .add-related")) {
+      const address = new URL(link.href);
+      address.searchParams.set("common_source", source.value);
+      link.href = address;
+    }
+  };
+  django.jQuery(source).on("change", begin);
+  begin();
+
   // Each line is a page of its own: the text stays where it was.
   text.scrollTop = Number(place.value);
   let leaves = false;
