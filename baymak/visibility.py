@@ -9,6 +9,7 @@ from functools import cache
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import Coalesce
 
 from baymak import edition
@@ -22,6 +23,14 @@ def kept_rule(method):
     """
     kept = cache(lambda cls, prefix, _is_read: method(cls, prefix))
     return classmethod(lambda cls, prefix="": kept(cls, prefix, edition.is_read()))
+
+
+# Of most rows to which others refer a file says this alone.
+CODE = ("code",)
+
+
+def code_only(rows):
+    return rows.only(*CODE)
 
 
 class VisibleQuerySet(models.QuerySet):
@@ -44,6 +53,25 @@ class VisibleQuerySet(models.QuerySet):
     def for_export(self):
         """Read with each row what its line in a file shows."""
         return self.for_list()
+
+    def telling(self, **columns):
+        """Read these rows to which each refers, a `court__region` after its `court`, and these columns alone.
+
+        Making rows takes longest, and the longer the more columns they have.
+        """
+        left = []
+        for path, names in columns.items():
+            model = self.model
+            for name in path.split(LOOKUP_SEP):
+                model = model._meta.get_field(name).related_model
+            left += [
+                f"{path}__{field.name}"
+                for field in model._meta.concrete_fields
+                if not field.primary_key
+                and field.name not in names
+                and f"{path}__{field.name}" not in columns  # which leads further
+            ]
+        return self.select_related(*columns).defer(*left)
 
 
 def published_prefetch(model, relation, *select, narrow=None):

@@ -9,13 +9,18 @@ from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import Text
 from baymak.publishing import accept
-from baymak.visibility import VisibleQuerySet, published_prefetch
+from baymak.visibility import CODE, VisibleQuerySet, published_prefetch
 from cases.models.law import Article
 from cases.models.procedure import CASE, HAPPENED, PERSON, Case, CaseDefendant
 from cases.models.punishment import Punishment, PunishmentKind
 from cases.models.reference import Court
 from people.models import Person
 from sources.models import Citation, CitationQuerySet, Record, evidence_prefetch
+
+
+def of_what(charges):
+    """Read of charges what they are under, alone."""
+    return charges.only("code", "as_charged", "article__code")
 
 
 class ChargeQuerySet(VisibleQuerySet):
@@ -26,7 +31,13 @@ class ChargeQuerySet(VisibleQuerySet):
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related("article__penalties", evidence_prefetch(Charge))
+        # Each article once in a batch, and not anew with each charge.
+        articles = Article.objects.prefetch_related("penalties")
+        return self.telling(person=Person.TOLD, case=CODE, by_article=CODE).prefetch_related(
+            Prefetch("article", articles),
+            published_prefetch(Charge, "requalified_to", "article", narrow=of_what),
+            evidence_prefetch(Charge),
+        )
 
 
 class Charge(Record):
@@ -207,8 +218,9 @@ class SentenceQuerySet(VisibleQuerySet):
 
     def for_export(self):
         """Read also which public charges each answers."""
-        return self.for_list().prefetch_related(
-            evidence_prefetch(Sentence), published_prefetch(Sentence, "charges", "article")
+        rows = self.telling(person=Person.TOLD, case=CODE, court=Court.TOLD, court__region=CODE)
+        return rows.with_punishments().prefetch_related(
+            evidence_prefetch(Sentence), published_prefetch(Sentence, "charges", "article", narrow=of_what)
         )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from baymak.columns import deciding, shown
 from baymak.dates import PartialDateField, check_order, format_partial_date
-from baymak.visibility import VisibleQuerySet, published_prefetch
+from baymak.visibility import CODE, VisibleQuerySet, published_prefetch
 from cases.models.procedure import CASE, HAPPENED, PERSON, Case
 from cases.models.reference import Court, Facility, Official
 from people.models import Person, Region
@@ -21,7 +21,8 @@ class DetentionQuerySet(VisibleQuerySet):
         return self.select_related("person", "case", "facility", "region")
 
     def for_export(self):
-        return self.for_list().prefetch_related(evidence_prefetch(Detention))
+        rows = self.telling(person=Person.TOLD, case=CODE, facility=Facility.TOLD, region=CODE)
+        return rows.prefetch_related(evidence_prefetch(Detention))
 
     def going_on(self):
         """Return the detentions by which people are held now, at most one of each person."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
 from baymak.languages import LocalizedText, Titled
-from baymak.visibility import VisibleQuerySet, published_prefetch
+from baymak.visibility import CODE, VisibleQuerySet, code_only, published_prefetch
 from cases.models.procedure import (
     CASE,
     HAPPENED,
@@ -48,7 +48,12 @@ class EventQuerySet(VisibleQuerySet):
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related(evidence_prefetch(Event))
+        return self.telling(case=CODE, region=CODE).prefetch_related(
+            published_prefetch(Event, "persons", narrow=lambda rows: code_only(in_order_of_names(rows))),
+            published_prefetch(Event, "version_of", narrow=code_only),
+            "officials",
+            evidence_prefetch(Event),
+        )
 
 
 class Event(Titled, Record):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order, format_partial_date
-from baymak.languages import LocalizedText
-from baymak.visibility import VisibleQuerySet, published_prefetch
+from baymak.languages import LocalizedText, in_languages
+from baymak.visibility import CODE, VisibleQuerySet, code_only, published_prefetch
 from cases.models.procedure import (
     CASE,
     HAPPENED,
@@ -95,7 +95,13 @@ class HearingQuerySet(VisibleQuerySet):
         )
 
     def for_export(self):
-        return self.for_list().prefetch_related(evidence_prefetch(Hearing))
+        courts = {"court": Court.TOLD, "court__region": ("code", "time_zone")}
+        of_case = {f"case__{path}": columns for path, columns in courts.items()}
+        rows = self.telling(case=CODE, judge=in_languages("name"), **courts, **of_case)
+        return rows.prefetch_related(
+            published_prefetch(Hearing, "persons", narrow=lambda rows: code_only(in_order_of_names(rows))),
+            evidence_prefetch(Hearing),
+        )
 
 
 class Hearing(Record):

@@ -17,7 +17,7 @@ from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
 from baymak.numbers import number_keys
 from baymak.search import Findable
-from baymak.visibility import Visible, VisibleQuerySet, count_of, published_prefetch
+from baymak.visibility import CODE, Visible, VisibleQuerySet, code_only, count_of, published_prefetch
 from cases.models.reference import Court, Official
 from people.models import Person, Region
 from sources.models import Citation, Record, evidence_prefetch, with_reading
@@ -121,9 +121,16 @@ class CaseQuerySet(VisibleQuerySet):
     def for_export(self):
         """Read for each case also the codes of its defendants, articles and sources."""
         return self.for_list().prefetch_related(
-            published_prefetch(Case, "severed_from"),
-            published_prefetch(Case, "defendants", "person", narrow=in_order_of_persons),
-            published_prefetch(Case, "charges", "article"),
+            published_prefetch(Case, "severed_from", narrow=code_only),
+            published_prefetch(
+                Case,
+                "defendants",
+                "person",
+                narrow=lambda rows: in_order_of_persons(rows).only("case", "person__code"),
+            ),
+            published_prefetch(
+                Case, "charges", "article", narrow=lambda rows: rows.only("case", "outcome", "article__code")
+            ),
             evidence_prefetch(Case),
         )
 
@@ -377,7 +384,7 @@ class CaseDefendantQuerySet(VisibleQuerySet):
         return self.select_related("person", "case")
 
     def for_export(self):
-        return self.for_list().prefetch_related(evidence_prefetch(CaseDefendant))
+        return self.telling(person=Person.TOLD, case=CODE).prefetch_related(evidence_prefetch(CaseDefendant))
 
 
 class CaseDefendant(Record):

@@ -151,6 +151,7 @@ class Court(Loadable, Accepted, Named, Findable, Referred):
 
     objects = CourtQuerySet.as_manager()
 
+    TOLD = ("code", *in_languages("name"), "time_zone")  # where it is named in the row of a fact
     public_references = ("cases", "hearings", "sentences", "measures", "tallies", "case_numbers")
     found_by = in_languages("name", "city")
 
@@ -205,6 +206,7 @@ class Facility(Loadable, Accepted, Named, Findable, Referred):
     )
     address_confirmed_on = PartialDateField(_("address confirmed on"), blank=True)
 
+    TOLD = (*in_languages("name"), "postal_address", "address_confirmed_on")
     public_references = ("detentions",)
     found_by = in_languages("name", "city")
 

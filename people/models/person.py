@@ -222,6 +222,12 @@ class Person(Named, Record):
 
     objects = PersonQuerySet.as_manager()
 
+    # What tells who it is where a person is named in the row of a fact (`telling()`).
+    TOLD = (
+        *("code", "disclosure", "sex", "status", "liberty", "evidence_on", "died", "death"),
+        *in_languages("public_name", "name_language"),
+    )
+
     guards = {"disclosure": (Disclosure.HIDDEN, Disclosure.INITIALS, Disclosure.NAMED)}
     counts_now = ("has_no_name",)
     may_be_unnamed = True
