@@ -13,7 +13,7 @@ import traceback
 from functools import partial
 from http.client import HTTPConnection
 from io import StringIO
-from random import uniform
+from random import Random, uniform
 
 from django.apps import apps
 from django.conf import settings
@@ -121,14 +121,17 @@ def verify(request, **_signal):
 def somebody(author, number):
     """Make somebody who waits for an editor, under a name that is like nobody's."""
     waits = {"state": "in_review", "submitted_by": author}
-    called = f"Zyzz{chr(ord('a') + number % 26) * 3} Qwrt{chr(ord('a') + number // 26) * 3}"
+    letters = Random(number)
+    first, last = ("".join(letters.choices("bdfgklmnprstvz", k=9)).title() for _ in "ab")
+    called = f"{first} {last}"
     person = make.make_person(name_en=called, name_ru="", **waits)
     return [person, make.make_charge(person=person, **waits), make.make_sentence(person=person, **waits)]
 
 
 def press(browser, step, rows):
     address = reverse("admin:people_person_step", args=[rows[0].pk, step])
-    assert look_and_press(browser, address).status_code == 302
+    answer = look_and_press(browser, address)
+    assert answer.status_code == 302, answer.content.decode()
 
 
 def save(browser, rows, text):
