@@ -65,7 +65,7 @@ def first_difference(before, after):
     if before[:2] != after[:2]:
         return before[:2], after[:2]
     at = next(n for n, pair in enumerate(zip(before[2], after[2], strict=False)) if pair[0] != pair[1])
-    return before[2][at - 80 : at + 80], after[2][at - 80 : at + 80]
+    return tuple(body[max(at - 80, 0) : at + 80] for body in (before[2], after[2]))
 
 
 KEPT = """<!DOCTYPE html><!--
