@@ -22,7 +22,7 @@ RESTART = "setsid --wait tests/drill/restart"  # as systemd's, it goes on when w
 LINK = re.compile(rb'href="(/[^"#]*)')
 # Of a calendar, of a citation and of the files: the number of the edition, as below.
 SEQUENCE = re.compile('(SEQUENCE:|edition[ -]|издание |баҫма |ET  - |"edition": )[0-9]+'.encode())
-# These have the number packed in or in their sums, or tell what came before; their tables are read one by one.
+# These have the number packed in or in their sums, or tell what came before; their tables are read alone.
 NUMBERED = re.compile(r"^/data/(.*\.(zip|sqlite|atom)|SHA256SUMS|index\.json|datapackage\.json)$")
 
 BREAKS = """
