@@ -140,7 +140,7 @@ def test_what_cannot_be_looked_at_is_wrong(machine, capsys, monkeypatch):
 def test_pages_alone(machine, capsys, monkeypatch):
     (machine / "last/drill").unlink()
     assert told(capsys, pages=True) == (0, ["All is well."])
-    monkeypatch.setattr(doctor, "problems", lambda: ["migrations pending"])
+    monkeypatch.setattr(doctor, "problems", lambda _patience: ["migrations pending"])
     assert told(capsys, pages=True) == (1, ["migrations pending: run “manage.py migrate”"])
 
 

@@ -67,7 +67,7 @@ class Site:
     def run(self, *command, fails=False, typed="", **environment):
         """Run a command to its end; return what it wrote."""
         process = self.begin(*command, **environment)
-        told, _nothing = process.communicate(typed, timeout=600)
+        told, _nothing = process.communicate(typed, timeout=3600)
         assert bool(process.returncode) == fails, f"{command}: {told}"
         return told
 

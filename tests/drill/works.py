@@ -107,7 +107,6 @@ def desk():
                 if is_done:
                     continue
             took[name] = do(work)
-            look(rows, well)
         assert withdrawn(rows)
     for name, seconds in took.items():
         tell(name, seconds, done[name])
