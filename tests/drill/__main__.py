@@ -276,7 +276,10 @@ def show_on_two_hosts(site):
 
 def ask(port, path):
     with closing(HTTPConnection("127.0.0.1", port, timeout=100)) as wire:
-        wire.request("GET", path, headers={"Host": "localhost"})
+        try:
+            wire.request("GET", path, headers={"Host": "localhost"})
+        except ConnectionRefusedError:  # it is still beginning
+            return None
         return wire.getresponse().status
 
 
