@@ -28,7 +28,7 @@ from django.db.models import BooleanField, JSONField, Q
 from django.utils import timezone
 
 from baymak.acts import acting
-from baymak.changing import carry_out
+from baymak.changing import carry_out, trying
 from baymak.codes import PublicCodeField
 from baymak.discarding import removed
 from baymak.languages import LANGUAGES
@@ -155,6 +155,18 @@ def load(directory, at=None, reason="", only_law=False):
     return carry_out(known, work)
 
 
+def compare(directory):
+    """Return what loading would create or bring up to date, and what it leaves though files say otherwise.
+
+    That is [(table, key, said)]: "new", "law", or of a record that stays [(field, here, in the file)].
+    Citations and what has no life of its own are not compared. Nothing is changed; LoadingError as of `load`.
+    """
+    comparing = Comparing(timezone.now(), reason="a comparison")
+    with trying():
+        comparing.run(read(Path(directory)))
+    return comparing.found
+
+
 def read(directory):
     """Return the rows of all files of a directory, by the name of their table."""
     rows = {table.name: [] for table in TABLES}
@@ -235,7 +247,7 @@ class Loading:
                     placed[row.key] = self.renew(row, instance or table.model())
                 else:
                     try:
-                        placed[row.key] = instance or self.create_whole(row)
+                        placed[row.key] = self.keep(row, instance) if instance else self.create_whole(row)
                     except _NeedsGone:
                         self.gone.add((table.model, row.key))
                         counts.subtract(["created"])
@@ -267,6 +279,10 @@ class Loading:
         if row.table.model is Person:
             known |= Q(merged_records__import_key=row.key)
         return row.table.model.objects.filter(known).first()
+
+    def keep(self, row, instance):
+        """Leave a record that is there as it is."""
+        return instance
 
     def is_gone(self, row):
         """Say whether a row was taken out on the desk for good, or belongs to one that was."""
@@ -456,6 +472,48 @@ class Loading:
             name = field.related_model._meta.verbose_name
             raise row.error(f"there is no {name} “{key}”, or it stands further down.", place)
         return instance
+
+
+class Comparing(Loading):
+    """A loading of which nothing stays, and what it would say."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.found = []
+
+    def keep(self, row, instance):
+        apart = {row.table.key, "key", "cite", DETAILS.get(row.table.model, ("",))[0]}
+        data = {name: value for name, value in row.data.items() if name not in apart}
+        told = type(instance).objects.get(pk=instance.pk)
+        try:
+            many = self.fill(row, told, data)
+        except LoadingError as error:
+            self.found.append((row.table.name, row.key, [("", None, error)]))
+            return instance
+        except _NeedsGone:
+            return instance
+        pairs = {name: (getattr(instance, name), getattr(told, name)) for name in data if name not in many}
+        pairs |= {name: ([*getattr(instance, name).all()], rows) for name, rows in many.items()}
+        if said := [(name, *pair) for name, pair in pairs.items() if not _is_same(*pair)]:
+            self.found.append((row.table.name, row.key, said))
+        return instance
+
+    def create(self, row):
+        self.found.append((row.table.name, row.key, "new"))
+        return super().create(row)
+
+    def renew(self, row, instance):
+        before = _values(instance) if instance.pk else None
+        renewed = super().renew(row, instance)
+        if _values(renewed) != before:
+            self.found.append((row.table.name, row.key, "law" if before else "new"))
+        return renewed
+
+
+def _is_same(before, after):
+    if isinstance(after, list):
+        return {*before} == {*after}
+    return (before or "") == (after or "")
 
 
 def _broken_rule(instance, error):

@@ -97,6 +97,11 @@ court = "ufa"
 defendant = [{ person = "ildar", plea = "not_guilty", cite = [{ source = 'S1' }] }]
 cite = [{ source = "S1" }]
 """
+NEW_CASE = """[[case]]
+key = "new"
+title_en = "Another invented case"
+cite = [{ source = "S1" }]
+"""
 
 
 @pytest.fixture
@@ -163,6 +168,37 @@ def test_rows_arrive_published_and_by_nobody(files):
     assert list(first.charges.all()) == [charge]
     assert [str(row) for row in first.imposed] == ["imprisonment, 4 years, general regime"]
     assert [str(row) for row in first.asked_for] == ["imprisonment, more than 5 years"]
+
+
+def test_files_say_what_the_database_says_after_they_were_loaded(files):
+    run(files)
+    assert run(files, "--diff") == "0 rows differ. Nothing was changed; citations were not compared.\n"
+
+
+def test_differences_are_told_and_nothing_is_changed(files):
+    run(files)
+    person = Person.objects.get()
+    person.name_en = "Ildar Other"
+    person.save()
+    first = Sentence.objects.get(court_instance="first")
+    first.charges.clear()
+    change(files, "sources.toml", "An invented report", "A renamed report")
+    change(files, "people/all.toml", 'certainty = "alleged"', 'certainty = "nonsense"')
+    change(files, "cases.toml", '[[case]]\nkey = "ufa"', f"{NEW_CASE}\n[[case]]\nkey = 'ufa'")
+    before = everything()
+    said = run(files, "--diff")
+    assert everything() == before
+    assert said.splitlines()[:-1] == [
+        "source S1: stays as it is",
+        "  title: “An invented report” here, “A renamed report” in the file",
+        "person ildar: stays as it is",
+        "  name_en: “Ildar Other” here, “Ildar Sample” in the file",
+        "case new: new",
+        "charge ildar/212: stays as it is",
+        "  people/all.toml, charge “ildar/212”, certainty: Value 'nonsense' is not a valid choice.",
+        "sentence ildar/first: stays as it is",
+        f"  charges: [] here, [{Charge.objects.get().code}] in the file",
+    ]
 
 
 def test_history_says_where_a_row_came_from(files):
