@@ -20,7 +20,7 @@ help:
 	@echo "make run       serve the site on http://127.0.0.1:$(PORT) (CASE=folder: of another case)"
 	@echo "make demo      serve an invented case on http://127.0.0.1:$(DEMO_PORT)"
 	@echo "make mirror    serve a copied edition and nothing else (FILE=edition.sqlite3)"
-	@echo "make test      run every check and test, on SQLite and on PostgreSQL"
+	@echo "make test      run every check and test, on SQLite and a selection on PostgreSQL (EVERY=1: all)"
 	@echo "make look      look at every public page of the Baymak data in a browser (ONLY=en)"
 	@echo "make bench     time the search at 1,000, 100,000 and 1,000,000 invented people (SIZES=...)"
 	@echo "make quality   measure whom the search finds: PEOPLE=file.json QUERIES=file.tsv"
@@ -117,7 +117,7 @@ deployment: .venv/dev.stamp
 
 # A process for each core, each with a database of its own; one database after the other keeps all cores busy.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder --durations 10
-# What the tests ask of SQLite, by which those for PostgreSQL are chosen; with EVERY=1 all run there.
+# What the tests ask of SQLite, by which those for PostgreSQL are selected; with EVERY=1 none is left out.
 ASKED := $(if $(EVERY),,var/asked)
 
 tests: export ASKED := $(ASKED)
@@ -130,10 +130,10 @@ tests: .venv/dev.stamp
 	  echo "All tests passed on SQLite; they did not run on PostgreSQL."; \
 	  exit; \
 	fi; \
-	echo "On PostgreSQL those that ask it everything once (EVERY=1: all of them):"; \
+	echo "On PostgreSQL a selection that asks it whatever SQLite was asked (EVERY=1: all that may differ there):"; \
 	DATABASE_URL=$$TEST_POSTGRES_URL $(PYTEST) || on_postgres=1; \
 	[ $$on_sqlite = 0 ] && [ $$on_postgres = 0 ] || exit 1; \
-	echo "All tests passed on SQLite and on PostgreSQL."
+	echo "What was run passed on SQLite and on PostgreSQL."
 
 look: .venv/dev.stamp
 	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest tests/browser/look.py -k "$(ONLY)"

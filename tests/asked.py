@@ -9,7 +9,6 @@ import json
 import os
 import re
 from collections import defaultdict
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,11 +31,8 @@ def question(sql):
     return hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-@contextmanager
-def written_down(test):
-    """Write down what a test asked."""
-    asked.clear()
-    yield
+def write_down(test):
+    """Write down what a test asked, and the rows that it shares where it is the first of its module."""
     file = Path(FOLDER, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
     with file.open("a") as lines:
         lines.write(json.dumps([test, sorted(asked)]) + "\n")

@@ -41,11 +41,14 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    if not asked.FOLDER or connection.vendor != "sqlite":
-        return (yield)
-    with asked.written_down(item.nodeid):
-        return (yield)
+def pytest_runtest_makereport(item):
+    report = yield
+    if asked.FOLDER and connection.vendor == "sqlite":
+        if report.when == "call" and report.passed:  # of one that was skipped nothing is known
+            asked.write_down(item.nodeid)
+        if report.when == "teardown":
+            asked.asked.clear()
+    return report
 
 
 def depends_on_database(item):

@@ -18,7 +18,7 @@ from people.models import Person
 from sources.models import Source
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 RARE = ("Zulfarid", "Qaramursalin")
 

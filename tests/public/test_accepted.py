@@ -14,7 +14,7 @@ from public.edition.tables import models, relations
 from tests import editions
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 OLD, NEW = "Zqzaccepted", "Zqzproposed"
 
