@@ -176,7 +176,7 @@ class Days(NamedTuple):
     def told(self, known_to):
         """Write the days of a custody that may go on, known to go on to a date.
 
-        "At least 496 days, to June 2025; 1,044 if it still goes on": the first is sure, the second is not.
+        "At least 496 days, to June 2025; up to 1,044 if it still goes on": only the first is sure.
         """
         if not known_to or self.is_exact or not self.least or self.most is None:
             return self.text
@@ -184,7 +184,7 @@ class Days(NamedTuple):
         most = f"{self.most:,}"
         if active_language() != "en":
             most = most.replace(",", "\N{NO-BREAK SPACE}")
-        words = _("at least %(days)s, to %(day)s; %(most)s if it still goes on")
+        words = _("at least %(days)s, to %(day)s; up to %(most)s if it still goes on")
         return words % {"days": days, "day": format_partial_date(known_to), "most": most}
 
 

@@ -41,11 +41,11 @@ class Number:
     by: str = ""
     of: str = ""
 
-    def asked(self, code="", **more):
-        """Return what its list is asked, narrowed to a code, and further."""
+    def asked(self, code=""):
+        """Return what its list is asked, narrowed to a code."""
         query = QueryDict(self.query, mutable=True)
-        for name, value in {**({self.by: code} if self.by else {}), **more}.items():
-            query.appendlist(name, value)
+        if self.by:
+            query.appendlist(self.by, code)
         return query
 
 
@@ -55,6 +55,10 @@ HELD = _(
 )
 RECENT = _("Of these, whose custody a source reported within the last twelve months.")
 OLDER = _("Of these, of whose custody nothing was reported within the last twelve months.")
+CHARGED = _("Defendants of a case, and who is charged under an article or in words; convicted or not.")
+CONVICTED = _("By a decision of a court that was not annulled, in force or not; nobody who was acquitted.")
+PRETRIAL = _("Whatever became of their case since; no source that we have read says that the stay ended.")
+DIED = _("Of whom a source says that they died, in custody or not, charged or not.")
 HEARD = _("A case counts where its court is known; of a case that was severed into others, those count.")
 
 NUMBERS = {
@@ -71,7 +75,7 @@ NUMBERS = {
         Number(
             "charged",
             ngettext_lazy("person charged, of those recorded here", "people charged, of those recorded here"),
-            _("Defendants of a case, and who is charged under an article or in words; convicted or not."),
+            CHARGED,
             "stage=convicted&stage=charged",
             of="people",
         ),
@@ -80,7 +84,7 @@ NUMBERS = {
             ngettext_lazy(
                 "person convicted, of those recorded here", "people convicted, of those recorded here"
             ),
-            _("By a decision of a court that was not annulled, in force or not; nobody who was acquitted."),
+            CONVICTED,
             "stage=convicted",
             of="charged",
         ),
@@ -113,7 +117,7 @@ NUMBERS = {
                 "person in a pre-trial centre, no end of it reported",
                 "people in a pre-trial centre, no end of it reported",
             ),
-            _("Whatever became of their case since; no source says that the stay ended."),
+            PRETRIAL,
             "held_as=pretrial",
             of="held",
         ),
@@ -122,7 +126,7 @@ NUMBERS = {
             ngettext_lazy(
                 "person who died, of those recorded here", "people who died, of those recorded here"
             ),
-            _("Of whom a source says that they died, in custody or not, charged or not."),
+            DIED,
             "status=died&status=killed&status=executed",
             of="people",
         ),
@@ -279,6 +283,46 @@ NUMBERS = {
             rows="hearings",
             by="judge",
         ),
+        Number(
+            "charged_in_case",
+            ngettext_lazy("person charged in this case", "people charged in this case"),
+            CHARGED,
+            "stage=convicted&stage=charged",
+            by="case",
+        ),
+        Number(
+            "convicted_in_case",
+            ngettext_lazy(
+                "person convicted, of the defendants of this case",
+                "people convicted, of the defendants of this case",
+            ),
+            CONVICTED,
+            "stage=convicted",
+            by="case",
+            of="charged_in_case",
+        ),
+        Number(
+            "pretrial_in_case",
+            ngettext_lazy(
+                "defendant of this case in a pre-trial centre, no end of it reported",
+                "defendants of this case in a pre-trial centre, no end of it reported",
+            ),
+            PRETRIAL,
+            "held_as=pretrial",
+            by="case",
+            of="charged_in_case",
+        ),
+        Number(
+            "died_in_case",
+            ngettext_lazy(
+                "person who died, of the defendants of this case",
+                "people who died, of the defendants of this case",
+            ),
+            DIED,
+            "status=died&status=killed&status=executed",
+            by="case",
+            of="charged_in_case",
+        ),
     ]
 }
 
@@ -307,14 +351,14 @@ class Figure:
 
 
 def figures(*asked):
-    """Return a Figure for each number asked for: its key, (key, code), or (key, code, {more}).
+    """Return a Figure for each number asked for: its key, or (key, code).
 
     No query: what the choices of a list find is known, and a number asks for nothing else.
     """
     wanted = []
     for one in asked:
-        key, code, more = (one, "", {}) if isinstance(one, str) else (*one, {})[:3]
-        wanted.append((NUMBERS[key], NUMBERS[key].asked(code, **more)))
+        key, code = (one, "") if isinstance(one, str) else one
+        wanted.append((NUMBERS[key], NUMBERS[key].asked(code)))
     return [Figure(number, number_of(LISTS[number.rows][1], query), query) for number, query in wanted]
 
 
@@ -327,7 +371,11 @@ BESIDE = {
 }
 
 
+def asked_beside(case=None):
+    """Return what `figures` are asked for beside numbers of others: of one case's defendants, or of all."""
+    return [(f"{key}_in_case", case.code) if case else key for key in BESIDE.values()]
+
+
 def own_counts(case=None):
     """Return {measure: Figure} of what a tally may count, of one case's defendants or of all."""
-    more = {"case": case.code} if case else {}
-    return dict(zip(BESIDE, figures(*((key, "", more) for key in BESIDE.values())), strict=True))
+    return dict(zip(BESIDE, figures(*asked_beside(case)), strict=True))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from baymak.dates import Edtf
+from baymak.languages import Text
 from cases.custody import RELEASES
 from cases.models import Charge, Detention, Event, Sentence
 from people.models import Recognition
@@ -175,7 +176,10 @@ def _hearing(row):
     label = _("hearing (%(kind)s)") % {"kind": row.get_kind_display()}
     label = ", ".join(filter(None, [label, row.put_off]))
     place = row.place.name if row.place else ""
-    text = "\n\n".join(filter(None, [row.outcome_reason, row.summary]))
+    texts = [text for text in (row.outcome_reason, row.summary) if text]
+    text = "\n\n".join(texts)
+    if len({part.language for part in texts}) == 1:
+        text = Text(text, texts[0].language)
     yield Entry(row.held_on, "hearing", label, place, text, row, HEARD)
 
 

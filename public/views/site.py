@@ -28,7 +28,7 @@ from cases.models import (
 from cases.status import Row, words_of
 from people.models import Person, Recognition
 from public import charts
-from public.counts import BESIDE, NUMBERS, Figure, figures
+from public.counts import BESIDE, NUMBERS, Figure, asked_beside, figures
 from public.datasets import cases, people, sources
 from public.filters.people import HeldRegionFilter, PersonFilterSet
 from public.kept import once
@@ -77,8 +77,7 @@ class HomeView(CanonicalAddress, TemplateView):
         coming = self.hearings().filter(is_coming=True).order_by("coming_on", HOUR, "pk")
         coming = list(coming[:HEARINGS_SHOWN])
         counted_case, tallies = self.tallies()
-        more = {"case": counted_case.code} if counted_case else {}
-        found = figures(*SHOWN_ON_HOME, *((key, "", more) for key in BESIDE.values()))
+        found = figures(*SHOWN_ON_HOME, *asked_beside(counted_case))
         people, held, recent, older, convicted, died = found[: len(SHOWN_ON_HOME)]
         years, summed = years_of_all()
         return super().get_context_data(

@@ -229,8 +229,8 @@ def test_days_in_words(facts, text):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "at least 496 days, to June 2025; 1,044 if it still goes on"),
-        ("ru", "минимум 496 дней, на июнь 2025; 1\N{NO-BREAK SPACE}044, если оно продолжается"),
+        ("en", "at least 496 days, to June 2025; up to 1,044 if it still goes on"),
+        ("ru", "минимум 496 дней, на июнь 2025; до 1\N{NO-BREAK SPACE}044, если оно продолжается"),
     ],
 )
 def test_days_of_a_custody_that_may_go_on_say_what_is_sure(language, told):

@@ -50,9 +50,13 @@ def test_only_who_read_all_sources_whole_says_that_something_is_not_known(client
 def test_what_one_source_of_a_question_leaves_open_is_not_known_of_none(client):
     person = make.make_person(source=read_whole())
     make.make_charge(person=person, source=read_whole())
-    assert "when the charges were brought" in client.get(person.get_absolute_url()).context["not_known"]
+    page = client.get(person.get_absolute_url())
+    assert "when the charges were brought" in page.context["not_known"]
+    assert "not known not known" in words(page)  # brought, outcome
     make.make_charge(person=person)
     page = client.get(person.get_absolute_url())
+    assert "not found so far not found so far" in words(page)
+    assert "pending" not in words(page).casefold()
     assert "when the charges were brought" in page.context["not_read"]
     assert "when the charges were brought" not in page.context["not_known"]
 

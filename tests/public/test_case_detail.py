@@ -241,6 +241,8 @@ def test_own_counts_count_public_persons_once():
         "in_custody": 1,
         "died": 0,
     }
+    # The same words never name two counts.
+    assert not {figure.name for figure in of_all.values()} & {figure.name for figure in of_case.values()}
 
 
 def test_number_of_queries_does_not_grow(client, public_queries):

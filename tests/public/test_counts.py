@@ -34,7 +34,7 @@ OF_A_ROW = {
 
 
 # “1 человек” and “5 человек” are alike, where nothing else of the name follows the number.
-SAID_ALIKE = {"ru": {"people", "charged", "home_in", "accused_of"}}
+SAID_ALIKE = {"ru": {"people", "charged", "charged_in_case", "home_in", "accused_of"}}
 
 
 def codes_for(number, most=1):

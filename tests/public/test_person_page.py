@@ -229,7 +229,7 @@ def test_board_says_status_place_days_and_next_hearing(client):
         "In pre-trial detention",
         "Centre 1",
         "at least 6 days, to ",
-        "; 10 if it still goes on",
+        "; up to 10 if it still goes on",
         "last known",
         "Next hearing",
     ):
@@ -396,7 +396,9 @@ def test_what_is_not_known_is_said(client):
 
 def test_text_in_another_language_says_which(client):
     person = make.make_person(name_en="", name_ru="Ильдар Примеров", summary_ru="Первый.\n\nВторой <b>.")
+    make.make_hearing(persons=[person], case=make.make_case([person]), summary_ru="Судили.")
     page = read(client, person).content.decode()
+    assert '<p lang="ru">Судили.</p>' in page
     assert '<h1><span lang="ru">Ильдар Примеров</span></h1>' in " ".join(page.split())
     assert '<p lang="ru">Первый.</p>\n<p lang="ru">Второй &lt;b&gt;.</p>' in page
     assert '<span lang="ru">Ильдар' not in read(client, person, "ru").content.decode()
