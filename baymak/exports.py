@@ -154,7 +154,8 @@ def swept_at_once(rows):
     """Yield rows, and look for what is left of a batch when it is done: else that is looked for all the time.
 
     Rows of a batch and what was read with them refer to each other, so it takes the garbage collector; by
-    itself it goes over all that there is in this process, again and again.
+    itself it goes over all that there is in this process, again and again. A worker answers one request at a
+    time (`deploy/gunicorn.conf.py`), so nobody else's leavings wait for a slow reader.
     """
     was_on = gc.isenabled()
     gc.disable()
