@@ -197,8 +197,12 @@ def test_files_name_a_charge_in_words_by_its_words(client, read):
     assert became == {"": "", "RU-UK-212-2": "failure to disperse"}
     client.force_login(make.make_user("editor", password=None))
     for model, column, said in (
-        (Charge, "requalified_to", "failure to disperse"),
-        (Sentence, "charges", sentence["charges"] if read is csv_rows else "; ".join(sentence["charges"])),
+        (Charge, "requalified_to_name", "failure to disperse"),
+        (
+            Sentence,
+            "charge_names",
+            sentence["charges"] if read is csv_rows else "; ".join(sentence["charges"]),
+        ),
     ):
         rows = model.objects.order_by("pk")
         asked = {"action": "export_csv", "_selected_action": [row.pk for row in rows]}
