@@ -276,11 +276,16 @@ class ArticleDetailView(ProfileView):
             .order_by("person__sort_key_en", "pk")
             .distinct()
         )
-        entries = [
-            person_entry(row, f"{row.reference}: {row.get_outcome_display()}") for row in charges[:LISTED]
-        ]
+        entries = [person_entry(row, accused_of(row)) for row in charges[:LISTED]]
         people = f"{reverse('people:person_list')}?article={self.object.code}"
         return [Listed(_("Who is accused of it, or was"), entries, people)]
+
+
+def accused_of(charge):
+    """Return under what somebody is charged, and what came of it where a source says so."""
+    if charge.outcome == Charge.Outcome.PENDING:
+        return charge.reference
+    return f"{charge.reference}: {charge.get_outcome_display()}"
 
 
 class RegionDetailView(ProfileView):

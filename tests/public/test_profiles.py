@@ -70,6 +70,13 @@ def test_terms_of_many_people_are_told_and_not_drawn(client, story, monkeypatch)
     assert "Each dot is a person" in words(client.get("/en/statistics/terms_by_article/"))
 
 
+def test_article_says_what_came_of_a_charge_where_a_source_does(client, story):
+    make.make_charge(article=story["article"], outcome="dropped", outcome_on="2024-06")
+    text = words(client.get(story["article"].get_absolute_url()))
+    assert "dropped" in text
+    assert "pending" not in text.casefold()
+
+
 def test_what_is_named_leads_to_its_page(client, story):
     case = client.get(f"/en/courts/{story['case'].court.code}/").content.decode()
     for row in (story["region"], story["judge"]):
