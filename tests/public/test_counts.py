@@ -65,7 +65,7 @@ def test_each_number_is_as_long_as_its_list(client, baymak):
     assert all(figure.value for figure in found if figure.number.by)
 
 
-def test_hidden_rows_are_in_no_number(client, with_hidden_rows):
+def test_hidden_rows_are_in_no_number(client, baymak, with_hidden_rows):
     found = {figure.number.key: figure.value for figure in assert_lists_are_as_long(client)}
     assert found["people"] == Person.objects.published().count() < Person.objects.count()
     assert found["charged"] <= found["people"]
