@@ -499,8 +499,9 @@ class Comparing(Loading):
         return instance
 
     def create(self, row):
+        made = super().create(row)
         self.found.append((row.table.name, row.key, "new"))
-        return super().create(row)
+        return made
 
     def renew(self, row, instance):
         before = _values(instance) if instance.pk else None
