@@ -315,9 +315,7 @@ def metadata(name, state):
                         "description": f"{table.description}",
                         "columns": {one.name: f"{one.description}" for one in table.fields},
                         **label_column(table),
-                        **(
-                            {"fts_table": "people_search", "fts_pk": "code"} if table.name == "people" else {}
-                        ),
+                        **(SEARCHED if table.name == "people" else {}),
                     }
                     for table in tables()
                 }
