@@ -28,6 +28,7 @@ from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key,
 from baymak.admin.kept import ShownAgain, signature
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.admin.login import ask_again
+from baymak.admin.past import FormOfVersion
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
 from baymak.desk import dossier_of, note_on
@@ -53,7 +54,7 @@ MAX_REASON = 70
 MAX_WHY = Act._meta.get_field("reason").max_length
 
 
-class DataAdmin(SimpleHistoryAdmin):
+class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
     """The base of every kind of case data; each has a history of its own."""
 
     show_full_result_count = False
