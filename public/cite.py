@@ -61,12 +61,12 @@ class Cited:
         return "".join(f"{tag}  - {value}\n" for tag, value in lines)
 
 
-def cited(request, title, code):
-    """Return how to cite the page that a request asks for; `code` names it."""
+def cited(request, title, code, query=""):
+    """Return how to cite the page that a request asks for; `code` names it, `query` is what it is asked."""
     state = edition.state()
     return Cited(
         title=title,
-        address=request.build_absolute_uri(request.path),
+        address=request.build_absolute_uri(f"{request.path}?{query}" if query else request.path),
         code=code,
         number=state.number,
         published=date.fromisoformat(state.day),

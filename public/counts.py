@@ -350,15 +350,18 @@ class Figure:
         return str(self.value)
 
 
-def figures(*asked):
+def figures(*asked, among=None):
     """Return a Figure for each number asked for: its key, or (key, code).
 
-    No query: what the choices of a list find is known, and a number asks for nothing else.
+    `among` is what each list is asked besides. No query: what the choices of a list find is known, and a
+    number asks for nothing else.
     """
     wanted = []
     for one in asked:
         key, code = (one, "") if isinstance(one, str) else one
-        wanted.append((NUMBERS[key], NUMBERS[key].asked(code)))
+        query = NUMBERS[key].asked(code)
+        query.update(among or {})
+        wanted.append((NUMBERS[key], query))
     return [Figure(number, number_of(LISTS[number.rows][1], query), query) for number, query in wanted]
 
 

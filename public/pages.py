@@ -83,7 +83,7 @@ def file_name(name):
 
 def no_such_filters(names):
     """Return [(parameter, what is wrong with it)] of parameters that a file does not know."""
-    return [(name, _("%(name)s: this file has no such filter.") % {"name": name}) for name in sorted(names)]
+    return [(name, _("%(name)s: there is no such filter here.") % {"name": name}) for name in sorted(names)]
 
 
 def refused(said, file_format):
@@ -129,7 +129,75 @@ class CanonicalAddress:
         return HttpResponseRedirect(address)
 
 
-class PublicListView(CanonicalAddress, ListView):
+class Filtered:
+    """A page of rows that a `filterset` narrows: what there is to choose, what is chosen, and its address."""
+
+    filterset = None
+
+    def filter_form(self):
+        """Return what the form of the filters and the chips show."""
+        return {
+            "form": self.filterset.form,
+            "dates_label": self.filterset.dates_label,
+            "facet_groups": self.facet_groups(),
+            "chips": self.chips(),
+            "is_narrowed": self.filterset.is_narrowed,
+            "address": self.request.path,
+            "query": self.query(),
+        }
+
+    def query(self, drop=None, drop_value=None):
+        """Return the query string of this list: without what is unknown, empty, usual or dropped."""
+        query = QueryDict(mutable=True)
+        for name, item in self.filterset.filters.items():
+            usual = item.usual if isinstance(item, SortFilter) else ""
+            values = [
+                value for value in dict.fromkeys(self.request.GET.getlist(name)) if value not in ("", usual)
+            ]
+            if name == drop:
+                values = [value for value in values if drop_value is not None and value != drop_value]
+            if values:
+                query.setlist(name, values)
+        return query.urlencode()
+
+    def facet_groups(self):
+        groups = []
+        for name, facet in self.filterset.facets.items():
+            universe, counts = self.filterset.universe[name], self.filterset.counts[name]
+            chosen = self.filterset.form.cleaned_data.get(name, ())
+            found = {value: numbers_of(counts.get(value), universe[value]) for value in universe}
+            found |= {value: (0, None) for value in chosen if value in facet.words and value not in found}
+            options = [
+                Option(value, self.filterset.label(name, value), *found[value], value in chosen)
+                for value in most_frequent(found, chosen)
+            ]
+            if options:
+                groups.append(FacetGroup(name, facet.label, in_order(options)))
+        return groups
+
+    def chips(self):
+        filterset = self.filterset
+        chips = []
+        for name, value in filterset.form.cleaned_data.items():
+            if not value or name == "sort":
+                continue
+            label = filterset.filters[name].label
+            if name in filterset.facets:
+                # A code that nobody has is no choice to take away.
+                labels = {item: filterset.label(name, item) for item in value}
+                chips += [
+                    Chip(label, text, self.query(drop=name, drop_value=item))
+                    for item, text in labels.items()
+                    if text is not None
+                ]
+            else:
+                text = format_partial_date(value) if isinstance(value, Edtf) else value
+                text = dict(getattr(filterset.form.fields[name], "choices", ())).get(value, text)
+                chips.append(Chip(label, text, self.query(drop=name)))
+        return chips
+
+
+class PublicListView(Filtered, CanonicalAddress, ListView):
     """A list of what is published, filtered by one GET form.
 
     Subclasses name the `dataset`, whose file has the same rows, the filters, and what their text searches.
@@ -189,13 +257,7 @@ class PublicListView(CanonicalAddress, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
-            form=self.filterset.form,
-            dates_label=self.filterset.dates_label,
-            facet_groups=self.facet_groups(),
-            chips=self.chips(),
-            is_narrowed=self.filterset.is_narrowed,
-            address=self.request.path,
-            query=self.query(),
+            **self.filter_form(),
             exchanged_query=exchanged(self.request.GET) if self.filterset.is_backwards else "",
             title=self.dataset.title,
             search_label=self.search_label,
@@ -206,56 +268,6 @@ class PublicListView(CanonicalAddress, ListView):
         page = context["page_obj"]
         context["page_numbers"] = list(page.paginator.get_elided_page_range(page.number, on_ends=1))
         return context
-
-    def query(self, drop=None, drop_value=None):
-        """Return the query string of this list: without what is unknown, empty, usual or dropped."""
-        query = QueryDict(mutable=True)
-        for name, item in self.filterset.filters.items():
-            usual = item.usual if isinstance(item, SortFilter) else ""
-            values = [
-                value for value in dict.fromkeys(self.request.GET.getlist(name)) if value not in ("", usual)
-            ]
-            if name == drop:
-                values = [value for value in values if drop_value is not None and value != drop_value]
-            if values:
-                query.setlist(name, values)
-        return query.urlencode()
-
-    def facet_groups(self):
-        groups = []
-        for name, facet in self.filterset.facets.items():
-            universe, counts = self.filterset.universe[name], self.filterset.counts[name]
-            chosen = self.filterset.form.cleaned_data.get(name, ())
-            found = {value: numbers_of(counts.get(value), universe[value]) for value in universe}
-            found |= {value: (0, None) for value in chosen if value in facet.words and value not in found}
-            options = [
-                Option(value, self.filterset.label(name, value), *found[value], value in chosen)
-                for value in most_frequent(found, chosen)
-            ]
-            if options:
-                groups.append(FacetGroup(name, facet.label, in_order(options)))
-        return groups
-
-    def chips(self):
-        filterset = self.filterset
-        chips = []
-        for name, value in filterset.form.cleaned_data.items():
-            if not value or name == "sort":
-                continue
-            label = filterset.filters[name].label
-            if name in filterset.facets:
-                # A code that nobody has is no choice to take away.
-                labels = {item: filterset.label(name, item) for item in value}
-                chips += [
-                    Chip(label, text, self.query(drop=name, drop_value=item))
-                    for item, text in labels.items()
-                    if text is not None
-                ]
-            else:
-                text = format_partial_date(value) if isinstance(value, Edtf) else value
-                text = dict(getattr(filterset.form.fields[name], "choices", ())).get(value, text)
-                chips.append(Chip(label, text, self.query(drop=name)))
-        return chips
 
 
 def numbers_of(counted, of_all):

@@ -3,17 +3,18 @@
 A row is of a group of people, and where it is, the list of just these people proves it. Counted is from the
 edition only, so whom it does not hold is in no number. Nothing is counted by what is not on the public pages
 of the people, and no table crosses more than two of their properties: a small number tells nothing that a
-page does not.
+page does not. Filters of the list of people say of whom a question is asked (`Whom`): by case, court,
+article, verdict and region, which that list tells anyway; by sex, age or illness nothing is asked.
 """
 
 import calendar
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +51,34 @@ class Answer:
     total: int = 0
 
 
+@dataclass(frozen=True)
+class Whom:
+    """Of whom a question is asked: everybody, or the `chosen` whom filters of the list of people find."""
+
+    chosen: QuerySet | None = None
+    query: QueryDict = field(default_factory=QueryDict)
+
+    @property
+    def people(self):
+        return Person.objects.published() if self.chosen is None else self.chosen
+
+    def narrow(self, rows, person="person"):
+        """Return the rows that are about them."""
+        return rows if self.chosen is None else rows.filter(**{f"{person}__in": self.chosen})
+
+    def listed(self, **asked):
+        """Return the address of the list of those of them of whom this is so."""
+        query = self.query.copy()
+        for name, value in asked.items():
+            query.appendlist(name, value)
+        return f"{reverse('people:person_list')}?{query.urlencode()}"
+
+
+EVERYBODY = Whom()
+# By which filters of the list of people it may be said whom a question is about.
+FILTERS = ("case", "court", "court_region", "article", "verdict", "region")
+
+
 class Question:
     """One question; subclasses answer it."""
 
@@ -57,6 +86,8 @@ class Question:
     title = ""
     rule = ""
     columns = ()
+    # The filter by which the rows differ: a second choice of it would widen the list of a row.
+    by = ""
 
     @property
     def url_name(self):
@@ -66,8 +97,12 @@ class Question:
     def file_url_name(self):
         return f"{self.url_name}_file"
 
-    def answer(self, most=None):
-        """Answer with at least so many rows, or with all."""
+    @property
+    def filters(self):
+        return [name for name in FILTERS if name != self.by]
+
+    def answer(self, whom=EVERYBODY, most=None):
+        """Answer of these people, with at least so many rows, or with all."""
         raise NotImplementedError
 
     def heads(self):
@@ -80,13 +115,6 @@ class Question:
 
 def column(name, description):
     return Column(name, lambda row: row.get(name, ""), description)
-
-
-def people_list(**asked):
-    query = QueryDict(mutable=True)
-    for name, value in asked.items():
-        query.appendlist(name, value)
-    return f"{reverse('people:person_list')}?{query.urlencode()}"
 
 
 class InCustody(Question):
@@ -108,9 +136,9 @@ class InCustody(Question):
         column("ended", _("People held before, no longer")),
     ]
 
-    def answer(self, most=None):
+    def answer(self, whom=EVERYBODY, most=None):
         stays = defaultdict(list)
-        rows = Detention.objects.published().exclude(started_on="", last_known_on="")
+        rows = whom.narrow(Detention.objects.published().exclude(started_on="", last_known_on=""))
         for person, *stay in rows.values_list("person", "started_on", "last_known_on", "ended_on"):
             stays[person].append(stay)
         days = month_ends(stays.values())
@@ -127,7 +155,7 @@ class InCustody(Question):
                 "day": day,
                 "people": number["reported"] + number["older"],
                 **number,
-                "address": people_list(**{"from": day.isoformat(), "to": day.isoformat()}),
+                "address": whom.listed(**{"from": day.isoformat(), "to": day.isoformat()}),
             }
             for day, number in zip(days, counted, strict=True)
         ]
@@ -202,7 +230,6 @@ def month_ends(people):
 class Terms(Question):
     """How long the terms are, by a choice of the list of people."""
 
-    by = ""
     unit = ""
     rule = _(
         "Of each person the gravest sentence to a loss of liberty that stands, in force or not; what a "
@@ -222,20 +249,21 @@ class Terms(Question):
             column("longest", _("Longest")),
         ]
 
-    def answer(self, most=None):
-        terms = standing_terms()
+    def answer(self, whom=EVERYBODY, most=None):
+        terms = standing_terms(whom.chosen)
         filterset = PersonFilterSet(QueryDict(), queryset=Person.objects.published())
         facet = filterset.facets[self.by]
         texts = in_languages(facet.text)
         groups, names = defaultdict(set), {}
-        for person, code, *told in facet.links(filterset.queryset).values_list(
-            "facet_owner", "facet_value", *texts
-        ):
+        links = whom.narrow(facet.links(filterset.queryset), "facet_owner")
+        for person, code, *told in links.values_list("facet_owner", "facet_value", *texts):
             if person in terms:
                 groups[code].add(person)
                 names[code] = facet.describe(code, told)
         order = sorted(groups, key=lambda code: (-len(groups[code]), code))
-        rows = [self.row(code, names[code], [terms[person] for person in groups[code]]) for code in order]
+        rows = [
+            self.row(code, names[code], [terms[person] for person in groups[code]], whom) for code in order
+        ]
         if not rows:
             return Answer(gettext("No length of a sentence is known."), [])
         known = ngettext(
@@ -263,7 +291,7 @@ class Terms(Question):
         legend = gettext("Each dot is a person, further right is longer, in years.")
         return Answer(finding, rows, charts.both(draw, finding, legend), legend)
 
-    def row(self, code, name, terms):
+    def row(self, code, name, terms, whom):
         middle = middle_of(terms)
         points = [charts.Point(term.years, term.points_to) for term in terms]
         return {
@@ -274,7 +302,7 @@ class Terms(Question):
             "shortest": middle.shortest.text if middle else "",
             "longest": middle.longest.text if middle else "",
             "drawn": (f"{name} · {len(terms)}", points, middle.median if middle else None),
-            "address": people_list(**{self.by: code, "known": "term"}),
+            "address": whom.listed(**{self.by: code, "known": "term"}),
         }
 
 
@@ -320,10 +348,9 @@ class AskedAndGiven(Question):
         column("given", _("Given")),
     ]
 
-    def answer(self, most=None):
-        lengths = of_liberty(
-            Punishment.objects.published().filter(sentence__court_instance=Sentence.Instance.FIRST)
-        )
+    def answer(self, whom=EVERYBODY, most=None):
+        first = Punishment.objects.published().filter(sentence__court_instance=Sentence.Instance.FIRST)
+        lengths = of_liberty(whom.narrow(first, "sentence__person"))
         found = defaultdict(dict)
         for person, sentence, asked, *length in lengths.order_by("gravity", "-pk").values_list(
             *("sentence__person", "sentence", "asked", "comparator", "amount", "amount_to")
@@ -367,14 +394,14 @@ class ArrestToVerdict(Question):
         column("most", _("Days, at most")),
     ]
 
-    def answer(self, most=None):
+    def answer(self, whom=EVERYBODY, most=None):
         started = {}
-        stays = Detention.objects.published().exclude(started_on="").exclude(kind__in=SHORT)
+        stays = whom.narrow(Detention.objects.published().exclude(started_on="").exclude(kind__in=SHORT))
         for person, day in stays.values_list("person", "started_on"):
             if person not in started or day.earliest() < started[person].earliest():
                 started[person] = day
         verdicts = {}
-        first = Sentence.objects.published().filter(court_instance=Sentence.Instance.FIRST)
+        first = whom.narrow(Sentence.objects.published().filter(court_instance=Sentence.Instance.FIRST))
         for person, day in first.exclude(pronounced_on="").values_list("person", "pronounced_on"):
             if person not in verdicts or day.earliest() < verdicts[person].earliest():
                 verdicts[person] = day
@@ -415,6 +442,72 @@ class ArrestToVerdict(Question):
         return Answer(finding, found, charts.both(draw, finding, legend), legend, len(rows))
 
 
+class Verdicts(Question):
+    """How many people were sentenced in each month."""
+
+    slug = "verdict_months"
+    by = "verdict"
+    title = _("When were the verdicts, month by month?")
+    rule = _(
+        "People by the month of a verdict of a first court, as it was told; a second one of the same person "
+        "counts in its own month. What is told by a year only, between two days or not at all is counted "
+        "beside, and is in no column of the drawing. So far: everybody of whom a verdict of that month or of "
+        "an earlier one is known."
+    )
+    columns = [
+        column("month", _("Month")),
+        column("people", _("People with a verdict")),
+        column("so_far", _("So far, at least")),
+    ]
+
+    def answer(self, whom=EVERYBODY, most=None):
+        facet = PersonFilterSet(QueryDict(), queryset=Person.objects.published()).facets[self.by]
+        links = whom.narrow(facet.links(whom.people), "facet_owner")
+        people = defaultdict(set)
+        for person, month in links.values_list("facet_owner", "facet_value"):
+            people[month].add(person)
+        unknown = people.pop(facet.UNKNOWN, set())
+        rows, so_far = [], set()
+        for month in sorted(people):
+            so_far |= people[month]
+            rows.append(self.row(facet, month, people[month], whom) | {"so_far": len(so_far)})
+        if unknown:
+            rows.append(self.row(facet, facet.UNKNOWN, unknown, whom) | {"so_far": len(so_far | unknown)})
+        if not rows:
+            return Answer(gettext("No verdict is entered."), [])
+        everybody = len(so_far | unknown)
+        finding = ngettext(
+            "A verdict is known of %(count)d person; its month of %(dated)d.",
+            "A verdict is known of %(count)d people; its month of %(dated)d.",
+            everybody,
+        ) % {"count": everybody, "dated": len(so_far)}
+        if not people:
+            return Answer(finding, rows)
+        drawn = months_between(min(people), max(people))[-MONTHS_DRAWN:]
+        ticks = [
+            (place, month[:4]) for place, month in enumerate(drawn) if month.endswith("-01") or not place
+        ]
+        draw = charts.columns([(len(people.get(month, ())),) for month in drawn], ("full",), ticks)
+        legend = gettext("Each column is a month: its height is the number of people with a verdict of it.")
+        return Answer(finding, rows, charts.both(draw, finding, legend), legend)
+
+    def row(self, facet, month, people, whom):
+        return {
+            "month": facet.describe(month, ()),
+            "people": len(people),
+            "address": whom.listed(verdict=month),
+        }
+
+
+def months_between(first, last):
+    """Return the months from one to another, both included, as `2024-01`."""
+    (year, month), (last_year, last_month) = (map(int, text.split("-")) for text in (first, last))
+    count = (last_year - year) * 12 + last_month - month + 1
+    return [
+        f"{year + (month - 1 + place) // 12:04}-{(month - 1 + place) % 12 + 1:02}" for place in range(count)
+    ]
+
+
 class TriedAway(Question):
     """How many are tried in another region than their own."""
 
@@ -426,13 +519,13 @@ class TriedAway(Question):
     )
     columns = [column("group", _("Where")), column("people", _("People"))]
 
-    def answer(self, most=None):
-        people, away, home = figures("people", "away", "at_home")
-        unknown = with_known(Person.objects.published(), "trial").filter(is_known=False).count()
+    def answer(self, whom=EVERYBODY, most=None):
+        people, away, home = figures("people", "away", "at_home", among=whom.query)
+        unknown = with_known(whom.people, "trial").filter(is_known=False).count()
         rows = [
             {"group": away.name, "people": away.value, "address": away.address},
             {"group": home.name, "people": home.value, "address": home.address},
-            {"group": _("not known"), "people": unknown, "address": people_list(known="no_trial")},
+            {"group": _("not known"), "people": unknown, "address": whom.listed(known="no_trial")},
         ]
         finding = gettext("Tried in another region: %(away)d of %(people)d; not known of %(unknown)d.") % {
             "away": away.value,
@@ -459,10 +552,10 @@ class WhatIsKnown(Question):
         column("of", _("Of how many people")),
     ]
 
-    def answer(self, most=None):
+    def answer(self, whom=EVERYBODY, most=None):
         queries = []
         for name in KNOWN:
-            rows = with_known(Person.objects.published(), name).order_by()
+            rows = with_known(whom.people, name).order_by()
             named = rows.annotate(name=Value(name, output_field=CharField())).values_list("is_known", "name")
             queries.append(named.annotate(number=Count("pk")))
         found = defaultdict(dict)
@@ -476,8 +569,8 @@ class WhatIsKnown(Question):
                     "group": label,
                     "people": known,
                     "of": known + missing,
-                    "address": people_list(known=name),
-                    "missing": people_list(known=f"{KnownFilter.NOT}{name}") if missing else "",
+                    "address": whom.listed(known=name),
+                    "missing": whom.listed(known=f"{KnownFilter.NOT}{name}") if missing else "",
                 }
             )
         asked = [row for row in rows if row["of"]]
@@ -502,6 +595,7 @@ QUESTIONS = [
     TermsByJudge(),
     AskedAndGiven(),
     ArrestToVerdict(),
+    Verdicts(),
     TriedAway(),
     WhatIsKnown(),
 ]

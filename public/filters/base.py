@@ -120,10 +120,13 @@ class FacetFilter(django_filters.Filter):
         return
 
     def choices(self, name, listed):
-        """Return (name, value, name of the value in each language, keys of the rows that have it, ...).
+        """Return querysets of (name, value, its name in each language, keys of the rows that have it, ...).
 
         The last are the keys of those of a report of the last twelve months (`recent_q`).
         """
+        return [self.counted(name, self.links(listed))]
+
+    def counted(self, name, links):
         texts = {
             f"facet_{language}": F(f"{self.text}_{language}")
             if self.text
@@ -131,8 +134,7 @@ class FacetFilter(django_filters.Filter):
             for language in LANGUAGES
         }
         return (
-            self.links(listed)
-            .annotate(facet=Value(name, output_field=CharField()), **texts)
+            links.annotate(facet=Value(name, output_field=CharField()), **texts)
             .values("facet", "facet_value", *texts)
             .annotate(
                 facet_rows=Keys("facet_owner"), facet_recent=Keys("facet_owner", filter=self.recent_q())
@@ -205,6 +207,12 @@ class FileFilterSet(django_filters.FilterSet):
     # The lookup path of the PartialDate that `from` and `to` are about; none, no such fields.
     dates = None
     dates_label = _("Date")
+
+    def __init__(self, data=None, queryset=None, only=None, **options):
+        """Take all the filters, or `only` those of these names."""
+        super().__init__(data, queryset, **options)
+        if only is not None:
+            self.filters = {name: self.filters[name] for name in only}
 
     @classmethod
     def get_filters(cls):

@@ -71,7 +71,7 @@ def choices_of(list_filters):
     def bits(text):
         return found.bits(map(int, text.split(","))) if text else 0
 
-    if queries := [facet.choices(name, rows) for name, facet in facets.items()]:
+    if queries := [query for name, facet in facets.items() for query in facet.choices(name, rows)]:
         for name, value, *texts, having, recent in queries[0].union(*queries[1:], all=True):
             if having:  # a group of constants is there even when it is empty
                 told = None if facets[name].recent_q() is None else bits(recent)

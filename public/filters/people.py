@@ -1,11 +1,14 @@
 """The filters of the list of people."""
 
+import re
+
 import django_filters
 from django.db.models import (
     BooleanField,
     Case,
     CharField,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -14,12 +17,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from baymak.dates import Edtf, format_partial_date
 from baymak.tags import TAG
 from cases.models import CaseDefendant, Charge, Detention, Sentence
 from cases.search import find
@@ -198,6 +202,52 @@ class ArticleFilter(ProvisionFilter):
         super().__init__(relation="charges", where=fallen if no_longer else ~fallen, **options)
 
 
+class VerdictFilter(FacetFilter):
+    """Months and years of the verdicts of first courts; a month that nobody tells is a choice, too."""
+
+    UNKNOWN = "unknown"
+
+    def __init__(self, **options):
+        pattern = re.compile(rf"{self.UNKNOWN}|[12][0-9]{{3}}(-(0[1-9]|1[0-2]))?")
+        super().__init__(relation="sentences", value="verdict_month", pattern=pattern, **options)
+
+    def narrow(self, rows):
+        def part(start, length):
+            return Substr("pronounced_on", start, length, output_field=CharField())
+
+        # What has two days in front, from the first to the last: see `Edtf.stored`.
+        is_span = Q(span__in=["/", "."])
+        no_one_year = Q(pronounced_on="") | (is_span & ~Q(year=F("last_year")))
+        return (
+            rows.filter(court_instance=Sentence.Instance.FIRST)
+            .annotate(span=part(11, 1), year=part(1, 4), last_year=part(12, 4), dash=part(5, 1))
+            .annotate(
+                verdict_year=Case(
+                    When(no_one_year, then=Value("")), default="year", output_field=CharField()
+                ),
+                verdict_month=Case(
+                    When(Q(dash="-") & ~is_span, then=part(1, 7)),
+                    default=Value(self.UNKNOWN),
+                    output_field=CharField(),
+                ),
+            )
+        )
+
+    def filter(self, queryset, values):
+        if not values:
+            return queryset
+        fits = Q(verdict_month__in=values) | Q(verdict_year__in=values)
+        owners = self.narrow(Sentence.objects.published()).filter(fits).order_by()
+        return queryset.filter(pk__in=owners.values("person"))
+
+    def choices(self, name, listed):
+        years = self.links(listed).annotate(facet_value=F("verdict_year")).filter(facet_value__gt="")
+        return [*super().choices(name, listed), self.counted(name, years)]
+
+    def describe(self, value, texts):
+        return _("month not known") if value == self.UNKNOWN else format_partial_date(Edtf.parse(value))
+
+
 KNOWN = {
     "birth": _("year of birth, or an age"),
     "home": _("home region"),
@@ -302,6 +352,7 @@ class PersonFilterSet(PublicFilterSet):
     plea = FacetFilter(relation="in_cases", value="plea", choices=CaseDefendant.Plea, label=_("Plea"))
     article = ArticleFilter(label=_("Article of the charge"))
     no_longer = ArticleFilter(no_longer=True, label=_("Was accused of, no longer"))
+    verdict = VerdictFilter(label=_("Verdict of the first court"))
     region = FacetFilter(
         value="home_region__code",
         text="home_region__name",
@@ -330,7 +381,7 @@ class PersonFilterSet(PublicFilterSet):
     @cached_property
     def found(self):
         """Whom the text finds among all public people, or None without a text."""
-        text = self.form.cleaned_data["q"]
+        text = self.form.cleaned_data.get("q")
         return find(text) if text else None
 
     def search(self, queryset, name, value):

@@ -359,7 +359,7 @@ def test_file_refuses_a_filter_that_it_does_not_know(client, dataset, ending):
         kind = {"csv": "text/plain; charset=utf-8", "json": "application/problem+json"}[ending]
         assert (response.status_code, response["Content-Type"]) == (400, kind)
         for name in query.split("&"):
-            assert f"{name.split('=')[0]}: this file has no such filter." in response.content.decode()
+            assert f"{name.split('=')[0]}: there is no such filter here." in response.content.decode()
     assert client.get("/en/hearings.ics?unknown=1").status_code == 400
 
 
