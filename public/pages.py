@@ -7,6 +7,7 @@ answers alike for what is hidden, withdrawn or was never there.
 from dataclasses import dataclass
 from heapq import nsmallest
 from http import HTTPStatus
+from itertools import chain, islice
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
@@ -163,13 +164,17 @@ class Filtered:
     def facet_groups(self):
         groups = []
         for name, facet in self.filterset.facets.items():
-            universe, counts = self.filterset.universe[name], self.filterset.counts[name]
-            chosen = self.filterset.form.cleaned_data.get(name, ())
-            found = {value: numbers_of(counts.get(value), universe[value]) for value in universe}
-            found |= {value: (0, None) for value in chosen if value in facet.words and value not in found}
+            of, counts = self.filterset.every.of[name], self.filterset.counts[name]
+            chosen = [
+                value
+                for value in self.filterset.form.cleaned_data.get(name, ())
+                if value in of.texts or value in facet.words
+            ]
             options = [
-                Option(value, self.filterset.label(name, value), *found[value], value in chosen)
-                for value in most_frequent(found, chosen)
+                Option(
+                    value, self.filterset.label(name, value), *counts.get(value, of.nothing), value in chosen
+                )
+                for value in [*chosen, *most_frequent(of, counts, chosen)]
             ]
             if options:
                 groups.append(FacetGroup(name, facet.label, in_order(options)))
@@ -270,20 +275,15 @@ class PublicListView(Filtered, CanonicalAddress, ListView):
         return context
 
 
-def numbers_of(counted, of_all):
-    """Return how many rows a choice finds, and how many by new reports: 0 where it finds none."""
-    if counted:
-        return counted.number, counted.recent
-    return 0, None if of_all.recent is None else 0
-
-
-def most_frequent(found, chosen):
-    """Return the values that a form shows: all that are chosen, and the most frequent of the others.
-
-    `found` is {value: (number of rows, ...)}.
-    """
-    most = max(OPTIONS_SHOWN, sum(value in found for value in chosen))
-    return nsmallest(most, found, key=lambda value: (value not in chosen, -found[value][0], value))
+def most_frequent(of, counts, chosen):
+    """Return the values that a form shows beside those chosen, the most frequent first."""
+    frequent = counts
+    if counts is not of.of_all:  # these stand in their order
+        most = OPTIONS_SHOWN + len(chosen)
+        frequent = nsmallest(most, counts, key=lambda value: (-counts[value][0], value))
+    nothing = (value for value in of.in_order if value not in counts)
+    others = (value for value in chain(frequent, nothing) if value not in chosen)
+    return islice(others, max(0, OPTIONS_SHOWN - len(chosen)))
 
 
 def in_order(options):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -281,45 +281,39 @@ class PublicFilterSet(FileFilterSet):
         raise NotImplementedError
 
     @cached_property
-    def universe(self):
-        """All options: {facet: {value: Counted}}."""
-        return self.choices(dict.fromkeys(self.facets, self.queryset))
+    def every(self):
+        """Whatever there is to choose."""
+        return choices_of(type(self))
 
     @cached_property
     def counts(self):
-        """The options with what each would find beside the other choices made (at most one query)."""
+        """The choices with what each would find beside the others made (at most one query).
+
+        {facet: {value: (number, number by new reports)}}, without those that would find nothing.
+        """
         if not self.is_narrowed:
-            return self.universe
+            return {name: facet.of_all for name, facet in self.every.of.items()}
         chosen = {name: self.form.cleaned_data.get(name) for name in self.facets}
-        every = choices_of(type(self))
-        beside = every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
-        found = {name: every.having(name, values) for name, values in chosen.items() if values}
-        return self.choices(
-            {
-                name: all_of([beside, *(rows for other, rows in found.items() if other != name)])
-                for name in chosen
-            }
-        )
+        beside = self.every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
+        found = {name: self.every.having(name, values) for name, values in chosen.items() if values}
+        return {
+            name: facet.count(all_of([beside, *(rows for other, rows in found.items() if other != name)]))
+            for name, facet in self.every.of.items()
+        }
 
     def label(self, name, value):
         """Return what the reader sees for a value of a facet; None if no row has it and it is no word."""
         facet = self.facets[name]
-        if choice := choices_of(type(self)).of[name].get(value):
-            return facet.describe(value, choice.texts)
-        return facet.words.get(value)
+        texts = self.every.of[name].texts.get(value)
+        return facet.words.get(value) if texts is None else facet.describe(value, texts)
 
     def choices(self, listed):
-        """Return {facet: {value: Counted}} of facets, among the rows of a queryset or of bits for each."""
-        found, every = {}, choices_of(type(self))
+        """Return {facet: {value: Counted}} of facets, each among the rows of a queryset."""
+        found = {}
         for name, rows in listed.items():
-            among = every.bits_of(rows) if isinstance(rows, QuerySet) else rows
-            found[name] = {}
-            for value, choice in every.of[name].items():
-                if number := _count(choice.rows, among):
-                    recent = None if choice.recent is None else _count(choice.recent, among)
-                    found[name][value] = Counted(self.facets[name], value, choice.texts, number, recent)
+            facet, of = self.facets[name], self.every.of[name]
+            found[name] = {
+                value: Counted(facet, value, of.texts[value], number, recent)
+                for value, (number, recent) in of.count(self.every.bits_of(rows)).items()
+            }
         return found
-
-
-def _count(rows, among):
-    return (rows if among is None else rows & among).bit_count()

@@ -1,17 +1,23 @@
 """The choices of a list, and which rows each of them finds, kept for as long as an edition is read.
 
-Which rows those are is one integer of bits, one for each row. So a list asks for its choices once in an
-edition, and what each of some hundreds would find beside what a reader chose is one `&`.
+A list asks for its choices once in an edition. Which rows a choice finds is one integer of bits, one for each
+row, so that what each of some hundreds would find beside what a reader chose is one `&`. Of a filter with
+thousands of choices, a case each for every few persons, it is kept the other way round: what each row has.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import chain, compress
 from operator import and_, or_
-from typing import NamedTuple
 
 from django.db.models import Aggregate, TextField
 
 from public.kept import once
+
+# With more choices than this the integers would take more memory, and more time, than the rows.
+MANY = 500
+BITS = bytes.maketrans(b"01", b"\0\1")
 
 
 class Keys(Aggregate):
@@ -21,40 +27,104 @@ class Keys(Aggregate):
     output_field = TextField()
 
 
-class Choice(NamedTuple):
-    """A choice by its texts in our languages, and the bits of the rows that it finds.
+@dataclass
+class Links:
+    """Which rows have which values: `rows` is {value: the places of its rows}, of so many rows in all."""
 
-    `recent` are those of a report of the last twelve months, None of a choice that does not tell of the
-    present.
+    rows: dict
+    size: int
+
+    def having(self, value):
+        """Return the bits of the rows that have a value."""
+        return bits(self.rows.get(value, ()), self.size)
+
+    def count(self, among):
+        """Return {value: how many of these rows have it}, without those that none has."""
+        if among is None:
+            return {value: len(places) for value, places in self.rows.items() if places}
+        if len(self.rows) > MANY:
+            chosen = f"{among:0{self.size}b}"[::-1].encode().translate(BITS)
+            return Counter(chain.from_iterable(compress(self._values, chosen)))
+        counted = ((value, (rows & among).bit_count()) for value, rows in self._bits.items())
+        return {value: number for value, number in counted if number}
+
+    @cached_property
+    def _bits(self):
+        return {value: self.having(value) for value in self.rows}
+
+    @cached_property
+    def _values(self):
+        found = [()] * self.size
+        for value, places in self.rows.items():
+            for place in places:
+                found[place] += (value,)
+        return found
+
+
+@dataclass
+class Facet:
+    """The choices of one filter: their texts in our languages by value, and the rows that have each.
+
+    `recent` are those of a report of the last twelve months, None of a filter that does not tell of the
+    present. A number of rows is (how many, how many of these by such a report).
     """
 
-    texts: tuple
-    rows: int
-    recent: int | None
+    texts: dict
+    links: Links
+    recent: Links | None
+
+    def count(self, among):
+        """Return {value: number of rows} among these; of all rows if None."""
+        return self.of_all if among is None else self._count(among)
+
+    @cached_property
+    def of_all(self):
+        """The numbers among all rows, the largest first."""
+        return dict(sorted(self._count(None).items(), key=lambda item: (-item[1][0], item[0])))
+
+    def _count(self, among):
+        recent = self.recent and self.recent.count(among)
+        return {
+            value: (number, None if recent is None else recent.get(value, 0))
+            for value, number in self.links.count(among).items()
+        }
+
+    @cached_property
+    def in_order(self):
+        """The values by their letters."""
+        return sorted(self.texts)
+
+    @property
+    def nothing(self):
+        """The number of no rows."""
+        return 0, None if self.recent is None else 0
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of a list, {facet: {value: Choice}}, and the place of each row's bit, {key: place}."""
+    """The facets of a list by name, and the place of each row's bit, {key: place}."""
 
     of: dict
     places: dict
 
-    def bits(self, keys):
-        """Return the integer that has the bits of the rows of these keys."""
-        found = bytearray(len(self.places) // 8 + 1)
-        for key in keys:
-            place = self.places[key]
-            found[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(found, "little")
-
     def having(self, name, values):
         """Return the bits of the rows that one of these values of a facet finds."""
-        return reduce(or_, (self.of[name][value].rows for value in values if value in self.of[name]), 0)
+        return reduce(or_, (self.of[name].links.having(value) for value in values), 0)
 
     def bits_of(self, rows):
         """Return the bits of a queryset (one query), or None where nothing narrows it: all are meant."""
-        return self.bits(rows.order_by().values_list("pk", flat=True)) if rows.query.where else None
+        if not rows.query.where:
+            return None
+        keys = rows.order_by().values_list("pk", flat=True)
+        return bits((self.places[key] for key in keys), len(self.places))
+
+
+def bits(places, size):
+    """Return the integer that has the bits of these places."""
+    found = bytearray(size // 8 + 1)
+    for place in places:
+        found[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
 
 
 @once
@@ -66,17 +136,29 @@ def choices_of(list_filters):
     rows = list_filters._meta.model.objects.published()
     facets = list_filters(queryset=rows).facets
     keys = rows.order_by("pk").values_list("pk", flat=True)
-    found = Choices({name: {} for name in facets}, {key: place for place, key in enumerate(keys)})
+    places = {key: place for place, key in enumerate(keys)}
+    texts, links, recent = (defaultdict(dict) for _ in range(3))
 
-    def bits(text):
-        return found.bits(map(int, text.split(","))) if text else 0
+    def places_of(text):
+        return sorted({places[int(key)] for key in text.split(",")}) if text else []
 
     if queries := [query for name, facet in facets.items() for query in facet.choices(name, rows)]:
-        for name, value, *texts, having, recent in queries[0].union(*queries[1:], all=True):
+        for name, value, *words, having, told in queries[0].union(*queries[1:], all=True):
             if having:  # a group of constants is there even when it is empty
-                told = None if facets[name].recent_q() is None else bits(recent)
-                found.of[name][value] = Choice(tuple(texts), bits(having), told)
-    return found
+                texts[name][value] = tuple(words)
+                links[name][value] = places_of(having)
+                recent[name][value] = places_of(told)
+    return Choices(
+        {
+            name: Facet(
+                texts[name],
+                Links(links[name], len(places)),
+                None if facet.recent_q() is None else Links(recent[name], len(places)),
+            )
+            for name, facet in facets.items()
+        },
+        places,
+    )
 
 
 def all_of(several):

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from baymak import edition
 from people.models import Person
 from public.counts import LISTS, NUMBERS, Figure, figures
+from public.filters.choices import MANY
 from public.statistics import QUESTIONS
 from tests import baymak_data, world
 
@@ -123,11 +124,21 @@ def test_every_part_names_its_whole():
     assert {number.of for number in NUMBERS.values() if number.of} <= NUMBERS.keys()
 
 
-def test_every_choice_of_a_list_finds_as_many_as_it_says(client, baymak):
-    for path in ("people", "cases", "hearings"):
-        for group in client.get(f"/en/{path}/").context["facet_groups"]:
-            for option in group.options[:1]:
-                asked = f"/en/{path}/?{group.name}={option.value}"
+@pytest.mark.parametrize("many", [MANY, 0], ids=["of few choices", "of many choices"])
+def test_every_choice_of_a_list_finds_as_many_as_it_says(client, baymak, monkeypatch, many):
+    monkeypatch.setattr("public.filters.choices.MANY", many)
+    for path in (
+        "people",
+        "cases",
+        "hearings",
+        "people/?stage=charged",
+        "people/?court_region=RU-UD&sex=male",
+    ):
+        path, _, beside = path.partition("/?")
+        for group in client.get(f"/en/{path}/?{beside}").context["facet_groups"]:
+            # Another choice of the same filter widens it.
+            for option in [] if group.is_open else group.options[:1]:
+                asked = f"/en/{path}/?{beside}&{group.name}={option.value}".replace("?&", "?")
                 assert (asked, client.get(asked).context["paginator"].count) == (asked, option.count)
                 if option.recent is not None:
                     by = "reported" if group.name in ("status", "liberty") else "held_reported"
