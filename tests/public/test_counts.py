@@ -127,14 +127,8 @@ def test_every_part_names_its_whole():
 @pytest.mark.parametrize("many", [MANY, 0], ids=["of few choices", "of many choices"])
 def test_every_choice_of_a_list_finds_as_many_as_it_says(client, baymak, monkeypatch, many):
     monkeypatch.setattr("public.filters.choices.MANY", many)
-    for path in (
-        "people",
-        "cases",
-        "hearings",
-        "people/?stage=charged",
-        "people/?court_region=RU-UD&sex=male",
-    ):
-        path, _, beside = path.partition("/?")
+    among = ["people", "cases", "hearings", "people/?stage=charged", "people/?court_region=RU-UD&sex=male"]
+    for path, _mark, beside in (one.partition("/?") for one in among):
         for group in client.get(f"/en/{path}/?{beside}").context["facet_groups"]:
             # Another choice of the same filter widens it.
             for option in [] if group.is_open else group.options[:1]:
