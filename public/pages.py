@@ -254,11 +254,12 @@ class PublicListView(Filtered, CanonicalAddress, ListView):
         return rows.for_export()
 
     def paginate_queryset(self, queryset, page_size):
-        # Only the rows of the page are read with what they show.
-        rows = self.for_list(queryset)
-        return super().paginate_queryset(
-            with_reading(rows) if issubclass(self.model, Record) else rows, page_size
-        )
+        keys = self.filterset.keys if self.filterset.is_valid() else []
+        paginator, page, keys, is_paginated = super().paginate_queryset(keys, page_size)
+        # Only the rows of the page are read, with what they show.
+        rows = self.for_list(queryset.filter(pk__in=keys))
+        page.object_list = list(with_reading(rows) if issubclass(self.model, Record) else rows)
+        return paginator, page, page.object_list, is_paginated
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(

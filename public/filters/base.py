@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.dates import PartialDateFormField
 from baymak.languages import LANGUAGES, active_language, nearest
-from public.filters.choices import Keys, all_of, choices_of
+from public.filters.choices import Keys, all_of, choices_of, order_of
 
 MAX_QUERY_LENGTH = 200
 # Public codes, codes of regions (RU-BA) and of articles (RU-UK-20.2-6.1); keys of what a case's files name.
@@ -286,20 +286,35 @@ class PublicFilterSet(FileFilterSet):
         return choices_of(type(self))
 
     @cached_property
+    def _left(self):
+        """The bits of the rows that each choice of a facet leaves, and as "" that all the rest leaves.
+
+        Without those that leave all (at most one query).
+        """
+        chosen = {name: self.form.cleaned_data.get(name) for name in self.facets}
+        rest = self.every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
+        left = {name: self.every.having(name, values) for name, values in chosen.items() if values}
+        return left if rest is None else left | {"": rest}
+
+    @cached_property
     def counts(self):
-        """The choices with what each would find beside the others made (at most one query).
+        """The choices with what each would find beside the others made.
 
         {facet: {value: (number, number by new reports)}}, without those that would find nothing.
         """
-        if not self.is_narrowed:
-            return {name: facet.of_all for name, facet in self.every.of.items()}
-        chosen = {name: self.form.cleaned_data.get(name) for name in self.facets}
-        beside = self.every.bits_of(self._filter(self.queryset.all(), leave_out=chosen))
-        found = {name: self.every.having(name, values) for name, values in chosen.items() if values}
         return {
-            name: facet.count(all_of([beside, *(rows for other, rows in found.items() if other != name)]))
+            name: facet.count(all_of(rows for other, rows in self._left.items() if other != name))
             for name, facet in self.every.of.items()
         }
+
+    @cached_property
+    def keys(self):
+        """The keys of the rows found, in their order: of a text the database knows it, else the edition's."""
+        if self.form.cleaned_data["q"]:
+            return list(self.qs.values_list("pk", flat=True))
+        sort = self.filters["sort"]
+        order = order_of(type(self), self.form.cleaned_data["sort"] or sort.usual, active_language())
+        return self.every.left(order, all_of(self._left.values()))
 
     def label(self, name, value):
         """Return what the reader sees for a value of a facet; None if no row has it and it is no word."""

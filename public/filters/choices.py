@@ -3,6 +3,7 @@
 A list asks for its choices once in an edition. Which rows a choice finds is one integer of bits, one for each
 row, so that what each of some hundreds would find beside what a reader chose is one `&`. Of a filter with
 thousands of choices, a case each for every few persons, it is kept the other way round: what each row has.
+The order of all rows is asked for once as well, and a page is a piece of what is left of it.
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +13,7 @@ from itertools import chain, compress
 from operator import and_, or_
 
 from django.db.models import Aggregate, TextField
+from django.http import QueryDict
 
 from public.kept import once
 
@@ -36,21 +38,22 @@ class Links:
 
     def having(self, value):
         """Return the bits of the rows that have a value."""
-        return bits(self.rows.get(value, ()), self.size)
+        if len(self.rows) > MANY:
+            return bits(self.rows.get(value, ()), self.size)
+        return self._bits.get(value, 0)
 
     def count(self, among):
         """Return {value: how many of these rows have it}, without those that none has."""
         if among is None:
             return {value: len(places) for value, places in self.rows.items() if places}
         if len(self.rows) > MANY:
-            chosen = f"{among:0{self.size}b}"[::-1].encode().translate(BITS)
-            return Counter(chain.from_iterable(compress(self._values, chosen)))
+            return Counter(chain.from_iterable(compress(self._values, one_by_one(among, self.size))))
         counted = ((value, (rows & among).bit_count()) for value, rows in self._bits.items())
         return {value: number for value, number in counted if number}
 
     @cached_property
     def _bits(self):
-        return {value: self.having(value) for value in self.rows}
+        return {value: bits(places, self.size) for value, places in self.rows.items()}
 
     @cached_property
     def _values(self):
@@ -118,6 +121,18 @@ class Choices:
         keys = rows.order_by().values_list("pk", flat=True)
         return bits((self.places[key] for key in keys), len(self.places))
 
+    def left(self, order, among):
+        """Return the keys of these rows in the order of `order`, which has the keys of all."""
+        if among is None:
+            return order
+        is_among = one_by_one(among, len(self.places))
+        return [key for key in order if is_among[self.places[key]]]
+
+
+def one_by_one(rows, size):
+    """Return for each of so many rows 1 if it has a bit, else 0."""
+    return f"{rows:0{size}b}"[::-1].encode().translate(BITS)
+
 
 def bits(places, size):
     """Return the integer that has the bits of these places."""
@@ -159,6 +174,13 @@ def choices_of(list_filters):
         },
         places,
     )
+
+
+@once
+def order_of(list_filters, sort, language):
+    """Return the keys of all rows that a list could show, in an order of the language (one query)."""
+    listed = list_filters(QueryDict(f"sort={sort}"), queryset=list_filters._meta.model.objects.published())
+    return list(listed.qs.values_list("pk", flat=True))
 
 
 def all_of(several):

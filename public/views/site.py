@@ -74,8 +74,7 @@ class HomeView(CanonicalAddress, TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
-        coming = self.hearings().filter(is_coming=True).order_by("coming_on", HOUR, "pk")
-        coming = list(coming[:HEARINGS_SHOWN])
+        coming = list(self.hearings().filter(pk__in=coming_first()).order_by("coming_on", HOUR, "pk"))
         counted_case, tallies = self.tallies()
         found = figures(*SHOWN_ON_HOME, *asked_beside(counted_case))
         people, held, recent, older, convicted, died = found[: len(SHOWN_ON_HOME)]
@@ -129,23 +128,13 @@ class HomeView(CanonicalAddress, TemplateView):
 
     def changes(self):
         """Return what was published last, by day and page."""
-        found = []
-        for model, subject in PUBLISHED.items():
-            latest = model.objects.published().order_by("-published_at", "-pk")
-            for moment, pk, about in latest.values_list("published_at", "pk", subject)[:CHANGES_READ]:
-                found.append((moment, model._meta.label, pk, model, subject == "case_id", about))
-        found.sort(key=lambda row: row[:3], reverse=True)
-        changes, wanted = {}, defaultdict(list)
-        for moment, _label, pk, model, *subject, about in found:
-            if about:
-                changes.setdefault((timezone.localdate(moment), *subject, about), []).append((model, pk))
-        shown = [*changes.items()][:CHANGES_SHOWN]
         # Only what is shown is read whole.
-        for _where, records in shown:
+        shown, wanted = published_last(), defaultdict(list)
+        for _day, records in shown:
             for model, pk in records:
                 wanted[model].append(pk)
         rows = {model: self.whole(model).in_bulk(keys) for model, keys in wanted.items()}
-        return [Change(day, [rows[model][pk] for model, pk in records]) for (day, *_), records in shown]
+        return [Change(day, [rows[model][pk] for model, pk in records]) for day, records in shown]
 
     def whole(self, model):
         rows = model.objects.published()
@@ -180,23 +169,49 @@ def over_time(measure, tallies, own):
 
 
 @once
+def coming_first():
+    """Return the keys of the next hearings."""
+    coming = Hearing.objects.published().with_coming().filter(is_coming=True)
+    return list(coming.order_by("coming_on", HOUR, "pk").values_list("pk", flat=True)[:HEARINGS_SHOWN])
+
+
+@once
+def published_last():
+    """Return [(day, [(model, key)])] of what was published last, for each page on which it is told."""
+    found, changes = [], defaultdict(list)
+    for model, subject in PUBLISHED.items():
+        latest = model.objects.published().order_by("-published_at", "-pk")
+        for moment, pk, about in latest.values_list("published_at", "pk", subject)[:CHANGES_READ]:
+            found.append((moment, model._meta.label, pk, model, subject == "case_id", about))
+    found.sort(key=lambda row: row[:3], reverse=True)
+    for moment, _label, pk, model, *subject, about in found:
+        if about:
+            changes[timezone.localdate(moment), *subject, about].append((model, pk))
+    return [(day, records) for (day, *_subject), records in [*changes.items()][:CHANGES_SHOWN]]
+
+
+@once
 def years_of_all():
     """Return how many years the terms that stand make together, and of how many terms (one query)."""
     return years_in_sum(standing_terms().values())
 
 
-def regions():
-    """Return what is counted of each region: tried there, held there, by new reports (one query).
-
-    The region where most are held or tried comes first, and that nobody knows the region last.
-    """
+@once
+def counted_by_place():
     filterset = PersonFilterSet(QueryDict(), queryset=Person.objects.published())
     by_place = {
         NUMBERS[key].by: PersonFilterSet(NUMBERS[key].asked(), queryset=filterset.queryset).qs
         for key in ("tried_in", "held_in")
     }
-    choices = filterset.choices(by_place)
-    counted = defaultdict(dict)
+    return filterset.choices(by_place)
+
+
+def regions():
+    """Return what is counted of each region: tried there, held there, by new reports.
+
+    The region where most are held or tried comes first, and that nobody knows the region last.
+    """
+    choices, counted = counted_by_place(), defaultdict(dict)
     for key in ("tried_in", "held_in"):
         number = NUMBERS[key]
         for code, told in choices[number.by].items():

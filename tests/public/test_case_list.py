@@ -160,7 +160,7 @@ def test_what_is_not_public_leaves_no_trace(client, cases):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/en/cases/", 3),
+        ("/en/cases/", 2),
         ("/en/cases/?away=yes&q=case&from=2024", 5),
         ("/en/cases.csv", 7),
     ],

@@ -156,7 +156,7 @@ def test_what_is_not_public_leaves_no_trace(client, hearings):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/en/hearings/", 3),
+        ("/en/hearings/", 2),
         ("/en/hearings/?q=case&from=2024", 4),
         ("/en/hearings.csv", 4),
         ("/en/hearings.ics", 2),

@@ -210,7 +210,7 @@ def test_address_that_must_not_be_a_link_is_none(client, address):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/en/sources/", 2), ("/en/sources/?q=report", 3), ("/en/sources.csv", 1)]
+    ("address", "queries"), [("/en/sources/", 1), ("/en/sources/?q=report", 3), ("/en/sources.csv", 1)]
 )
 def test_number_of_queries_of_the_list_does_not_grow(client, public_queries, address, queries):
     for rows in (1, 2):
