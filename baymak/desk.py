@@ -1,12 +1,14 @@
 """What is in work, as a line for each dossier: a person or a case with its facts, or a source of its own."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baymak.acceptance import is_stateless, lines_since, may_be_pending
+from baymak.looked_after import LookedAfter
 from baymak.models import Act
 from baymak.publishing import Publishable
 
@@ -25,6 +27,14 @@ class Line:
     users: set = field(default_factory=set)
     notes: list = field(default_factory=list)  # with which something was sent back
     since: datetime | None = None
+    responsible: str = ""
+
+    @property
+    def next_step(self):
+        return getattr(self.dossier, "next_step", "")
+
+    def is_of(self, user):
+        return getattr(self.dossier, "responsible_id", None) == user.pk
 
     def add(self, work):
         self.kinds[work.kind] = self.kinds.get(work.kind, 0) + 1
@@ -55,8 +65,12 @@ class Work:
 
 
 def groups(site, request):
-    """Return (title, lines, how many more) of what waits for the user, the longest waiting first."""
-    found = {title: {} for title in (TO_REVIEW, SENT_BACK, MY_DRAFTS, MY_SUBMITTED, OTHERS)}
+    """Return (title, lines, how many more) of what waits for the user, the longest waiting first.
+
+    Of the dossiers that the user looks after those that say what comes next stand there, too; "?mine=yes"
+    asks for nothing else.
+    """
+    found = {title: {} for title in (TO_REVIEW, SENT_BACK, MY_DRAFTS, MY_SUBMITTED, OTHERS, LOOKED_AFTER)}
     for model, page in site._registry.items():
         if not _is_worked_on(model) or not page.has_view_permission(request):
             continue
@@ -67,16 +81,50 @@ def groups(site, request):
                 dossier = work.row
             key = (type(dossier), dossier.pk)
             if key not in found[work.title]:
-                opts = dossier._meta
-                name = f"{site.name}:{opts.app_label}_{opts.model_name}_change"
-                found[work.title][key] = Line(dossier, reverse(name, args=[dossier.pk]))
+                found[work.title][key] = _line(site, dossier)
             found[work.title][key].add(work)
-    told = []
+    known = {key for lines in found.values() for key in lines}
+    for _kind, rows, _address in looked_after(site, request):
+        for dossier in rows.exclude(next_step="").order_by("updated_at", "pk")[:MAX_ROWS]:
+            if (key := (type(dossier), dossier.pk)) not in known:
+                found[LOOKED_AFTER][key] = _line(site, dossier)
+    _say_who(found)
+    told, is_narrowed = [], is_mine(request)
     for title, lines in found.items():
-        ordered = sorted(lines.values(), key=lambda line: line.since)
+        asked = [line for line in lines.values() if line.is_of(request.user) or not is_narrowed]
+        ordered = sorted(asked, key=lambda line: line.since or NEVER)
         if ordered:
             told.append((title, ordered[:SHOWN], max(len(ordered) - SHOWN, 0)))
     return told
+
+
+def is_mine(request):
+    return request.GET.get("mine") == "yes"
+
+
+def looked_after(site, request):
+    """Return (kind, rows, address of their list) of the dossiers that the user looks after."""
+    found = []
+    for model, page in site._registry.items():
+        if issubclass(model, LookedAfter) and page.has_view_permission(request):
+            rows = model.objects.filter(responsible=request.user).exclude(state=Publishable.State.DISCARDED)
+            address = reverse(f"{site.name}:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            found.append((model._meta.verbose_name_plural, rows, f"{address}?responsible=me"))
+    return found
+
+
+def _line(site, dossier):
+    opts = dossier._meta
+    return Line(dossier, reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_change", args=[dossier.pk]))
+
+
+def _say_who(found):
+    """Write into each line who looks after its dossier (1 query)."""
+    lines = [line for group in found.values() for line in group.values()]
+    keys = {key for line in lines if (key := getattr(line.dossier, "responsible_id", None))}
+    names = dict(get_user_model().objects.filter(pk__in=keys).values_list("pk", "username")) if keys else {}
+    for line in lines:
+        line.responsible = names.get(getattr(line.dossier, "responsible_id", None), "")
 
 
 TO_REVIEW = _("To review")
@@ -84,6 +132,8 @@ SENT_BACK = _("Sent back to you")
 MY_DRAFTS = _("Your drafts")
 MY_SUBMITTED = _("In review, sent by you")
 OTHERS = _("Drafts of others")
+LOOKED_AFTER = _("You look after, with a next step")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _dossier_field(model):

@@ -185,7 +185,7 @@ class StaffSite(AdminSite):
 
     def index(self, request, extra_context=None):
         from baymak.accounts import in_both_roles, last_login, waiting
-        from baymak.desk import groups
+        from baymak.desk import groups, is_mine, looked_after
         from baymak.doctor import diagnose
         from baymak.notices import acts_to_know, lines
         from baymak.roles import IMPORT
@@ -193,6 +193,12 @@ class StaffSite(AdminSite):
 
         context = {
             "groups": groups(self, request),
+            "is_mine": is_mine(request),
+            "looked_after": [
+                (kind, number, url)
+                for kind, rows, url in looked_after(self, request)
+                if (number := rows.count())
+            ],
             "notices": lines(self.name, lambda kind: self.may_view(request, kind)),
             "reports": len(reports.waiting()),
             "discarded": self.discarded(request),

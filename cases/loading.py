@@ -115,7 +115,7 @@ DETAILS = {
 }
 
 # A file is public, and whatever it holds is meant to be.
-NOT_IN_FILES = {"disclosure", "internal_note", "is_confidential"}
+NOT_IN_FILES = {"disclosure", "internal_note", "is_confidential", "responsible", "next_step"}
 
 
 @dataclass(frozen=True)

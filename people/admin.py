@@ -32,7 +32,7 @@ from people.indexing import accepted_names, public_names
 from people.merging import COMPARED, merge, relations, was_once_public
 from people.models import Circumstance, Consent, Kinship, Name, NamedIn, Person, Recognition, Region
 from people.search import find, find_namesakes
-from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
+from sources.admin import LOOKED_AFTER, WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 from sources.models import Source
 
 NAMES = ("name_ru", "name_en", "name_ba")
@@ -207,13 +207,13 @@ class PersonAdmin(RecordAdmin):
     list_select_related = ["home_region"]
     search_fields = ["code", *NAMES, "names__text"]
     autocomplete_fields = ["home_region"]
-    actions = [*RecordAdmin.actions, "merge_rows"]
+    actions = [*RecordAdmin.actions, "take_on", "merge_rows"]
     readonly_fields = ["code", "status", "liberty", "evidence_on"]
     find = staticmethod(find)
     # Links to what else there is about the person.
     elsewhere = []
     fieldsets = [
-        (None, {"fields": [NAMES, ("sex", "disclosure", "certainty", "has_no_name")]}),
+        (None, {"fields": [NAMES, ("sex", "disclosure", "certainty", "has_no_name"), LOOKED_AFTER]}),
         (
             _("Life"),
             {

@@ -153,6 +153,8 @@ def _merge(duplicate, person, user):
     _keep_names(duplicate, person, is_public, user)
     if note:
         person.internal_note = "\n\n".join(filter(None, [person.internal_note, note]))
+    person.responsible = person.responsible or duplicate.responsible
+    person.next_step = person.next_step or duplicate.next_step
     with kept_accepted(person):
         person.save()
     for row in naming([person]):

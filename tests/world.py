@@ -16,6 +16,7 @@ from django.db.models.signals import pre_save
 from baymak import edition
 from baymak.changing import changing
 from baymak.columns import fields_of
+from baymak.looked_after import LookedAfter
 from baymak.publishing import Publishable
 from baymak.visibility import Visible
 from people.models import NamedIn, Region
@@ -418,6 +419,8 @@ def change_internal_fields(w):
             if isinstance(row, Publishable):
                 row.submitted_by, row.published_by = other_author, other_editor
                 row.created_at = datetime(1999, 3, 1, tzinfo=UTC)
+            if isinstance(row, LookedAfter):
+                row.responsible = other_author
             _write_texts(row, [field for field in fields_of(model, "internal") if holds_free_text(field)])
     w.named.refresh_from_db()
     w.named.born = "1986-05-06"

@@ -14,7 +14,7 @@ from baymak.admin.forms import (
     read_related,
     with_icons,
 )
-from baymak.admin.lists import MineFilter, SubmittedFilter, filter_by
+from baymak.admin.lists import MineFilter, ResponsibleFilter, SubmittedFilter, filter_by
 from baymak.admin.pages import (
     PartAdmin,
     PartInline,
@@ -36,6 +36,7 @@ __all__ = [
     "PartAdmin",
     "PartInline",
     "PublishableAdmin",
+    "ResponsibleFilter",
     "RoomyFormSet",
     "SubmittedFilter",
     "filter_by",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baymak.acceptance import Accepted, parts_of
+from baymak.columns import fields_of
 from baymak.dossier import text_of
 from baymak.publishing import Publishable
 
@@ -54,12 +55,16 @@ def public_row(row):
 
 
 class ReasonedForm:
-    """The form of a page: why a public row is changed is said. To protect it never asks for anything."""
+    """The form of a page: why a public row is changed is said.
+
+    To protect it never asks for anything, nor does what the team alone reads.
+    """
 
     def clean(self):
         is_there = self.instance.pk
         super().clean()
-        changed = set(self.changed_data) - set(getattr(self.instance, "guards", ()))
+        unseen = {field.name for field in fields_of(self._meta.model, "internal")}
+        changed = set(self.changed_data) - unseen - set(getattr(self.instance, "guards", ()))
         if is_there and changed and public_row(self.instance) and not says_why(self.data):
             self.add_error(None, ValidationError(SAY_WHY, code="why"))
 

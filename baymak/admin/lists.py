@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baymak.looked_after import at_the_desk
 from baymak.publishing import Publishable
 
 SEARCH_WORDS = 12
@@ -68,6 +69,21 @@ class SubmittedFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         mine = Q(submitted_by=request.user)
         return {"yes": queryset.filter(mine), "no": queryset.filter(~mine)}.get(self.value(), queryset)
+
+
+class ResponsibleFilter(admin.SimpleListFilter):
+    """Dossiers by who looks after them; who may no longer come to the desk looks after nothing."""
+
+    title = gettext_lazy("responsible")
+    parameter_name = "responsible"
+
+    def lookups(self, request, model_admin):
+        return [("me", _("you")), ("others", _("others")), ("nobody", _("nobody"))]
+
+    def queryset(self, request, queryset):
+        mine, theirs = Q(responsible=request.user), Q(responsible__in=at_the_desk())
+        asked = {"me": mine, "others": theirs & ~mine, "nobody": Q(responsible=None) | ~theirs}
+        return queryset.filter(asked[self.value()]) if self.value() in asked else queryset
 
 
 def worked_on_by(user, model):

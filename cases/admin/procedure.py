@@ -37,7 +37,7 @@ from cases.models import (
 from cases.search import find
 from people.admin import PersonFactAdmin
 from people.models import Person
-from sources.admin import WORDS, FactInline, RecordAdmin, gathering_form, register_citations
+from sources.admin import LOOKED_AFTER, WORDS, FactInline, RecordAdmin, gathering_form, register_citations
 
 TITLES = ("title_ru", "title_en", "title_ba")
 DEFENDANT_FIELDS = [
@@ -133,6 +133,7 @@ class TallyInline(FactInline):
 class CaseAdmin(RecordAdmin):
     form = gathering_form(Case)
     gathers_facts = True
+    actions = [*RecordAdmin.actions, "take_on"]
     list_display = [
         "__str__",
         "state_badge",
@@ -172,6 +173,7 @@ class CaseAdmin(RecordAdmin):
                     ("opened_on", "severed_from", "certainty"),
                     ("judge", "openness"),
                     ("defendants_comparator", "defendants_total"),
+                    LOOKED_AFTER,
                 ]
             },
         ),

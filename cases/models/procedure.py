@@ -15,6 +15,7 @@ from baymak.acceptance import Accepted, History
 from baymak.columns import internal, shown
 from baymak.dates import PartialDateField, check_order, format_partial_date
 from baymak.languages import LocalizedText, Titled, active_language, in_languages
+from baymak.looked_after import LookedAfter
 from baymak.numbers import number_keys
 from baymak.search import Findable
 from baymak.visibility import CODE, Visible, VisibleQuerySet, code_only, count_of, published_prefetch
@@ -155,7 +156,7 @@ def in_order_of_persons(rows):
     return rows.order_by(f"person__sort_key_{active_language()}", "person")
 
 
-class Case(Titled, Findable, Record):
+class Case(Titled, Findable, LookedAfter, Record):
     """One criminal case as a court hears it, with its defendants."""
 
     court = models.ForeignKey(

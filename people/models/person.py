@@ -14,6 +14,7 @@ from baymak.codes import PublicCodeField, make_code
 from baymak.columns import deciding, derived, empty, fields_of, internal, named, shown
 from baymak.dates import Edtf, PartialDateField, check_order, validate_time_zone
 from baymak.languages import LANGUAGES, LocalizedText, Named, in_languages, localized
+from baymak.looked_after import LookedAfter
 from baymak.sorting import alphabetical, sort_key
 from baymak.tags import MAX_TAG, language_of, validate_tags
 from baymak.text import CleanTextModel
@@ -81,7 +82,7 @@ class PersonQuerySet(VisibleQuerySet):
         )
 
 
-class Person(Named, Record):
+class Person(Named, LookedAfter, Record):
     """One person whom the state prosecutes, or who suffered from it in the case.
 
     What the public may know of a person who is shown by initials, or not at all, is decided here and in

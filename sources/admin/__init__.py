@@ -3,6 +3,6 @@
 from sources.admin import captures, source  # noqa: F401, registers them
 from sources.admin.citations import register_citations
 from sources.admin.facts import FactInline, gathering_form
-from sources.admin.records import WORDS, RecordAdmin
+from sources.admin.records import LOOKED_AFTER, WORDS, RecordAdmin
 
-__all__ = ["WORDS", "FactInline", "RecordAdmin", "gathering_form", "register_citations"]
+__all__ = ["LOOKED_AFTER", "WORDS", "FactInline", "RecordAdmin", "gathering_form", "register_citations"]

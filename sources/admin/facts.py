@@ -27,6 +27,7 @@ from baymak.admin import (
 )
 from baymak.admin.forms import hold
 from baymak.admin.opened import OpenedFormSet, OpenedInline, ReadRow
+from baymak.looked_after import at_the_desk
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
 from sources.admin.citations import COMMON_SOURCE, common_source, require_public_source, told_when_long
@@ -149,6 +150,15 @@ class CommonSourceField(forms.ModelChoiceField):
         return False
 
 
+class DossierForm(CarefulForm):
+    """The form of a row with facts in inlines: somebody looks after it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "responsible" in self.fields:
+            self.fields["responsible"].queryset = at_the_desk(self.instance.responsible_id)
+
+
 def gathering_form(record):
     """Return the form of a row with facts in inlines, which names a source for all new ones at once."""
     common = source_field(
@@ -160,7 +170,7 @@ def gathering_form(record):
             "One article that tells of an arrest and a charge is chosen once."
         ),
     )
-    return type(f"{record.__name__}Form", (CarefulForm,), {COMMON_SOURCE: common})
+    return type(f"{record.__name__}Form", (DossierForm,), {COMMON_SOURCE: common})
 
 
 @dataclass

@@ -2,10 +2,14 @@
 
 from operator import attrgetter
 
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from baymak.admin import PublishableAdmin
+from baymak.acts import acting
+from baymak.admin import PublishableAdmin, ResponsibleFilter
+from baymak.changing import carry_out
 from baymak.exports import Column
+from baymak.models import Act
 from sources.admin.citations import COMMON_SOURCE, citation_inline
 
 # The parts of a page that all records have.
@@ -13,6 +17,9 @@ WORDS = (
     _("Text and notes"),
     {"fields": ["summary_en", "summary_ru", "summary_ba", "internal_note"], "classes": ["collapse"]},
 )
+
+
+LOOKED_AFTER = ("responsible", "next_step")
 
 
 def cited_sources(read):
@@ -39,6 +46,31 @@ class RecordAdmin(PublishableAdmin):
         if self.gathers_facts:
             fieldsets.append((_("For the facts below"), {"fields": [COMMON_SOURCE]}))
         return fieldsets
+
+    def get_changeform_initial_data(self, request):
+        begun = {"responsible": request.user.pk} if self.gathers_facts else {}
+        return begun | super().get_changeform_initial_data(request)
+
+    def get_list_filter(self, request):
+        asked = super().get_list_filter(request)
+        return [asked[0], ResponsibleFilter, *asked[1:]] if self.gathers_facts else asked
+
+    @admin.action(description=_("Look after them from now on"), permissions=["change"])
+    def take_on(self, request, queryset):
+        """Make the user responsible for dossiers: nobody waits for that, and nobody is asked why."""
+        asked = list(queryset)
+        rows = self.model.objects.select_for_update().filter(pk__in=[row.pk for row in asked])
+
+        def take_on_all():
+            with acting(request.user, Act.Kind.FORM):
+                for row in rows.exclude(responsible=request.user).order_by("pk"):
+                    row.responsible = request.user
+                    row.save()
+
+        carry_out(asked, take_on_all)
+        said = _("You look after these now: %(kind)s (%(number)d).")
+        said %= {"kind": self.opts.verbose_name_plural, "number": len(asked)}
+        self.message_user(request, said, messages.SUCCESS)
 
     def get_readonly_fields(self, request, obj=None):
         # Who may not change the row itself still adds facts to it.

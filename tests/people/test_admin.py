@@ -382,8 +382,8 @@ def test_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
     # The rows of each kind, their number, their citations, which are public; of sentences also the kinds of
     # punishments, these, and the charges; what the person allows, and which sources name the person.
     # What was written since it was accepted, of the person, of its citations and its names; whether that
-    # was sent back. And the board: what is public, and what is in work.
-    queries = 17 + 4 * len(make.ABOUT_A_PERSON) + 3 + 1 + 2 + 18
+    # was sent back. And the board: what is public, and what is in work. Who may look after it.
+    queries = 17 + 4 * len(make.ABOUT_A_PERSON) + 3 + 1 + 2 + 18 + 1
 
     def add_facts():
         make.make_name(person=person)
