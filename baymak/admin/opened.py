@@ -19,6 +19,8 @@ from baymak.admin.forms import RoomyFormSet, is_key
 from baymak.dates import PartialDateField, format_partial_date
 
 OPEN, ALL, ADD = "open", "all", "add"
+# Sent by the button of a new row that saves it and opens one of these then.
+OPEN_NEXT = "_open"
 # So many of a kind are read on the page of a row; the list has the others.
 READ = 50
 
@@ -94,7 +96,7 @@ class OpenedFormSet(RoomyFormSet):
     @property
     def is_compact(self):
         """Say whether nothing of the kind is open: then the page has no field of it."""
-        return self.instance.pk is not None and not self.inline.is_open(self.request) and not self.forms
+        return not self.inline.is_open(self.request) and not self.forms
 
 
 class OpenedInline(admin.options.InlineModelAdmin):

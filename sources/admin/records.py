@@ -1,12 +1,18 @@
 """The bases of the page and the list of a kind of record."""
 
+from copy import copy
 from operator import attrgetter
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.http import HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from baymak.acts import acting
-from baymak.admin import PublishableAdmin, ResponsibleFilter
+from baymak.admin import PublishableAdmin, ResponsibleFilter, is_key
+from baymak.admin.opened import ADD, OPEN, OPEN_NEXT
 from baymak.changing import carry_out
 from baymak.exports import Column
 from baymak.models import Act
@@ -50,6 +56,32 @@ class RecordAdmin(PublishableAdmin):
     def get_changeform_initial_data(self, request):
         begun = {"responsible": request.user.pk} if self.gathers_facts else {}
         return begun | super().get_changeform_initial_data(request)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and COMMON_SOURCE in form.base_fields and is_key(chosen := request.GET.get(COMMON_SOURCE, "")):
+            field = copy(form.base_fields[COMMON_SOURCE])  # of all forms it is one
+            field.initial = chosen
+            form.base_fields[COMMON_SOURCE] = field
+        return form
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._open_next(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._open_next(request, obj) or super().response_change(request, obj)
+
+    def _open_next(self, request, row):
+        """Answer a button that saves a row and opens a new fact of it, with the same source at hand."""
+        asked = request.POST.get(OPEN_NEXT)
+        kinds = self.get_inline_instances(request, row) if asked and self.gathers_facts else ()
+        kind = next((inline for inline in kinds if f"{inline.prefix}-{ADD}" == asked), None)
+        if kind is None or IS_POPUP_VAR in request.POST:
+            return None
+        self.message_user(request, format_html(_("“{}” was saved."), row), messages.SUCCESS)
+        chosen = request.POST.get(COMMON_SOURCE, "")
+        query = {OPEN: asked} | ({COMMON_SOURCE: chosen} if is_key(chosen) else {})
+        return HttpResponseRedirect(f"{self._change_url(row)}?{urlencode(query)}#{kind.prefix}-group")
 
     def get_list_filter(self, request):
         asked = super().get_list_filter(request)

@@ -15,11 +15,9 @@ def log_in(page, user):
 
 
 def add(page, prefix):
-    """Press "Add another" in an inline and return the new row."""
-    rows = page.locator(f"#{prefix}-group .inline-related:not(.empty-form)")
-    number = rows.count()
-    page.locator(f"#{prefix}-group .add-row a").click()
-    return rows.nth(number)
+    """Press the button that saves and opens a new fact of a kind, and return its row."""
+    page.locator(f"button[value='{prefix}-add']").click()
+    return page.locator(f"#{prefix}-group .inline-related:not(.empty-form)").last
 
 
 @pytest.fixture
@@ -28,13 +26,17 @@ def people(site):
 
 
 def test_researcher_enters_an_article_and_an_editor_publishes_it(page, people, site):
-    """One source, typed once in a window of its own, supports the person and all three facts."""
+    """One source, typed once in a window of its own, supports the person and all three facts.
+
+    Facts are added after the first save; what is typed is saved with each.
+    """
     researcher, editor = people
     article = make.make_article("9212", title_en="An invented riot")
     make.make_facility(name_en="Remand prison 1")
     log_in(page, researcher)
     page.goto("/admin/people/person/add/")
     page.get_by_label("Name in English:").fill("Ilshat Invented")
+    page.locator(".field-name_en summary").first.click()
     page.get_by_label("Name in Russian:").fill("Ильшат Выдуманный")
 
     with page.expect_popup() as opened:
@@ -109,6 +111,7 @@ def test_the_enter_key_saves_and_publishes_nothing(page, site):
     person.submit(make.make_user("researcher"))
     log_in(page, make.make_user("editor"))
     page.goto(f"/admin/people/person/{person.pk}/change/")
+    page.locator(".field-occupation_en summary").first.click()
     page.click("#id_occupation_ru")  # a browser asks only who touched the page
     page.fill("#id_occupation_ru", "учитель")
     # Whoever leaves with what is not saved is asked, and stays.
