@@ -29,7 +29,7 @@ from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_beside, concealed_q, doubts, mentions, naming
 from people.indexing import accepted_names, public_names
-from people.merging import COMPARED, merge, relations, was_once_public
+from people.merging import COMPARED, choices, merge, relations, was_once_public
 from people.models import Circumstance, Consent, Kinship, Name, NamedIn, Person, Recognition, Region
 from people.search import find, find_namesakes
 from sources.admin import LOOKED_AFTER, WORDS, FactInline, RecordAdmin, gathering_form, register_citations
@@ -401,7 +401,7 @@ class PersonAdmin(RecordAdmin):
         people = [self.get_object(request, unquote(pk)) for pk in (object_id, other_id)]
         if None in people or people[0] == people[1]:
             raise Http404
-        may_merge = self.has_publish_permission(request)
+        may_merge, kept = self.has_publish_permission(request), None
         if request.method == "POST":
             if not may_merge:
                 raise PermissionDenied
@@ -415,15 +415,18 @@ class PersonAdmin(RecordAdmin):
             "title": _("Are these one person?"),
             "opts": self.opts,
             "people": [(person, self._change_url(person), person.is_published()) for person in people],
-            "rows": compare(people),
+            "rows": compare(people, request.POST),
+            "kept": kept,
             "may_merge": may_merge,
         }
         return TemplateResponse(request, "admin/compare_persons.html", context)
 
     def _merge(self, request, duplicate, kept):
-        named = str(duplicate)
+        named, was_public = str(duplicate), kept.is_published()
+        asked = choices([duplicate, kept])
+        chosen = [name for name in asked if request.POST.get(f"value:{name}") == str(duplicate.pk)]
         try:
-            merge(duplicate, kept, request.user)
+            merge(duplicate, kept, request.user, chosen)
         except ValidationError as error:
             for message in error.messages:
                 self.message_user(request, message, messages.ERROR)
@@ -435,6 +438,9 @@ class PersonAdmin(RecordAdmin):
         self.log_deletions(request, [duplicate])
         said = _("“%(duplicate)s” was merged into this record.") % {"duplicate": named}
         self.message_user(request, said, messages.SUCCESS)
+        if chosen and was_public:
+            said = _("What you chose of the other record waits until another editor accepts it.")
+            self.message_user(request, said, messages.WARNING)
         return True
 
     def get_fieldsets(self, request, obj=None):
@@ -452,21 +458,35 @@ class PersonAdmin(RecordAdmin):
         ]
 
 
-def compare(people):
-    """Return (label, value of each person, whether they differ) for what two records of people say."""
-    rows = []
+def compare(people, sent):
+    """Return what two records of people say: (name of what can be chosen, label, of each the person, the
+    value and whether it was chosen in what was sent, whether they differ).
+    """
+    rows, asked = [], choices(people)
     for name in COMPARED:
         field = Person._meta.get_field(name)
         values = [
             getattr(person, f"get_{name}_display")() if field.choices else getattr(person, name)
             for person in people
         ]
-        rows.append((field.verbose_name, values))
+        rows.append((name if name in asked else "", field.verbose_name, values))
     for relation in relations():
         name = relation.get_accessor_name()
         said = [", ".join(map(str, getattr(person, name).all())) for person in people]
-        rows.append((relation.related_model._meta.verbose_name_plural, said))
-    return [(label, values, values[0] != values[1]) for label, values in rows if any(values)]
+        rows.append(("", relation.related_model._meta.verbose_name_plural, said))
+    return [
+        (
+            name,
+            label,
+            [
+                (person, value, sent.get(f"value:{name}") == str(person.pk))
+                for person, value in zip(people, values, strict=True)
+            ],
+            values[0] != values[1],
+        )
+        for name, label, values in rows
+        if any(values)
+    ]
 
 
 @admin.register(Name)

@@ -52,6 +52,12 @@ COMPARED = [
 ]
 # Those of which the names become spellings, and the others have no value to keep.
 NOT_NOTED = {*in_languages("name"), "has_no_name", "state", "disclosure", "certainty"}
+# Those of which an editor says which record is right; by itself the kept one is. The age comes with its day.
+CHOSEN_OF = [
+    name
+    for name in COMPARED
+    if name not in ("has_no_name", "state", "disclosure", "stated_age_on", "internal_note")
+]
 
 
 def relations():
@@ -59,6 +65,22 @@ def relations():
     return [
         relation for relation in Person._meta.related_objects if issubclass(relation.related_model, Visible)
     ]
+
+
+def choices(people):
+    """Return the names of the columns of which it is chosen what two records say: where they differ."""
+    one, other = people
+    names = () if one.has_no_name == other.has_no_name else in_languages("name")  # one of them is no name
+    return [
+        name
+        for name in CHOSEN_OF
+        if name not in names
+        and any(getattr(one, column) != getattr(other, column) for column in _with_its_day(name))
+    ]
+
+
+def _with_its_day(name):
+    return ("stated_age", "stated_age_on") if name == "stated_age" else (name,)
 
 
 def obstacles(duplicate, person):
@@ -98,20 +120,21 @@ def _changed(duplicate, person):
             yield from model.objects.filter(~is_as_accepted(model), accepted__isnull=False, **asked)
 
 
-def merge(duplicate, person, user):
+def merge(duplicate, person, user, chosen=()):
     """Move what is known of `duplicate` to `person` and delete it.
 
-    Raise ValidationError, and change nothing, where the two can't be one.
+    Of the columns `chosen` what the duplicate says is kept; where the person is public, that waits for a
+    second editor. Raise ValidationError, and change nothing, where the two can't be one.
     """
 
     def work():
         with acting(user, Act.Kind.MERGE):
-            _merge(duplicate, person, user)
+            _merge(duplicate, person, user, chosen)
 
     carry_out([duplicate, person], work)
 
 
-def _merge(duplicate, person, user):
+def _merge(duplicate, person, user, chosen):
     locked = Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([duplicate.pk, person.pk])
     if not {duplicate.pk, person.pk} <= locked.keys():
         raise ValidationError(_("One of the records is gone: somebody else has merged them."))
@@ -133,7 +156,8 @@ def _merge(duplicate, person, user):
         .select_for_update(of=("self",))
     ]
     hidden = [row for _relation, row in rows if isinstance(row, Publishable) and not row.is_published()]
-    note = _note(duplicate, person, with_sources=comes_out)
+    before = _choose(duplicate, person, chosen)
+    note = _note(duplicate, person, before, with_sources=comes_out)
     for relation, row in rows:
         row._history_user, row._change_reason = user, reason
         if comes_out and isinstance(row, PersonCitation):
@@ -150,12 +174,12 @@ def _merge(duplicate, person, user):
     for row in hidden:
         if row.pk and row.is_published():
             row.withdraw()
-    _keep_names(duplicate, person, is_public, user)
+    _keep_names(duplicate, person, before, is_public, user)
     if note:
         person.internal_note = "\n\n".join(filter(None, [person.internal_note, note]))
     person.responsible = person.responsible or duplicate.responsible
     person.next_step = person.next_step or duplicate.next_step
-    with kept_accepted(person):
+    with nullcontext() if before else kept_accepted(person):
         person.save()
     for row in naming([person]):
         if concealed_beside(row, [person]):
@@ -242,24 +266,42 @@ def _fold(row, twin, was_public):
     return kept
 
 
-def _keep_names(duplicate, person, is_public, user):
-    if duplicate.has_no_name:  # a description, which the note keeps
-        return
+def _choose(duplicate, person, chosen):
+    """Let the person say in some columns what the duplicate says; return {column: what stood there}."""
+    before = {}
+    for name in choices([duplicate, person]):
+        if name in chosen:
+            for column in _with_its_day(name):
+                before[column] = getattr(person, column)
+                setattr(person, column, getattr(duplicate, column))
+    if before:
+        person.clean()
+        person.validate_constraints()
+    return before
+
+
+def _keep_names(duplicate, person, before, is_public, user):
+    """Make spellings of the names that give way: of the kept record they wait as the choice does."""
+    # Where the duplicate only describes the person, the note keeps that.
+    given_way = [] if duplicate.has_no_name else [(vars(duplicate), is_public, is_public)]
+    given_way.append((before, person.is_published(), False))
     known = {getattr(person, column) for column in in_languages("name")}
     known.update(person.names.values_list("text", flat=True))
-    for language in LANGUAGES:
-        name = getattr(duplicate, f"name_{language}")
-        if name and name not in known:
-            known.add(name)
-            row = Name(person=person, text=name, language=language_of(name, language), is_public=is_public)
-            row._history_user = user
-            row.save()
-            if is_public:  # as a name of the other record it was
-                accept_newest(Name.objects.filter(pk=row.pk))
+    for values, is_shown, was_accepted in given_way:
+        for language in LANGUAGES:
+            name = values.get(f"name_{language}")
+            if name and name not in known:
+                known.add(name)
+                tag = language_of(name, language)
+                row = Name(person=person, text=name, language=tag, is_public=is_shown)
+                row._history_user = user
+                row.save()
+                if was_accepted:  # as a name of the other record it was
+                    accept_newest(Name.objects.filter(pk=row.pk))
 
 
-def _note(duplicate, person, with_sources):
-    """Return what the duplicate says otherwise than the kept record, as an internal note."""
+def _note(duplicate, person, before, with_sources):
+    """Return as an internal note what the duplicate says otherwise, and what gave way to it."""
     said = [
         f"{duplicate._meta.get_field(name).verbose_name}: {value}"
         for name in COMPARED
@@ -270,9 +312,13 @@ def _note(duplicate, person, with_sources):
     if with_sources:
         citations = duplicate.citations.select_related("source")
         said += [f"{citation._meta.get_field('source').verbose_name}: {citation}" for citation in citations]
-    if not said:
-        return ""
-    return "\n".join([_heading(duplicate.code), *said])
+    lost = [
+        f"{person._meta.get_field(name).verbose_name}: {value}"
+        for name, value in before.items()
+        if value and name not in NOT_NOTED
+    ]
+    parts = [(_heading(duplicate.code), said), (_("Chosen of the other one; before, it said here:"), lost)]
+    return "\n".join(line for heading, lines in parts if lines for line in (heading, *lines))
 
 
 def _heading(code):

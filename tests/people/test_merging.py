@@ -5,8 +5,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from baymak.publishing import accept_changes
 from cases.loading import load
-from people.merging import merge
+from people.merging import choices, merge
 from people.models import Name, Person
 from people.search import find
 from tests import baymak_data
@@ -350,3 +351,81 @@ def test_a_spelling_that_both_have_is_kept_once(kept, duplicate, editor):
         make_name(person=person, text="Aigiz")
     merge(duplicate, kept, editor)
     assert Name.objects.filter(text="Aigiz").count() == 1
+
+
+# What is right, field by field
+
+
+def test_what_is_chosen_of_the_other_record_is_kept_and_the_rest_as_always(kept, duplicate, editor):
+    Person.objects.update(state="draft")
+    Person.objects.filter(pk=kept.pk).update(born="1990", occupation_en="cook", sex="male")
+    Person.objects.filter(pk=duplicate.pk).update(
+        born="1991", occupation_en="driver", stated_age=30, stated_age_on="2021-05", sex="female"
+    )
+    code = duplicate.code
+    merge(duplicate, kept, editor, ["born", "name_en", "stated_age"])
+    kept.refresh_from_db()
+    assert (str(kept.born), kept.name_en, kept.name_ru) == ("1991", "Aigiz Ishmurzin", "Айгиз Ишмурзин")
+    assert (kept.stated_age, str(kept.stated_age_on)) == (30, "2021-05")
+    assert (kept.occupation_en, kept.sex) == ("cook", "male")
+    assert {*kept.names.values_list("text", flat=True)} == {"Aygiz Ishmurzin", "Айгиҙ Ишморҙин"}
+    merged, other = kept.internal_note.split("Chosen of the other one; before, it said here:")
+    assert f"merged with {code}, which said:" in merged
+    assert "driver" in merged
+    assert "born: 1991" not in merged
+    assert other.split("\n")[1:] == ["born: 1990"]
+
+
+def test_a_choice_for_a_public_person_waits_for_a_second_editor(kept, duplicate, editor):
+    make_charge(person=duplicate)
+    kept.refresh_from_db()
+    accepted_before = kept.accepted
+    merge(duplicate, kept, editor, ["name_en"])
+    kept.refresh_from_db()
+    assert (kept.name_en, kept.accepted) == ("Aigiz Ishmurzin", accepted_before)
+    assert not kept.is_accepted_as_it_stands()
+    spelling = kept.names.get(text="Aygiz Ishmurzin")
+    assert (spelling.is_public, spelling.accepted) == (True, None)
+    assert kept.charges.published().exists()
+    with pytest.raises(ValidationError):
+        accept_changes(kept, editor)
+    accept_changes(kept, make_user("editor", password=None))
+    kept.refresh_from_db()
+    assert kept.is_accepted_as_it_stands()
+
+
+def test_what_can_not_be_chosen_changes_nothing(kept, duplicate, editor):
+    Person.objects.update(state="draft")
+    Person.objects.filter(pk=kept.pk).update(born="1990", died="2001")
+    Person.objects.filter(pk=duplicate.pk).update(born="2005")
+    with pytest.raises(ValidationError):
+        merge(duplicate, kept, editor, ["born"])
+    assert Person.objects.count() == 2
+    merge(duplicate, kept, editor, ["state", "disclosure", "internal_note", "nonsense"])
+    kept.refresh_from_db()
+    assert (kept.state, str(kept.born)) == ("draft", "1990")
+
+
+def test_a_description_is_not_chosen_in_the_place_of_a_name(kept, editor):
+    unknown = make_person(name_en="unknown man, 45", has_no_name=True, state="draft")
+    assert "name_en" not in choices([unknown, kept])
+    merge(unknown, kept, editor, ["name_en"])
+    kept.refresh_from_db()
+    assert kept.name_en == "Aygiz Ishmurzin"
+
+
+def test_the_page_offers_a_choice_where_they_differ_and_keeps_it_over_a_refusal(client, kept, editor):
+    other = make_person(name_en="Aigiz Ishmurzin", name_ru=kept.name_ru, disclosure="initials", state="draft")
+    client.force_login(editor)
+    page = client.get(compare_url(kept, other)).text
+    assert page.count('name="value:name_en"') == 3
+    assert 'name="value:name_ru"' not in page
+    sent = {"keep": kept.pk, "value:name_en": other.pk}
+    answer = client.post(compare_url(kept, other), sent)
+    assert answer.context["kept"] == kept
+    assert f'value="{other.pk}" checked' in " ".join(answer.text.split())
+    Person.objects.filter(pk=other.pk).update(disclosure="named")
+    answer = client.post(compare_url(kept, other), sent, follow=True)
+    assert "waits until another editor accepts it" in answer.text
+    kept.refresh_from_db()
+    assert kept.name_en == "Aigiz Ishmurzin"
