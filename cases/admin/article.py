@@ -187,7 +187,7 @@ class ArticlePage:
         except Busy as error:
             self.people.message_user(request, error.message, messages.ERROR)
             return form, request.POST
-        return (None, _next(request.POST, kind)) if rows else (form, request.POST)
+        return (None, _next(request.POST, kind, article)) if rows else (form, request.POST)
 
     def _others(self, sent, kind):
         """Return what was typed into the lines of other kinds, or stays there for the next, as pairs."""
@@ -234,12 +234,27 @@ class ArticlePage:
             self.people.message_user(request, _("Nothing of yours waits to be sent."), messages.WARNING)
 
 
-def _next(sent, kind):
+def _next(sent, kind, article):
     """Return what was sent, without the line that was saved but for what stays of it."""
     kept = sent.copy()
     for name in sent:
         if name.startswith(f"{kind.name}-") and not name.endswith("-chosen"):
             del kept[name]
-    for name, of in kind.stays:
+    for name, of in () if _begins_anew(sent, kind, article) else kind.stays:
         kept.setlist(f"{kind.name}-all-{name}", sent.getlist(f"{kind.name}-all-{of}"))
     return kept
+
+
+def _begins_anew(sent, kind, article):
+    """Say whether an appeal was saved while the first decision about somebody else is not there yet.
+
+    What the two have in common is nothing: not the court, the day or the instance.
+    """
+    if not kind.earlier:
+        return False
+    name, first = kind.first
+    others = [person for person in article.persons if f"{kind.name}-p{person.pk}-chosen" not in sent]
+    there = kind.model.objects.filter(person__in=others).exclude(state=Publishable.State.DISCARDED)
+    return sent.get(f"{kind.name}-all-{name}") != first and (
+        there.order_by().values("person").distinct().count() < len(others)
+    )

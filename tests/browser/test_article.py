@@ -116,3 +116,29 @@ def test_article_of_two(page, site):
     assert terms == {"Amir Ay": "4 years", "Bulat Be": "5 years"}
     assert sum(counts.values()) <= 6 * 8, counts
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_what_is_marked_and_becomes_no_quote_is_said(page, site):
+    source = make.make_source()
+    log_in(page, make.make_user("researcher"))
+    page.goto(f"/admin/people/person/article/?source={source.pk}")
+    user = Reading(page)
+    user.fill("article", TEXT)
+    said, quote = page.get_by_role("status"), page.locator("textarea[name$='-all-quote']")
+
+    def mark(words):
+        start = TEXT.index(words)
+        text = page.locator("#id_article")
+        text.evaluate(f"(text) => text.setSelectionRange({start}, {start + len(words)})")
+        text.dispatch_event("mouseup")
+
+    mark("Amir")
+    expect(said).to_contain_text("Fewer than 15 letters are marked")
+    expect(quote).to_have_value("")
+    user.mark("taken to remand prison 3")
+    expect(said).not_to_contain_text("Fewer")
+    user.mark("Bulat to five years")  # marked anew, it takes the place of what was marked
+    quote.fill("Bulat: five years")
+    mark("taken to remand prison 3")
+    expect(said).to_contain_text("This line has a quote already")
+    expect(quote).to_have_value("Bulat: five years")

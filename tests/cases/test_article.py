@@ -251,3 +251,19 @@ def test_odd_values_are_no_mistake_of_the_program(researcher, case, source, name
 def test_whoever_may_add_nothing_does_not_get_the_page(client):
     client.force_login(make.make_user("administrator", password=None))
     assert client.get(ADDRESS).status_code == 403
+
+
+def test_after_an_appeal_the_first_verdict_on_somebody_else_begins_anew(researcher, case, source):
+    first, second, third = people = persons_of(case)
+    make.make_sentence(person=first, case=case, pronounced_on="2024-01-10")
+    appeal = {"court_instance": "appeal", "effect": "changed", "pronounced_on": "10.05.2024"}
+    appeal |= {"result": "conviction", "given_kind": "imprisonment", "given_pronounced": "4 years"}
+    chosen = head(source, case, people)
+    response = saved(researcher, chosen, line("sentence", people, [first], **appeal))
+    assert Sentence.objects.filter(court_instance="appeal").count() == 1
+    assert {"court_instance", "effect", "pronounced_on", "given_kind"}.isdisjoint(shown(response))
+    for person in (second, third):
+        make.make_sentence(person=person, case=case, pronounced_on="2024-01-10")
+    response = saved(researcher, chosen, line("sentence", people, [second], **appeal))
+    kept = shown(response)
+    assert (kept["court_instance"], kept["pronounced_on"]) == ("appeal", "10.05.2024")

@@ -5,6 +5,7 @@
   const place = document.getElementById("id_place");
   const form = text.form;
   const SHORT = 15; // a name or a date that is copied is no quote
+  const tell = (id, is_so) => (document.getElementById(id).hidden = !is_so);
 
   const kind = form.querySelector("[name=kind]").value;
   const field = (name) => form.querySelector(`[name="${kind}-all-${name}"]`);
@@ -22,7 +23,11 @@
 
   const mark = () => {
     const marked = text.value.slice(text.selectionStart, text.selectionEnd).trim();
-    if (marked.length < SHORT) return;
+    const is_quote = marked.length >= SHORT;
+    const quote = field("quote");
+    tell("too-short", marked && !is_quote);
+    tell("typed-stays", is_quote && byHand.has(quote) && quote.value !== marked);
+    if (!is_quote) return;
     const before = text.value.slice(0, text.selectionStart);
     const number = before.split(/\n+/).filter((part, at, all) => part.trim() || at === all.length - 1).length;
     fill("quote", marked.replace(/\s*\n\s*/g, " "));
