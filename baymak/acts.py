@@ -28,6 +28,12 @@ def acting(user, kind, reason=""):
         _current.reset(token)
 
 
+def has_written():
+    """Say whether in the act at hand anything was written into the history until now."""
+    act = _current.get()
+    return act is not None and act.rows > 0
+
+
 def version_made(sender, history_instance, **kwargs):
     if act := _current.get():
         history_instance.act_id = act.pk

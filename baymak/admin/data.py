@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from baymak.acceptance import as_accepted, binding_fields, lines_since, name_of, writers
-from baymak.acts import acting
+from baymak.acts import acting, has_written
 from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
 from baymak.admin.kept import ShownAgain, signature
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
@@ -503,10 +503,14 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         name = "submit" if "_save_and_submit" in request.POST else request.POST.get("_step")
         if name not in self.steps:
             return None
-        said = format_html(_("“{}” was saved."), row)
-        self.message_user(request, said, messages.SUCCESS)
+        self.tell_saved(request, row)
         page = self.look_and_take(request, STEPS[name], [row], row)
         return page or HttpResponseRedirect(self._change_url(row))
+
+    def tell_saved(self, request, row):
+        """Say that what was typed is saved, where something was."""
+        if has_written():
+            self.message_user(request, format_html(_("“{}” was saved."), row), messages.SUCCESS)
 
     def _change_url(self, row):
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"

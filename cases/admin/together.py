@@ -123,11 +123,14 @@ class Together:
         }
 
     def adminform(self, page):
-        """Return the common part as the admin shows it; what is folded opens for a mistake in it."""
-        shown = []
+        """Return the common part as the admin shows it: a fold opens for a mistake or a value in it."""
+        shown, empty = [], self.form_class(instance=self.kind.model())
         for title, part in self.fieldsets:
-            is_wrong = not self.common.errors.keys().isdisjoint(flatten_fieldsets([(title, part)]))
-            shown.append((title, part | {"classes": ["collapse"] if title and not is_wrong else []}))
+            names = flatten_fieldsets([(title, part)])
+            is_open = not self.common.errors.keys().isdisjoint(names) or any(
+                str(self.common[name].value() or "") != str(empty[name].value() or "") for name in names
+            )
+            shown.append((title, part | {"classes": ["collapse"] if title and not is_open else []}))
         return AdminForm(self.common, shown, {}, (), page)
 
     def _line_class(self):

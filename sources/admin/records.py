@@ -6,7 +6,6 @@ from operator import attrgetter
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpResponseRedirect
-from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +77,7 @@ class RecordAdmin(PublishableAdmin):
         kind = next((inline for inline in kinds if f"{inline.prefix}-{ADD}" == asked), None)
         if kind is None or IS_POPUP_VAR in request.POST:
             return None
-        self.message_user(request, format_html(_("“{}” was saved."), row), messages.SUCCESS)
+        self.tell_saved(request, row)
         chosen = request.POST.get(COMMON_SOURCE, "")
         query = {OPEN: asked} | ({COMMON_SOURCE: chosen} if is_key(chosen) else {})
         return HttpResponseRedirect(f"{self._change_url(row)}?{urlencode(query)}#{kind.prefix}-group")

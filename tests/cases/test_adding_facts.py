@@ -73,3 +73,12 @@ def test_facts_can_still_be_sent_with_a_new_person(desk):
     data |= {"charges-0-outcome": "pending", "charges-0-certainty": "reported"}
     assert desk.post(ADD, data).status_code == 302
     assert Person.objects.get().charges.count() == 1
+
+
+def test_who_saved_nothing_is_not_told_that_something_was_saved(desk):
+    person = make.make_person(state="draft")
+    page = desk.get(change_url(person))
+    data = sent_by(page)
+    assert "was saved" not in desk.post(change_url(person), data | {"_open": "charges-add"}, follow=True).text
+    data |= {"occupation_en": "cook", "_open": "charges-add"}
+    assert "was saved" in desk.post(change_url(person), data, follow=True).text

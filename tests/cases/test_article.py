@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from baymak.models import Act
 from cases.models import Charge, Detention, Event, Hearing, MeasureOrder, Sentence
@@ -267,3 +268,6 @@ def test_after_an_appeal_the_first_verdict_on_somebody_else_begins_anew(research
     response = saved(researcher, chosen, line("sentence", people, [second], **appeal))
     kept = shown(response)
     assert (kept["court_instance"], kept["pronounced_on"]) == ("appeal", "10.05.2024")
+    # What the next line begins with is not folded.
+    folds = {title: part["classes"] for title, part in response.context["adminform"].fieldsets}
+    assert folds[gettext("More")] == []

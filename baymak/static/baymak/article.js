@@ -50,12 +50,17 @@
 
   // Each line is a page of its own: the text stays where it was.
   text.scrollTop = Number(place.value);
+  // Who leaves is asked: the text is kept nowhere, and a line that was not saved, also one that waits, neither.
+  const content = () => new URLSearchParams(new FormData(form)).toString();
+  const holds = form.querySelector(".errornote, input[type=hidden][name$='-quote']");
+  let opened;
+  window.addEventListener("load", () => (opened = content()));
   let leaves = false;
   form.addEventListener("submit", () => {
     place.value = Math.round(text.scrollTop);
     leaves = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaves && text.value) event.preventDefault();
+    if (!leaves && (text.value || holds || content() !== opened)) event.preventDefault();
   });
 }
