@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from sources.models import Source, supported
 
 # So many sources stand open where there is little room; as many as this are few.
-OPEN, FEW = 5, 8
+OPEN, FEW = 3, 6
 QUOTED = ("quote", "locator", "quote_language")
 
 
@@ -39,7 +39,7 @@ class Note:
     source: Source
     number: int
     passages: list[Passage] = field(default_factory=list)
-    is_marked: bool = False  # some mark on the page leads here
+    mark: int = 0  # by which number the first mark is called that leads here; 0 if none does
 
     @property
     def claims(self):

@@ -7,13 +7,13 @@ from baymak.visibility import published_prefetch
 from cases.custody import custody_on, days_in_custody, days_under_house_arrest
 from cases.models import CaseDefendant, Charge, Detention, Event, Hearing, MeasureOrder, Sentence, Tally
 from cases.status import Facts, Row, newest_of, status_on
-from cases.term_end import term_end
+from cases.term_end import CREDIT, HELD, term_end
 from people.models import Recognition
 from public.rows import heard_cases
 from public.timeline import side_by_side, timeline
 
 # So many things that happened stand open where there is little room; as many as this are few.
-LATEST, FEW = 8, 11
+LATEST, FEW = 6, 9
 # Of whom nobody asks where they are held.
 NOWHERE_HELD = {Row.DEAD, Row.WAR, Row.WANTED, Row.ABROAD, Row.RELEASED, Row.FREE, Row.MEASURE}
 
@@ -117,6 +117,8 @@ def procedure_of(person, day, others):
         **_folded(side_by_side([entry for entry in story if not _is_told_elsewhere(entry)])),
         "coming_hearings": sorted((row for row in hearings if row.is_coming), key=lambda row: row.coming_on),
     }
+    is_serving = finding.liberty.row in HELD and context["punishment"] and not person.public.is_withheld
+    context["has_no_term_end"] = bool(CREDIT and is_serving and not context["term_end"])
     link_successors(charges)
     records = [*in_cases, *cases, *charges, *sentences, *measures, *detentions, *hearings, *events, *perhaps]
     person.public_in_cases = in_cases

@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from baymak.dates import Edtf
 from baymak.languages import Text
@@ -191,7 +192,7 @@ def _sentence(row):
         Sentence.Effect.ANNULLED: _("sentence annulled"),
     }[row.effect]
     if row.effect in (Sentence.Effect.IMPOSED, Sentence.Effect.CHANGED):
-        title = row.decided
+        title = _decided(row)
     else:
         title = row.court.name if row.court else ""
     yield Entry(row.pronounced_on, "sentence", label, title, row.summary, row, SENTENCED)
@@ -199,6 +200,17 @@ def _sentence(row):
         yield Entry(row.appealed_on, "appealed", _("sentence appealed against"), "", "", row, OUTCOME)
     if row.in_force_on and row.in_force_on != row.pronounced_on:
         yield Entry(row.in_force_on, "in_force", _("sentence in force"), "", "", row, OUTCOME)
+
+
+def _decided(row):
+    """Say the main punishment, and how many stand beside it: the table of sentences tells them."""
+    if not (row.main and row.beside_main):
+        return row.decided
+    more = len(row.beside_main)
+    return ngettext("%(main)s; %(number)d punishment more", "%(main)s; %(number)d punishments more", more) % {
+        "main": row.main.text,
+        "number": more,
+    }
 
 
 def _measure(row):

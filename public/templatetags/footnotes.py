@@ -8,6 +8,9 @@ from django.utils.translation import ngettext
 
 register = template.Library()
 
+# So many marks and more that follow each other are one: "[1–5]".
+RUN = 3
+
 
 @register.simple_tag(takes_context=True)
 def sources_of(context, record, *names):
@@ -39,7 +42,7 @@ def sources_of_all(context, records):
 
 
 def _marks(footnotes, *records):
-    marks = [_mark(note) for note in footnotes.of(*records)]
+    marks = [_mark(run) for run in runs_of(footnotes.of(*records))]
     if kept := footnotes.kept_of(*records):
         marks.append(format_html('<a href="#sources-kept" aria-label="{}">[*]</a>', kept_by_us(kept)))
     return format_html_join(" ", "{}", ((mark,) for mark in marks))
@@ -82,11 +85,26 @@ def kept_by_us(number):
     return said % {"number": number}
 
 
-def _mark(note):
-    """Link to a note; the first mark of each is where the note leads back to."""
-    anchor = "" if note.is_marked else format_html(' id="mark-{}"', note.number)
-    note.is_marked = True
-    label = _("Source %(number)s") % {"number": note.number}
-    return format_html(
-        '<a href="#source-{}"{} aria-label="{}">[{}]</a>', note.number, anchor, label, note.number
-    )
+def runs_of(notes):
+    """Return notes one by one, and three or more that follow each other as one run: one mark leads to it."""
+    runs = []
+    for note in notes:
+        if runs and runs[-1][-1].number + 1 == note.number:
+            runs[-1].append(note)
+        else:
+            runs.append([note])
+    return [part for run in runs for part in ([run] if len(run) >= RUN else ([note] for note in run))]
+
+
+def _mark(run):
+    """Link to the first note of a run; the first mark of each note is where that leads back to."""
+    first, last = run[0].number, run[-1].number
+    unmarked = [note for note in run if not note.mark]
+    anchor = format_html(' id="mark-{}"', unmarked[0].number) if unmarked else ""
+    for note in unmarked:
+        note.mark = unmarked[0].number
+    if first == last:
+        label, shown = _("Source %(number)s") % {"number": first}, first
+    else:
+        label, shown = _("Sources %(first)s to %(last)s") % {"first": first, "last": last}, f"{first}–{last}"
+    return format_html('<a href="#source-{}"{} aria-label="{}">[{}]</a>', first, anchor, label, shown)

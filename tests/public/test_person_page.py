@@ -238,7 +238,7 @@ def test_board_says_status_place_days_and_next_hearing(client):
 
 def test_end_of_the_term_is_an_estimate_with_its_sum_and_never_of_who_is_withheld(client):
     named, withheld = make.make_person(), make.make_person(disclosure="initials")
-    for person in (named, withheld):
+    for person in (withheld, named):
         facts = {"person": person, "case": make.make_case([person])}
         first = make.make_sentence(
             **facts, amount="P30Y", punishment={"regime": "general"}, pronounced_on="2024-03-01"
@@ -271,8 +271,16 @@ def test_end_of_the_term_is_an_estimate_with_its_sum_and_never_of_who_is_withhel
         numbers = re.findall(r'href="#source-(\d+)"', line)
         assert numbers
         assert len(numbers) == len(set(numbers))
+    why = "When the term may end is not estimated: what that needs is not all known, or is disputed."
+    assert why not in text
     assert "30 years" in (text := text_of(read(client, withheld)))
     assert "Estimate" not in text
+    assert why not in text
+    first.certainty = "disputed"
+    first.save()
+    page = text_of(read(client, named))
+    assert "Estimate" not in page
+    assert why in page
 
 
 def test_page_tells_liberty_and_the_standing_in_each_case(client):
@@ -517,21 +525,52 @@ def test_long_story_and_many_sources_are_folded_and_nothing_is_left_out(client):
     person = make.make_person()
     letters = [
         make.make_event([person], title_en=f"Letter {day}", happened_on=f"2024-01-{day}", source=None)
-        for day in range(10, 21)
+        for day in range(10, 19)
     ]
     for letter in letters:
         letter.citations.create(source=make.make_source())
     context = read(client, person).context
-    assert (context["earlier"], len(context["timeline"])) == ([], 11)
-    make.make_event([person], title_en="Letter 21", happened_on="2024-01-21", summary_en="Words. " * 21)
+    assert (context["earlier"], len(context["timeline"])) == ([], 9)
+    make.make_event([person], title_en="Letter 19", happened_on="2024-01-19", summary_en="Words. " * 21)
     response = read(client, person)
     folded, _, rest = response.text.partition("4 things earlier")[2].partition("</details>")
     assert [f"Letter {day}" in folded for day in (10, 13, 14)] == [True, True, False]
-    assert [f"Letter {day}" in rest for day in (13, 14, 21)] == [False, True, True]
+    assert [f"Letter {day}" in rest for day in (13, 14, 19)] == [False, True, True]
     assert "In full" in rest  # of the long text
     notes = response.context["footnotes"]
     assert [note.number for note in (*notes.open, *notes.folded)] == [note.number for note in notes.listed]
-    assert f"{len(notes.listed) - 5} sources more" in text_of(response)
+    assert f"{len(notes.listed) - 3} sources more" in text_of(response)
+
+
+def test_marks_that_follow_each_other_are_one_and_each_source_leads_back(client):
+    sources = [make.make_source() for _ in range(5)]
+    person = make.make_person(occupation_en="a beekeeper", source=None)
+    for source in sources[:4]:
+        person.citations.create(source=source)
+    event = make.make_event([person], title_en="A letter", source=None)
+    for source in (sources[0], sources[3], sources[4]):
+        event.citations.create(source=source)
+    page = read(client, person)
+    assert [
+        (first, label)
+        for first, label in re.findall(r'href="#source-(\d+)"[^>]*aria-label="([^"]+)">', page.text)
+        if label != "Sources 1 to 4"
+    ] == [("1", "Source 1"), ("4", "Source 4"), ("5", "Source 5")]
+    assert "a beekeeper [1–4]" in text_of(page).replace("beekeeper[", "beekeeper [")
+    back = re.findall(r'href="#(mark-\d+)"', page.text)
+    assert len(back) == 5
+    assert all(page.text.count(f'id="{mark}"') == 1 for mark in back)
+
+
+def test_line_of_a_sentence_names_the_main_punishment_and_the_table_tells_the_others(client):
+    person = make.make_person()
+    sentence = make.make_sentence(person=person, amount="P4Y", pronounced_on="2024-01-17")
+    make.make_punishment(sentence=sentence, role="additional", amount="P2Y")
+    page = read(client, person).text
+    line = page.partition('class="timeline"')[2].partition("</ol>")[0]
+    assert "Imprisonment, 4 years; 1 punishment more".casefold() in " ".join(line.split()).casefold()
+    assert "2 years" not in line
+    assert "2 years" in page.partition('id="sentences"')[2]
 
 
 def test_who_wants_to_write_is_told_that_the_address_is_not_known(client):
