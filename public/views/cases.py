@@ -31,7 +31,7 @@ from public.filters.cases import CaseFilterSet, CourtFilterSet, HearingFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView, PublicListView, file_mistakes
 from public.person_page import next_of
-from public.views.profiles import strip_of
+from public.views.profiles import Listed, coming, ordered, strip_of
 from sources.models import with_reading
 
 # A court's page shows so many of the latest; the lists have them all.
@@ -175,6 +175,11 @@ class HearingCalendarView(HearingListView):
         return calendar_response(request, hearings.for_list(), _("Hearings"))
 
 
+def heard_by(court):
+    """Return the condition that a hearing is of a court: it says so, or is a trial that names no other."""
+    return Q(court=court) | Q(court=None, kind__in=Hearing.OF_TRIAL, case__court=court)
+
+
 class CalendarOfOne(PublicDetailView):
     """The hearings of one case, court or person as a calendar."""
 
@@ -198,13 +203,10 @@ class CaseCalendarView(CalendarOfOne):
 
 
 class CourtCalendarView(CalendarOfOne):
-    """Of a court are the hearings that say so, and the trials of its cases that name no other."""
-
     model = Court
 
     def hearings(self, court):
-        in_its_cases = Q(court=None, kind__in=Hearing.OF_TRIAL, case__court=court)
-        return Hearing.objects.published().filter(Q(court=court) | in_its_cases)
+        return Hearing.objects.published().filter(heard_by(court))
 
     def name(self, court):
         return court.name
@@ -243,6 +245,7 @@ class CourtDetailView(PublicDetailView):
         latest = list(latest[:LATEST])
         # Their numbers stand on their own pages: here they would take one more question.
         cases = with_reading(court.cases.published().for_list().prefetch_related(None))[:LATEST]
+        orders = ordered(Q(court=court))
         judges = [*(row.sitting_judge for row in latest), *(case.judge for case in cases)]
         return super().get_context_data(
             cases=cases,
@@ -252,6 +255,8 @@ class CourtDetailView(PublicDetailView):
             day=timezone.localdate(),
             figures=[row for row in figures(*((key, court.code) for key in OF_A_COURT)) if row.value],
             strip=strip_of("court", court.code),
-            footnotes=Footnotes([*latest, *sentences]),
+            coming=coming(heard_by(court)),
+            lists=[Listed(_("Orders on measures"), orders)] if orders else [],
+            footnotes=Footnotes([*latest, *sentences, *(order.record for order in orders)]),
             **kwargs,
         )

@@ -30,6 +30,7 @@ from public.counts import figures
 from public.filters.people import PersonFilterSet
 from public.footnotes import Footnotes
 from public.pages import PublicDetailView
+from public.statistics import FILTERS, TermsByArticle, TermsByCourt
 from public.terms import middle_of, standing_terms
 
 # A page shows so many of each kind; the lists have them all.
@@ -62,6 +63,8 @@ class Strip:
     finding: str
     chart: str
     address: str
+    # The statistics of these people, by another of their properties.
+    more: str = ""
 
 
 def strip_of(by, code):
@@ -85,19 +88,29 @@ def strip_of(by, code):
     query = QueryDict(mutable=True)
     query.update({by: code, "known": "term", "sort": "term"})
     address = f"{reverse('people:person_list')}?{query.urlencode()}"
+    more = ""
+    if by in FILTERS:
+        question = TermsByCourt() if by == "article" else TermsByArticle()
+        more = reverse(question.url_name, query={by: code})
     if len(terms) > charts.DOTS:
-        return Strip(finding, "", address)
+        return Strip(finding, "", address, more)
     points = [charts.Point(term.years, term.points_to) for term in terms]
     most = int(max(term.years for term in terms)) + 2
     ticks = [(year, year) for year in range(0, most + 1, max(1, most // 8))]
     draw = charts.strips([("", points, middle.median if middle else None)], most, ticks)
-    return Strip(finding, charts.both(draw, finding, ""), address)
+    return Strip(finding, charts.both(draw, finding, ""), address, more)
 
 
 def coming(where):
     """Return the hearings ahead that fit (one query)."""
     rows = Hearing.objects.published().with_coming().filter(where, is_coming=True)
     return list(rows.select_related("court", "case__court").order_by("coming_on", HOUR, "pk")[:AHEAD])
+
+
+def ordered(where):
+    """Return the latest orders on measures that fit, each with whom it is about (one query)."""
+    rows = MeasureOrder.objects.published().filter(where).select_related("person")
+    return [person_entry(row, row.headline) for row in rows.order_by("-decided_on", "pk")[:LISTED]]
 
 
 class ProfileView(PublicDetailView):
@@ -186,7 +199,6 @@ class OfficialDetailView(ProfileView):
             .select_related("case")
             .order_by("-held_on", "pk")[:LISTED]
         )
-        orders = MeasureOrder.objects.published().filter(official=official).select_related("person")[:LISTED]
         events = Event.objects.published().filter(officials=official).order_by("-happened_on", "pk")[:LISTED]
         judge = f"judge={official.code}"
         return [
@@ -200,7 +212,7 @@ class OfficialDetailView(ProfileView):
                 [Entry(row.case.title, row.case.get_absolute_url(), row.headline, row) for row in hearings],
                 f"{reverse('cases:hearing_list')}?{judge}",
             ),
-            Listed(_("Orders on measures"), [person_entry(row, row.headline) for row in orders]),
+            Listed(_("Orders on measures"), ordered(Q(official=official))),
             Listed(
                 _("Events"),
                 [Entry(row.headline, "", format_partial_date(row.happened_on), row) for row in events],
@@ -212,6 +224,7 @@ class FacilityDetailView(ProfileView):
     """One place where people are or were held."""
 
     model = Facility
+    terms_by = "held_at"
     numbers = ("held_at", "held_at_recent")
 
     def get_queryset(self):
@@ -222,7 +235,16 @@ class FacilityDetailView(ProfileView):
         return capfirst(str(self.object.kind))
 
     def facts(self):
-        return [(_("City"), self.object.city, ""), place(self.object.region)]
+        facility = self.object
+        address = facility.postal_address
+        if address:
+            day = format_partial_date(facility.address_confirmed_on)
+            address = _("%(address)s (last confirmed on %(day)s)") % {"address": address, "day": day}
+        return [
+            (_("City"), facility.city, ""),
+            place(facility.region),
+            (_("Address for letters"), address, ""),
+        ]
 
     def lists(self):
         stays = (
@@ -307,7 +329,14 @@ class RegionDetailView(ProfileView):
     def lists(self):
         courts = Court.objects.published().filter(region=self.object)[:LISTED]
         facilities = Facility.objects.published().filter(region=self.object)[:LISTED]
+        cases = Case.objects.published().filter(court__region=self.object).order_by("-opened_on", "pk")
         return [
+            Listed(
+                _("Cases"),
+                [Entry(case.title, case.get_absolute_url(), "", case) for case in cases[:LISTED]],
+                f"{reverse('cases:case_list')}?court_region={self.object.code}",
+            ),
+            Listed(_("Orders on measures"), ordered(Q(court__region=self.object))),
             Listed(
                 _("Courts"),
                 [Entry(court.name, court.get_absolute_url()) for court in courts],
