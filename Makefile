@@ -13,7 +13,7 @@ export PORT TEST_POSTGRES_URL
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
-.PHONY: help run demo mirror test present lint deployment tests look bench quality mutants drill debian advisories lock messages clean
+.PHONY: help run demo mirror test present lint deployment tests look pictures bench quality mutants drill debian advisories lock messages clean
 .NOTPARALLEL:
 
 help:
@@ -137,6 +137,9 @@ tests: .venv/dev.stamp
 
 look: .venv/dev.stamp
 	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest tests/browser/look.py -k "$(ONLY)"
+
+pictures: .venv/dev.stamp
+	DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest tests/browser/pictures.py
 
 # -- Speed ------------------------------------------------------------------------------------
 
