@@ -33,9 +33,6 @@ class Line:
     def next_step(self):
         return getattr(self.dossier, "next_step", "")
 
-    def is_of(self, user):
-        return getattr(self.dossier, "responsible_id", None) == user.pk
-
     def add(self, work):
         self.kinds[work.kind] = self.kinds.get(work.kind, 0) + 1
         self.users |= {work.user} if work.user else set()
@@ -74,8 +71,9 @@ def groups(site, request):
     for model, page in site._registry.items():
         if not _is_worked_on(model) or not page.has_view_permission(request):
             continue
-        works = [*(_in_work(model, request.user) if issubclass(model, Publishable) else ())]
-        for work in (*works, *_changed(model, request.user)):
+        rows = _of_mine(model, request.user) if is_mine(request) else model.objects.all()
+        works = [*(_in_work(rows, request.user) if issubclass(model, Publishable) else ())]
+        for work in (*works, *_changed(rows, request.user)):
             dossier = dossier_of(work.row)
             if type(dossier) is not model and not site.may_view(request, type(dossier)):
                 dossier = work.row
@@ -89,10 +87,9 @@ def groups(site, request):
             if (key := (type(dossier), dossier.pk)) not in known:
                 found[LOOKED_AFTER][key] = _line(site, dossier)
     _say_who(found)
-    told, is_narrowed = [], is_mine(request)
+    told = []
     for title, lines in found.items():
-        asked = [line for line in lines.values() if line.is_of(request.user) or not is_narrowed]
-        ordered = sorted(asked, key=lambda line: line.since or NEVER)
+        ordered = sorted(lines.values(), key=lambda line: line.since or NEVER)
         if ordered:
             told.append((title, ordered[:SHOWN], max(len(ordered) - SHOWN, 0)))
     return told
@@ -100,6 +97,15 @@ def groups(site, request):
 
 def is_mine(request):
     return request.GET.get("mine") == "yes"
+
+
+def _of_mine(model, user):
+    """Return the rows of a kind that are told in the dossiers which a user looks after."""
+    name = _dossier_field(model)
+    dossier = model._meta.get_field(name).related_model if name else model
+    if not issubclass(dossier, LookedAfter):
+        return model.objects.none()
+    return model.objects.filter(**{f"{name}__responsible" if name else "responsible": user})
 
 
 def looked_after(site, request):
@@ -148,9 +154,10 @@ def dossier_of(row):
     return (getattr(row, name) if name else None) or row
 
 
-def _in_work(model, user):
-    """Yield the drafts of a kind, and what is in review."""
-    rows = model.objects.filter(state__in=(DRAFT, IN_REVIEW)).select_related("submitted_by")
+def _in_work(rows, user):
+    """Yield of rows of a kind the drafts, and what is in review."""
+    model = rows.model
+    rows = rows.filter(state__in=(DRAFT, IN_REVIEW)).select_related("submitted_by")
     if name := _dossier_field(model):
         rows = rows.select_related("submitted_by", name)
     rows = list(rows.order_by("-updated_at", "pk")[:MAX_ROWS])
@@ -181,9 +188,10 @@ def _is_worked_on(model):
     return issubclass(model, Publishable) or (is_stateless(model) and not model.public_parents)
 
 
-def _changed(model, user):
-    """Yield the public rows of a kind into which something was written that nobody accepted."""
-    rows = model.objects.filter(may_be_pending(model)).exclude(accepted=None)
+def _changed(rows, user):
+    """Yield of rows of a kind the public ones into which something was written that nobody accepted."""
+    model = rows.model
+    rows = rows.filter(may_be_pending(model)).exclude(accepted=None)
     if issubclass(model, Publishable):
         rows = rows.filter(state=Publishable.State.PUBLISHED)
     for row in rows.order_by("pk")[:MAX_ROWS]:

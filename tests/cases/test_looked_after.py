@@ -71,7 +71,7 @@ def test_somebody_who_left_stays_where_they_stand_and_is_not_chosen_anew(desk):
     assert {*desk.get(f"{people}?responsible=nobody").context["cl"].queryset} == {row, other}
 
 
-def test_the_first_page_says_who_and_what_comes_next_and_is_narrowed_to_mine(desk, researcher):
+def test_the_first_page_says_who_and_what_comes_next_and_is_narrowed_to_mine(desk, researcher, monkeypatch):
     mine = make.make_person(state="draft", responsible=researcher, next_step="Read the verdict")
     other = make.make_case(state="draft", responsible=make.make_user(username="Ilgiza"))
     page = desk.get("/admin/")
@@ -79,7 +79,14 @@ def test_the_first_page_says_who_and_what_comes_next_and_is_narrowed_to_mine(des
     assert (lines[mine].responsible, lines[mine].next_step) == (researcher.username, "Read the verdict")
     assert lines[other].responsible == "Ilgiza"
     assert "Read the verdict" in page.text
+    make.make_charge(person=mine, state="draft")
+    make.make_charge(person=make.make_person(), state="draft")
+    monkeypatch.setattr("baymak.desk.MAX_ROWS", 1)  # of everybody's the latest
     page = desk.get("/admin/?mine=yes")
+    assert [line.what for _title, lines, _more in page.context["groups"] for line in lines] == [
+        "charges (1), people (1)"
+    ]
+    assert "Drafts:" not in page.text
     assert [line.dossier for _title, lines, _more in page.context["groups"] for line in lines] == [mine]
     assert [(str(kind), number) for kind, number, _url in page.context["looked_after"]] == [("people", 1)]
     (address,) = [url for _kind, _number, url in page.context["looked_after"]]
