@@ -88,9 +88,10 @@ class PublicFace:
     @property
     def status_words(self):
         """The status in words; of who died in custody, that."""
+        # get_status_display() makes a dictionary of all words for each person of a list.
         if self.status == self._person.Status.DIED:
-            return self._person.get_liberty_display()
-        return self._person.get_status_display()
+            return self._person.Liberty(self.liberty).label
+        return self._person.Status(self.status).label
 
     @property
     def has_died(self):
@@ -139,7 +140,8 @@ class PublicFace:
             if getattr(self._person, f"name_{code}")
         ]
         names += [row.spoken for row in rows]
-        return list({name: name for name in names if name != self.name}.values())
+        shown = self.name
+        return list(dict.fromkeys(name for name in names if name != shown))
 
     @property
     def has_no_name(self):
