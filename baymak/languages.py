@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.migrations import AddField, AlterField, RenameField
+from django.db.migrations.operations.base import Operation
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +97,48 @@ class LocalizedText:
         for code, column in self.columns.items():
             column.contribute_to_class(model, f"{name}_{code}")
         setattr(model, name, property(lambda row: localized(row, name), doc=self.label))
+
+
+class AtOnce(Operation):
+    """The same change of several models: each by itself would make Django draw up all models anew."""
+
+    def __init__(self, changes):
+        self.changes = changes
+
+    def state_forwards(self, app_label, state):
+        vars(state).pop("apps", None)
+        for change in self.changes:
+            change.state_forwards(app_label, state)
+
+    def database_forwards(self, *args):
+        for change in self.changes:
+            change.database_forwards(*args)
+
+    def database_backwards(self, *args):
+        for change in self.changes:
+            change.database_backwards(*args)
+
+    def describe(self):
+        return "; ".join(change.describe() for change in self.changes)
+
+
+def texts_in_languages(names, text, label, help_text):
+    """Return the operations by which models and their histories keep a text in each language.
+
+    For migrations: what there was becomes English.
+    """
+    models_and_histories = [model for name in names for model in (name, f"historical{name}")]
+
+    def changed(change, code, words):
+        column = models.CharField(f"{label} {words}", max_length=200, blank=True, help_text=help_text)
+        return AtOnce([change(model, f"{text}_{code}", column) for model in models_and_histories])
+
+    return [
+        AtOnce([RenameField(model, text, f"{text}_en") for model in models_and_histories]),
+        changed(AlterField, "en", "in English"),
+        changed(AddField, "ru", "in Russian"),
+        changed(AddField, "ba", "in Bashkir"),
+    ]
 
 
 class Named(models.Model):

@@ -11,7 +11,7 @@ from django.db import models
 from django.forms import CharField, TextInput
 from django.utils.translation import gettext as _
 
-from baymak.languages import Language, active_language
+from baymak.languages import LANGUAGES, Language, active_language
 
 # Language, script, region, and variants, which no list here knows: be-tarask
 TAG = re.compile(
@@ -165,6 +165,14 @@ def language_of(text, usual):
     if script == "LATIN":
         return "en" if usual in ("ru", "ba") else usual
     return BY_SCRIPT.get(script, usual)
+
+
+def move_by_letters(apps, app, name, text):
+    """Move texts from the English column to that of the language that their letters tell, for migrations."""
+    for model in (apps.get_model(app, name), apps.get_model(app, f"Historical{name}")):
+        for pk, said in model.objects.exclude(**{f"{text}_en": ""}).values_list("pk", f"{text}_en"):
+            if (language := language_of(said, "en")) in LANGUAGES and language != "en":
+                model.objects.filter(pk=pk).update(**{f"{text}_{language}": said, f"{text}_en": ""})
 
 
 def direction(text):

@@ -37,7 +37,8 @@ DICTIONARY = "dictionary"  # the sheet of the template that says what the column
 OPEN_TABLES = {table.name: table for table in TABLES if not table.is_law}
 # What a file for research says beside the columns of a model.
 WRITTEN = {"source_codes", "source_names", "other_names", "defendant_codes"}
-CITED = ("source", "quote", "locator", "claim")
+CLAIMED = in_languages("claim")
+CITED = ("source", "quote", "locator", *CLAIMED)
 PUNISHED = {f"punishment_{name}": name for name in ("kind", "pronounced", "suspended", "regime")}
 YES_NO = {
     "yes": True,
@@ -130,7 +131,7 @@ def columns_for(table):
             else:
                 found[f"{own}_code"] = own
     if issubclass(model, Record):
-        found |= {"source_code": "source", "quote": "quote", "locator": "locator", "claim": "claim"}
+        found |= {"source_code": "source"} | {name: name for name in CITED[1:]}
     if model is Sentence:
         found |= {name: name for name in PUNISHED}
     return found
@@ -421,7 +422,7 @@ class Importing(Loading):
                 continue
             field = type(instance).citation_model()._meta.get_field("source")
             source = self.refer(row, field, cite["source"], "source_code")
-            same = {name: value for name, value in cite.items() if name not in ("source", "claim")}
+            same = {name: value for name, value in cite.items() if name not in ("source", *CLAIMED)}
             if not instance.citations.filter(source=source, **same).exists():
                 wanted.append(cite)
         return wanted

@@ -25,6 +25,7 @@ from baymak.admin import (
 )
 from baymak.admin.opened import OpenedInline
 from baymak.exports import Column
+from baymak.languages import in_languages
 from baymak.publishing import Publishable
 from baymak.review import STEPS
 from people.concealment import concealed_beside, concealed_q, doubts, mentions, naming
@@ -88,7 +89,8 @@ class RegionAdmin(FromFilesAdmin):
 OF_NAME = [
     ("text", "language", "kind", "is_public"),
     ("family", "given", "patronymic", "sort_as"),
-    ("since", "until", "usage", "source"),
+    tuple(in_languages("usage")),
+    ("since", "until", "source"),
 ]
 
 
@@ -493,7 +495,7 @@ def compare(people, sent):
 class NameAdmin(PartAdmin):
     """The page of one further name: its history. Made on the person's page."""
 
-    list_display = ["text", "person", "language", "kind", "usage", "is_public"]
+    list_display = ["text", "person", "language", "kind", "is_public"]
     list_select_related = ["person"]
     list_filter = ["person__state", "language", "kind", "is_public"]
     search_fields = ["text", "person__code", *(f"person__{name}" for name in NAMES)]

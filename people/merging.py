@@ -29,7 +29,7 @@ from people.models import MergedRecord, Name, NamedIn, Person, PersonCitation
 PARTS = {
     NamedIn: ("source", "is_named"),
     Name: ("text",),
-    PersonCitation: ("source", "claim", "field", "value", "quote", "locator"),
+    PersonCitation: ("source", *in_languages("claim"), "field", "value", "quote", "locator"),
 }
 # Columns in which two records of a person may differ, as they are compared.
 COMPARED = [

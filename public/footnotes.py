@@ -7,6 +7,7 @@ from itertools import chain
 from django.db.models import CharField, Value
 from django.utils.functional import cached_property
 
+from baymak.languages import LANGUAGES, in_languages, nearest
 from sources.models import Source, supported
 
 # So many sources stand open where there is little room; as many as this are few.
@@ -18,7 +19,7 @@ QUOTED = ("quote", "locator", "quote_language")
 class Passage:
     """What a source says, and where in it, for one claim."""
 
-    claim: str
+    claim: str  # with its language, where that may be another one than the page's
     quote: str
     locator: str
     language: str  # of the quote, where it is another one than that of the source
@@ -75,7 +76,8 @@ class Footnotes:
             .order_by()
             .annotate(model=Value(model._meta.label, output_field=CharField()))
             .values_list(
-                "model", "record_id", "pk", "source_id", "is_kept", "claim", "field", "value", *QUOTED
+                *("model", "record_id", "pk", "source_id", "is_kept"),
+                *(*in_languages("claim"), "field", "value", *QUOTED),
             )
             for model, pks in by_model.items()
         ]
@@ -87,11 +89,13 @@ class Footnotes:
             {source for _model, _record, _pk, source, is_kept, *_passage in rows if not is_kept}
         )
         models = {model._meta.label: model for model in by_model}
-        for label, record_pk, _pk, source_pk, is_kept, claim, name, value, *quoted in rows:
+        for label, record_pk, _pk, source_pk, is_kept, *said in rows:
             if is_kept:
                 self._kept[label, record_pk].add(source_pk)
                 continue
-            passage = Passage(supported(models[label], claim, name, value), *quoted)
+            *claims, name, value = said[: -len(QUOTED)]
+            claim = nearest(dict(zip(LANGUAGES, claims, strict=True)))
+            passage = Passage(supported(models[label], claim, name, value), *said[-len(QUOTED) :])
             self._citations[label, record_pk].append((source_pk, passage))
             if name in models[label].citable() and name not in models[label].renewed:
                 self._versions[label, record_pk].append((name, value, source_pk))

@@ -17,7 +17,7 @@ from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import columns_of, deciding, internal, shown
 from baymak.dates import Edtf, PartialDateField, format_partial_date
-from baymak.languages import Language, LocalizedText
+from baymak.languages import Language, LocalizedText, Text
 from baymak.publishing import Publishable
 from baymak.search import Findable
 from baymak.visibility import Visible, VisibleQuerySet, kept_rule
@@ -454,12 +454,12 @@ def unnamed_among(relation, row):
 
 
 def supported(record, claim, field, value):
-    """Return in words what a source is cited for, of a kind of record."""
-    parts = [claim] if claim else []
-    if field in record.citable():
-        label = str(record.citable()[field])
-        parts.append(f"{label}: {record.value_in_words(field, value)}" if value else label)
-    return "; ".join(parts)
+    """Return in words what a source is cited for, of a kind of record; `claim` is a `Text`."""
+    if field not in record.citable():
+        return claim
+    label = str(record.citable()[field])
+    said = f"{label}: {record.value_in_words(field, value)}" if value else label
+    return Text(f"{claim}; {said}", claim.language) if claim else said
 
 
 class CitationQuerySet(VisibleQuerySet):
@@ -504,11 +504,10 @@ class Citation(Accepted, Visible):
 
     code = PublicCodeField()
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="%(class)ss")
-    claim = models.CharField(
+    claim = LocalizedText(
         _("supports"),
-        max_length=100,
-        blank=True,
-        help_text=_("Which claim or field, for example: date of birth."),
+        max_length=200,
+        help_text=_("Which claim, where no value says it. For example: the family's account. Public."),
     )
     field = models.CharField(
         _("about which value"),

@@ -363,7 +363,12 @@ def make_event(persons=(), officials=(), **over):
 
 @changing([])
 def make_tally(**over):
-    defaults = {"measure": "charged", "comparator": "at_least", "number": 76, "counted_by": "Example Media"}
+    defaults = {
+        "measure": "charged",
+        "comparator": "at_least",
+        "number": 76,
+        "counted_by_en": "Example Media",
+    }
     return _make_record(Tally, defaults, over)
 
 

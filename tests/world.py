@@ -249,7 +249,7 @@ def _add_hidden(w):
         add_facts(w, w.named, w.case, **way)
         make.make_case(**hidden_case(w), defendants=w.persons, **way)
         make.make_person(**hidden_person(w), **way)
-        make.make_tally(case=w.case, number=999, counted_by="Zqxcounter", as_of="1999", **way)
+        make.make_tally(case=w.case, number=999, counted_by_en="Zqxcounter", as_of="1999", **way)
         make.make_event(title_en="Zqxevent", happened_on="1999-03-01", region=w.hidden_region,
                         officials=[w.hidden_official], **way)  # fmt: skip
 
@@ -272,7 +272,7 @@ def _add_hidden(w):
     for case in hidden_cases:
         make.add_defendants(case, *w.persons, **cited)
         add_case_facts(w, w.named, case, **cited)
-        make.make_tally(case=case, number=999, counted_by="Zqxcounter", as_of="1999", **cited)
+        make.make_tally(case=case, number=999, counted_by_en="Zqxcounter", as_of="1999", **cited)
 
     # Facts that nobody published, of a person and a case that are public.
     for person, way in ((w.dead, {"state": "draft"} | cited), (w.initials, {"source": confidential})):
@@ -302,7 +302,7 @@ def _add_hidden(w):
     # Sources that are not public, for facts that are.
     for row in public_records():
         for source in (hidden_source, confidential, draft_source):
-            row.citations.create(source=source, claim="Zqxclaim", quote="Zqxquote", locator="Zqxlocator")
+            row.citations.create(source=source, claim_en="Zqxclaim", quote="Zqxquote", locator="Zqxlocator")
 
 
 def hidden_person(w):

@@ -79,7 +79,8 @@ EVENT_MORE = [
 ]
 TALLY_FIELDS = [
     ("measure", "comparator", "number", "unit"),
-    ("counted_by", "since", "as_of", "certainty"),
+    tuple(in_languages("counted_by")),
+    ("since", "as_of", "certainty"),
     ("region", "court"),
 ]
 
@@ -465,7 +466,7 @@ class TallyAdmin(RecordAdmin):
         ("case__court", filter_by(_("court of the case"))),
         ("case__court__region", filter_by(_("region of the case"))),
     ]
-    search_fields = ["counted_by", "case__title_ru", "case__title_en"]
+    search_fields = [*in_languages("counted_by"), "case__title_ru", "case__title_en"]
     autocomplete_fields = ["case", "region", "court"]
     fieldsets = [(None, {"fields": [*TALLY_FIELDS, "case"]}), WORDS]
     export_related = ("case", "region", "court")

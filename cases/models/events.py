@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import shown
 from baymak.dates import PartialDateField, check_order
-from baymak.languages import LocalizedText, Titled
+from baymak.languages import LocalizedText, Titled, in_some_language
 from baymak.visibility import CODE, VisibleQuerySet, code_only, published_prefetch
 from cases.models.procedure import (
     CASE,
@@ -219,7 +219,7 @@ class Tally(Record):
         _("comparator"), max_length=9, choices=Comparator.choices, default=Comparator.EXACTLY
     )
     number = models.PositiveIntegerField(_("number"))
-    counted_by = models.CharField(
+    counted_by = LocalizedText(
         _("counted by"), max_length=200, help_text=_("For example: Mediazona. Public.")
     )
     unit = models.CharField(_("unit"), max_length=9, choices=Unit.choices, default=Unit.PEOPLE)
@@ -257,7 +257,7 @@ class Tally(Record):
         shown("comparator", _("exactly, at_least, more_than, about, nearly or up_to.")),
         shown("number", _("The number.")),
         shown("unit", _("Of what: people, cases, decisions, reports or other.")),
-        shown("counted_by", _("Who counted.")),
+        shown("counted_by", _("Who counted")),
         shown("region", _("Counted in this region only, by ISO 3166-2."), by="code"),
         shown("court", _("Counted at this court only: its code.")),
         shown("since", _("The first day of the time in which it was counted.")),
@@ -270,6 +270,14 @@ class Tally(Record):
         ordering = ["as_of", "pk"]
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=in_some_language("counted_by"),
+                name="%(app_label)s_%(class)s_counted_by",
+                violation_error_message=_("Say in at least one language who counted."),
+            ),
+        ]
 
     def clean(self):
         check_order(self, ("since", "as_of"))

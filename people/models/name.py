@@ -9,7 +9,7 @@ from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import deciding, shown
 from baymak.dates import PartialDateField, check_order
-from baymak.languages import Text
+from baymak.languages import LocalizedText, Text
 from baymak.tags import LanguageField, language_name
 from baymak.visibility import Visible, VisibleQuerySet, published_prefetch
 from people.models.person import Person
@@ -64,11 +64,8 @@ class Name(Accepted, Visible):
     )
     since = PartialDateField(_("since"), blank=True)
     until = PartialDateField(_("until"), blank=True)
-    usage = models.CharField(
-        _("where it is used"),
-        max_length=200,
-        blank=True,
-        help_text=_("For example: in the passport. Public."),
+    usage = LocalizedText(
+        _("where it is used"), max_length=200, help_text=_("For example: in the passport. Public.")
     )
     source = models.ForeignKey(
         "sources.Source",
@@ -101,7 +98,7 @@ class Name(Accepted, Visible):
         shown("sort_as", _("As what it is sorted, where that is not plain.")),
         shown("since", _("Since when it is borne.")),
         shown("until", _("Until when.")),
-        shown("usage", _("Where it is used.")),
+        shown("usage", _("Where it is used")),
         shown("source", _("Code of a source that has it so."), by="code"),
         deciding("is_public"),
     ]

@@ -334,7 +334,9 @@ RECORD = (
 
 
 def _citations():
-    texts = {name: capfirst(Citation._meta.get_field(name).help_text) for name in TOLD}
+    texts = {
+        name: capfirst(Citation._meta.get_field(name).help_text) for name in ("value", "quote", "locator")
+    }
     language = Citation._meta.get_field("quote_language")
     return Table(
         "citations",
@@ -344,7 +346,7 @@ def _citations():
             Field("code", "string", "t.code", _("The permanent code of this row, for citing.")),
             *RECORD,
             Field("source_code", "string", "t.source_code", _("Code of the source."), tabled()[Source]),
-            Field("claim", "string", _text("claim"), texts["claim"], tells=False),
+            *(replace(one, tells=False) for one in _in_languages("claim", _("What the source supports"))),
             Field(
                 "record_column",
                 "string",
@@ -357,21 +359,19 @@ def _citations():
                 "quote_language",
                 "string",
                 _text("quote_language"),
-                texts["quote_language"],
+                capfirst(language.help_text),
                 words=tuple(language.flatchoices),
             ),
             Field("locator", "string", _text("locator"), texts["locator"], tells=False),
         ),
         _union(
-            "SELECT c.code, '{table}' AS record_table, r.code AS record_code, s.code AS source_code, c.claim,"
+            "SELECT c.code, '{table}' AS record_table, r.code AS record_code, s.code AS source_code,"
+            f" {', '.join(f'c.{name}' for name in in_languages('claim'))},"
             " c.field, c.value, c.quote, c.quote_language, c.locator FROM {citations} AS c"
             " JOIN {records} AS r ON r.id = c.record_id JOIN sources_source AS s ON s.id = c.source_id"
         ),
         ("code",),
     )
-
-
-TOLD = ("claim", "value", "quote", "quote_language", "locator")
 
 
 def _kept():

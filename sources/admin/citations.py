@@ -17,13 +17,14 @@ from baymak.admin import (
 )
 from baymak.admin.opened import OpenedFormSet, OpenedInline
 from baymak.exports import Column
+from baymak.languages import in_languages
 from baymak.publishing import Publishable
 from sources.models import Source
 
 PUBLISHED = Publishable.State.PUBLISHED
 COMMON_SOURCE = "common_source"
 # What is said of a source that is cited.
-CITED = ("claim", "field", "value", "quote", "quote_language", "locator")
+CITED = (*in_languages("claim"), "field", "value", "quote", "quote_language", "locator")
 
 
 def require_public_source(record, sources):
@@ -129,7 +130,14 @@ class CitationAdmin(PartAdmin):
     """The page of one citation: its history, and the list of all for export. Made on its record's page."""
 
     list_display = ["record", "source", "claim", "field", "value", "locator"]
-    search_fields = ["source__title", "source__publisher", "source__code", "claim", "value", "quote"]
+    search_fields = [
+        "source__title",
+        "source__publisher",
+        "source__code",
+        *in_languages("claim"),
+        "value",
+        "quote",
+    ]
     list_filter = ["record__state", "record__certainty", "source__state"]
     fields = ["record", "source", *CITED]
     readonly_fields = ["record"]

@@ -54,7 +54,7 @@ def test_publishing_accepts_a_row_with_its_citations_and_what_it_names(published
 def test_what_is_written_afterwards_is_not_accepted_by_it(published):
     for row in (published, published.judge, published.citations.get()):
         before = accepted(row)
-        row.summary_en = row.name_en = row.claim = "Something else"
+        row.summary_en = row.name_en = row.claim_en = "Something else"
         row.save()
         assert accepted(row) == before != newest(row)
         assert not row.is_accepted_as_it_stands()

@@ -270,7 +270,7 @@ def test_citations_of_what_is_published_are_taken_out_by_editors(client_of, mode
     client = client_of("researcher")
     data = sent_by(client.get(url(model, "change", citation.pk)))
     assert "source" not in data
-    assert client.post(url(model, "change", citation.pk), data | {"claim": "Proposed"}).status_code == 302
+    assert client.post(url(model, "change", citation.pk), data | {"claim_en": "Proposed"}).status_code == 302
     citation.refresh_from_db()
     assert (citation.claim, citation.accepted) == ("Proposed", None)
     assert client.post(url(model, "step", citation.pk, "discard")).status_code == 403

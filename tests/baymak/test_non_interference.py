@@ -107,7 +107,7 @@ def test_sources_of_a_person_shown_by_initials_are_nowhere(w, before):
     assert charge.person == w.initials
     rows = [w.initials, charge, w.initials.detentions.get(), w.case, w.event, w.hearing]
     for row in rows:
-        row.citations.create(source=one, claim="Zqxclaim", quote="Zqxquote", locator="Zqxlocator")
+        row.citations.create(source=one, claim_en="Zqxclaim", quote="Zqxquote", locator="Zqxlocator")
         for name in row.citable():
             row.citations.create(source=one, field=name, value="Zqxvalue")
         row.citations.create(source=other)

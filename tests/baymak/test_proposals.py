@@ -58,8 +58,8 @@ ROWS = [
     (make.make_hearing, "summary_en"),
     (make.make_event, "title_en"),
     (make.make_source, "title"),
-    (make_citation, "claim"),
-    (make.make_name, "usage"),
+    (make_citation, "claim_en"),
+    (make.make_name, "usage_en"),
 ]
 
 
@@ -169,9 +169,9 @@ def test_nothing_that_takes_effect_at_once_is_taken_from_a_form(researcher):
 
 def test_parts_of_what_is_public_are_added_and_never_taken_out(researcher):
     charge = make.make_charge()
-    charge.citations.create(source=make.make_source(), claim="First")
+    charge.citations.create(source=make.make_source(), claim_en="First")
     data = sent_by(researcher.get(url(charge, "change")))
-    add_row(data, "citations", source=make.make_source(), claim="Says so, too")
+    add_row(data, "citations", source=make.make_source(), claim_en="Says so, too")
     data |= {"citations-0-DELETE": "on", "change_reason": WHY}
     assert researcher.post(url(charge, "change"), data).status_code == 302
     assert charge.citations.count() == 3
@@ -287,7 +287,7 @@ def test_whoever_proposed_a_change_takes_it_back_with_its_citations(researcher, 
     cited.save()
     make.accepted(charge)
     data = sent_by(researcher.get(url(charge, "change")))
-    add_row(data, "citations", source=make.make_source(), claim="New")
+    add_row(data, "citations", source=make.make_source(), claim_en="New")
     data |= {"summary_en": "After", "citations-0-quote": "Their own words", "change_reason": WHY}
     researcher.post(url(charge, "change"), data)
     # A note of the team is no part of it, and stays.

@@ -63,7 +63,7 @@ def citation_of_a_charge():
     ("make_row", "name"),
     [
         (make.make_court, "name_en"),
-        (citation_of_a_charge, "claim"),
+        (citation_of_a_charge, "claim_en"),
         (make.make_name, "text"),
         (make.make_punishment, "as_reported"),
         (make.make_person, "name_en"),
@@ -148,7 +148,7 @@ def test_the_night_finds_a_citation_of_ones_own(last_runs):
     charge = make.make_charge()
     with acting(user, "form"):
         citation = charge.citations.get()
-        citation._history_user, citation.claim = user, "My own claim"
+        citation._history_user, citation.claim_en = user, "My own claim"
         citation.save()
     with acting(user, "accept"):
         charge._history_user = user

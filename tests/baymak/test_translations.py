@@ -10,7 +10,6 @@ import pytest
 from babel.messages.extract import extract
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from django.apps import apps
 from django.conf import settings
 from django.test import TestCase
 from django.urls import reverse
@@ -20,7 +19,7 @@ from django.utils.translation.template import templatize
 from cases.models import Case, Court
 from people.models import Person
 from public.filters.base import MAX_QUERY_LENGTH
-from sources.models import Citation, Source
+from sources.models import Source
 from tests import baymak_data
 
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"))
@@ -220,10 +219,6 @@ class PagesTest(TestCase):
     @classmethod
     def setUpTestData(cls):
         baymak_data.add()
-        # Notes of the team in one language, such as "court, day", are no words of the interface.
-        for model in apps.get_models():
-            if issubclass(model, Citation):
-                model.objects.update(claim="")
 
     def addresses(self):
         for name in ("home", "about", "data", "people:person_list", "cases:case_list"):

@@ -170,7 +170,7 @@ def test_whoever_wrote_a_line_by_any_way_does_not_publish_it(researcher, editor,
     if way == "form":
         editor.save(charge, summary_en="Mine")
     elif way == "citation":
-        editor.save(charge.citations.get(), claim="Mine")
+        editor.save(charge.citations.get(), claim_en="Mine")
     elif way == "source":
         source.state, source.submitted_by = "in_review", researcher.user
         source.save()
@@ -266,7 +266,7 @@ def test_what_changes_after_the_look_does_not_come_out(researcher, editor, other
     hearing, judge = waiting_hearing(researcher)
     page = page_before(editor, "publish", hearing)
     changed = {"row": hearing, "citation": hearing.citations.get(), "judge": judge}[what]
-    value = {"row": "summary_en", "citation": "claim", "judge": "name_en"}[what]
+    value = {"row": "summary_en", "citation": "claim_en", "judge": "name_en"}[what]
     other.save(changed, **{value: "UNSEEN WORDS"})
     assert "changed here since you looked" in press(editor, page)[0]
     assert (told(hearing), told(judge)) == (None, None)

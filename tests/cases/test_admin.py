@@ -45,7 +45,9 @@ def test_case_is_entered_with_defendants_hearings_events_and_tallies(researcher)
     add_row(
         data, "events", kind="protest", title_ru="Сход", happened_on="2024-01", number_reported_ru="тысячи"
     )
-    add_row(data, "tallies", measure="charged", number="76", counted_by="Выдуманная газета", locator="p. 2")
+    add_row(
+        data, "tallies", measure="charged", number="76", counted_by_en="Выдуманная газета", locator="p. 2"
+    )
     assert researcher.post(ADD, data).status_code == 302
     case = Case.objects.get(title_ru="Выдуманное дело")
     assert [(row.person, row.plea) for row in case.defendants.order_by("pk")] == [

@@ -285,7 +285,7 @@ class TestBaymakData(TestCase):
         injury = davletkildin.events.published().get()
         assert (injury.kind, injury.certainty) == ("injury", "disputed")  # at the arrest, or in custody
         assert "life-threatening injuries" in quotes(injury)
-        assert "in hospital" in " ".join(injury.citations.values_list("claim", flat=True))
+        assert "in hospital" in " ".join(injury.citations.values_list("claim_en", flat=True))
 
     def test_dautov_died_and_how_is_disputed(self):
         dautov = person("rifat-dautov")
@@ -451,8 +451,8 @@ class TestBaymakData(TestCase):
         assert not any("newest source" in line for line in lines)
         early = make_source(published_on="2024-02-01")
         make_event(title_en="Invented", happened_on="2024-03", source=early)
-        make_tally(counted_by="Invented", number=1, as_of="2024-03")
-        make_tally(counted_by="Invented", number=2, as_of="2024-03")
+        make_tally(counted_by_en="Invented", number=1, as_of="2024-03")
+        make_tally(counted_by_en="Invented", number=2, as_of="2024-03")
         told = StringIO()
         call_command("check_case_data", stdout=told)
         found = set(told.getvalue().splitlines()) - set(lines)

@@ -54,7 +54,7 @@ PEOPLE = """
 key = "ildar"
 code = "00000003"
 name_en = "Ildar Sample"
-cite = [{ source = "S1", claim = "name", quote = "Ildar Sample" }]
+cite = [{ source = "S1", claim_en = "name", quote = "Ildar Sample" }]
 
   [[person.name]]
   text = "Ildar Sampel"

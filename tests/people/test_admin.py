@@ -53,7 +53,7 @@ MAKE = {prefix: make.of(model) for prefix, (model, _fields) in FACTS.items()}
 def test_person_with_all_kinds_of_facts_is_entered_in_one_form(researcher):
     source = make.make_source()
     data = sent_by(researcher.get(ADD)) | {"name_ru": "Ильдар Примеров", "sex": "male", "born": "1982~"}
-    data |= {"citations-0-source": source.pk, "citations-0-claim": "name"}
+    data |= {"citations-0-source": source.pk, "citations-0-claim_en": "name"}
     add_row(data, "names", text="Ildar Primerov", language="en")
     for prefix, (_model, fields) in FACTS.items():
         add_row(data, prefix, source=source, quote=f"Quote on {prefix}", locator="p. 3", **fields())
@@ -244,7 +244,7 @@ def test_researcher_adds_facts_to_a_person_that_is_not_theirs_to_change(research
     page = researcher.get(change(person))
     data = sent_by(page)
     assert "name_ru" not in data
-    data |= {"name_ru": "Подмена", "disclosure": "named", "citations-0-claim": "Tampered"}
+    data |= {"name_ru": "Подмена", "disclosure": "named", "citations-0-claim_en": "Tampered"}
     data |= {"names-0-text": "Tampered", "names-0-DELETE": "on"}
     add_row(data, "charges", article=make.make_article(), source=make.make_source())
     assert researcher.post(change(person), data).status_code == 302

@@ -336,7 +336,7 @@ def test_a_confidential_source_is_no_obstacle():
 @pytest.mark.parametrize(
     "words",
     [
-        {"claim": "what Withheldov did"},
+        {"claim_en": "what Withheldov did"},
         {"quote": "Withheldov said"},
         {"locator": "letter of Withheldov"},
         {"field": "brought_on", "value": "of Withheldov"},

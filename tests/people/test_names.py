@@ -197,7 +197,7 @@ def test_the_page_of_a_person_tells_of_further_names(client):
         language="ru",
         kind="birth",
         until="2001",
-        usage="in the passport",
+        usage_en="in the passport",
         source=source,
     )
     make.make_name(person=person, text="أنّا", language="ar", kind="alias")

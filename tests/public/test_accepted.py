@@ -94,7 +94,7 @@ TEXTS = {
         "sentence",
     ),
     "an event": (make.make_event, "place_en", None),
-    "a number": (make.make_tally, "counted_by", None),
+    "a number": (make.make_tally, "counted_by_en", None),
 }
 
 
@@ -310,9 +310,9 @@ def test_what_was_accepted_of_two_rows_may_be_the_same(desk):
     """Only one of them can say so now, and that is the one which is public."""
     name = make.make_name(text=OLD)
     edit(name, desk[0], text=NEW)
-    make.make_name(person=name.person, text=OLD, usage="the new row")
+    make.make_name(person=name.person, text=OLD, usage_en="the new row")
     written()
-    assert [row["usage"] for row in rows_of(Name).values()] == ["the new row"]
+    assert [row["usage_en"] for row in rows_of(Name).values()] == ["the new row"]
 
 
 def test_sentence_that_was_accepted_counts_for_the_status(desk):

@@ -330,7 +330,7 @@ def test_what_is_known_of_a_defendant_stands_on_both_pages_and_in_the_file(clien
 
 def test_a_number_tells_of_which_part_it_is(client):
     case, region = make.make_case(), make.make_region("RU-UD")
-    make.make_tally(case=case, measure="convicted", number=14, region=region, counted_by="A paper")
+    make.make_tally(case=case, measure="convicted", number=14, region=region, counted_by_en="A paper")
     make.make_tally(case=case, measure="criminal_cases", number=34, unit="cases", since="2024-01")
     page = words(client.get(f"/en/cases/{case.code}/"))
     assert "14 Udmurtia" in page

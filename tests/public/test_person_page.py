@@ -98,7 +98,7 @@ def test_source_of_several_facts_is_numbered_once_with_all_that_is_quoted(client
     charge = make.make_charge(person=person, source=None)
     charge.citations.create(source=source, quote="charged with riots", locator="p. 3")
     sentence = make.make_sentence(person=person, source=None)
-    sentence.citations.create(source=source, claim="the length", quote="four years")
+    sentence.citations.create(source=source, claim_en="the length", quote="four years")
     sentence.citations.create(source=make.make_source(publisher="Other Times"))
     page = read(client, person).content.decode()
     assert re.findall(r'id="source-(\d+)"', page) == ["1", "2"]

@@ -164,7 +164,7 @@ def test_home_shows_the_numbers_and_who_is_held(client):
     make.make_person(died="2024-01-26")
     make.make_person(state="draft")
     make.make_tally(
-        measure="died", number=2, comparator="at_least", counted_by="Example Media", as_of="2024-07"
+        measure="died", number=2, comparator="at_least", counted_by_en="Example Media", as_of="2024-07"
     )
     page = client.get("/en/")
     context = page.context

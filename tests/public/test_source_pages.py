@@ -118,7 +118,7 @@ def test_page_shows_what_rests_on_the_source_under_whom_it_is_about(client):
     person = make.make_person(name_en="Aysylu Invented", source=source)
     case = make.make_case([person], title_en="One case")
     charge = make.make_charge(person=person, case=case, source=None)
-    charge.citations.create(source=source, claim="article", quote="charged with riots", locator="p. 2")
+    charge.citations.create(source=source, claim_en="article", quote="charged with riots", locator="p. 2")
     make.make_hearing([person], case=case, held_on="2024-09-10", kind="verdict", source=source)
     make.make_sentence(person=person, amount="P5Y", certainty="alleged", source=source)
     make.make_detention(person=person, started_on="2024-01", source=source)

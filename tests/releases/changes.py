@@ -73,6 +73,14 @@ CHANGES = {
         "An age gives the two years in one of which somebody was born.",
         lambda row, files: None if "/" in (row["birth_year"] or "") else row["birth_year"],
     ),
+    ("charges", "outcome"): (
+        "An outcome that no source tells is empty.",
+        lambda row, _files: row["outcome"] or "pending",
+    ),
+    ("tallies", "counted_by"): (
+        "Who counted is told in each language; what was typed is kept in the one that its letters tell.",
+        lambda row, _files: row["counted_by_en"] or row["counted_by_ru"] or row["counted_by_ba"],
+    ),
     ("sources", "accessed_on"): (
         "The day of reading stands beside how far it was read.",
         lambda row, files: row["read_on"],
