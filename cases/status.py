@@ -344,17 +344,17 @@ def chains_of(rows):
 
 
 def _outcomes(charges, day):
-    """Return the charges brought by a day with their outcome then; one requalified has its successor's."""
+    """Return the charges brought by a day with their outcome then; of one requalified its successor's."""
     brought = {row.pk: row for row in charges if has_happened(row.brought_on, day)}
 
     def outcome(row, seen=()):
-        if row.outcome == Outcome.PENDING or not has_happened(row.outcome_on, day):
-            return Outcome.PENDING
+        if not row.outcome or not has_happened(row.outcome_on, day):
+            return ""
         if row.outcome != Outcome.REQUALIFIED:
             return row.outcome
         successor = brought.get(row.requalified_to_id)
         if successor is None or successor.pk in seen:
-            return Outcome.PENDING  # The accusation goes on under an article that the public can't see.
+            return ""  # The accusation goes on under an article that the public can't see.
         return outcome(successor, (*seen, row.pk))
 
     return [(row, outcome(row)) for row in brought.values()]
@@ -380,7 +380,7 @@ class _Situation:
         self.pending = [
             row
             for row, outcome in outcomes
-            if outcome == Outcome.PENDING and not self._is_done(self.case_of(row), row.brought_on)
+            if not outcome and not self._is_done(self.case_of(row), row.brought_on)
         ]
         self.cleared = [
             (row, outcome) for row, outcome in outcomes if outcome in (Outcome.DROPPED, Outcome.ACQUITTED)

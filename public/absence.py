@@ -73,7 +73,6 @@ ASKED = {
         "last_hearing_on": _always,
         "articles": _always,
     },
-    # What is entered as pending is entered so because no source told an outcome.
     Charge: {"article": _always, "brought_on": _always, "outcome": _always},
     Hearing: {"court": _always, "judge": lambda hearing: hearing.outcome not in hearing.NOT_HELD},
     Sentence: {"pronounced_on": _always, "court": _always, "amount": _always, "requested": _always},

@@ -51,7 +51,6 @@ class Charge(Record):
         CONSPIRACY = "conspiracy", _("conspiracy")
 
     class Outcome(models.TextChoices):
-        PENDING = "pending", _("pending")
         REQUALIFIED = "requalified", _("requalified")
         DROPPED = "dropped", _("dropped")
         CONVICTED = "convicted", _("convicted")
@@ -93,7 +92,9 @@ class Charge(Record):
         help_text=_("Of an attempt and the like, for example art. 30 part 3."),
     )
     brought_on = PartialDateField(_("brought on"), blank=True)
-    outcome = models.CharField(_("outcome"), max_length=11, choices=Outcome.choices, default=Outcome.PENDING)
+    outcome = models.CharField(
+        _("outcome"), max_length=11, choices=Outcome.choices, blank=True, help_text=_("Empty: not known.")
+    )
     outcome_on = PartialDateField(_("day of the outcome"), blank=True)
     requalified_to = models.ForeignKey(
         "self",
@@ -120,7 +121,7 @@ class Charge(Record):
         shown("form", _("completed, attempt, preparation, complicity or conspiracy.")),
         shown("by_article", _("Article of the attempt and the like."), by="code"),
         shown("brought_on", _("When the charge was brought.")),
-        shown("outcome", _("pending, requalified, dropped, convicted or acquitted.")),
+        shown("outcome", _("requalified, dropped, convicted or acquitted; empty when it is not known.")),
         shown("outcome_on", _("Day of the outcome.")),
         shown(
             "requalified_to",
@@ -157,9 +158,9 @@ class Charge(Record):
                 violation_error_message=_("Say whether it is an attempt, a preparation or a part in it."),
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="pending") | Q(outcome_on=""),
-                name="%(app_label)s_%(class)s_pending",
-                violation_error_message=_("A pending charge has no day of outcome."),
+                condition=~Q(outcome="") | Q(outcome_on=""),
+                name="%(app_label)s_%(class)s_outcome_on",
+                violation_error_message=_("Say which outcome the charge had on that day."),
             ),
             models.CheckConstraint(
                 condition=~Q(requalified_to=F("id")),

@@ -49,7 +49,6 @@ DEFINITIONS = {
     ("reason", Why.DOES_NOT_APPLY.value): _("Nobody would ask it of this row."),
     ("reason", Why.WITHHELD.value): _("We keep it back to protect the person."),
     ("reason", Why.NOT_TRANSLATED.value): _("It is there in another language."),
-    ("charges.outcome", "pending"): _("No decision on it is known."),
     ("charges.outcome", "requalified"): _("Another charge took its place: requalified_to_code."),
     ("charges.outcome", "dropped"): _("The prosecution under it has ended."),
     ("measures.effect", "ordered"): _("With this order the measure begins."),

@@ -305,9 +305,7 @@ class ArticleDetailView(ProfileView):
 
 def accused_of(charge):
     """Return under what somebody is charged, and what came of it where a source says so."""
-    if charge.outcome == Charge.Outcome.PENDING:
-        return charge.reference
-    return f"{charge.reference}: {charge.get_outcome_display()}"
+    return ": ".join(filter(None, [charge.reference, charge.get_outcome_display()]))
 
 
 class RegionDetailView(ProfileView):

@@ -13,7 +13,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 ADDRESS = reverse("admin:people_person_article")
-CHARGE = {"as_charged": "failure to disperse", "form": "completed", "outcome": "pending"}
+CHARGE = {"as_charged": "failure to disperse", "form": "completed", "outcome": ""}
 TEXT = "Aaa was taken on 17 January.\n\nUnrepeatable words of an article: xyzzy."
 
 

@@ -22,7 +22,7 @@ BROKEN = [
     (make.make_consent, {"on": None}, "who gave it and when"),
     (make.make_case, {"title_en": ""}, "at least one language"),
     (make.make_charge, {"outcome": "requalified"}, "names the charge it became"),
-    (make.make_charge, {"outcome": "pending", "outcome_on": "2024"}, "has no day of outcome"),
+    (make.make_charge, {"outcome": "", "outcome_on": "2024"}, "Say which outcome"),
     (make.make_punishment, {"comparator": "about"}, "needs the words as reported"),
     (make.make_punishment, {"kind": None}, "which kind of punishment it is"),
     (make.make_punishment, {"comparator": "from_to"}, "has two amounts"),

@@ -9,7 +9,7 @@ from tests.cases.test_status import find
 DAY = datetime.date(2026, 11, 25)
 
 
-def charge(brought, case, outcome="pending", on=""):
+def charge(brought, case, outcome="", on=""):
     return {"brought_on": brought, "case_id": case, "outcome": outcome, "outcome_on": on}
 
 

@@ -133,7 +133,7 @@ def test_hearing_of_several_persons_is_one_row(researcher, case, source):
 @pytest.mark.parametrize(
     ("name", "model", "common"),
     [
-        ("charge", Charge, {"as_charged": "failure to disperse", "form": "completed", "outcome": "pending"}),
+        ("charge", Charge, {"as_charged": "failure to disperse", "form": "completed", "outcome": ""}),
         ("detention", Detention, {"kind": "pretrial", "started_on": "2024-02"}),
         ("recognition", Recognition, {"kind": "political_prisoner", "organisation_en": "Example Rights"}),
     ],

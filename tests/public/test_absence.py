@@ -56,9 +56,15 @@ def test_what_one_source_of_a_question_leaves_open_is_not_known_of_none(client):
     make.make_charge(person=person)
     page = client.get(person.get_absolute_url())
     assert "not found so far not found so far" in words(page)
-    assert "pending" not in words(page).casefold()
     assert "when the charges were brought" in page.context["not_read"]
     assert "when the charges were brought" not in page.context["not_known"]
+
+
+def test_an_outcome_that_nobody_told_is_empty_in_files_too_and_says_why(client):
+    make.make_charge(source=read_whole())
+    [row] = json_rows(client.get("/en/charges.json"))
+    assert row["outcome"] == ""
+    assert "outcome=not_known" in row["why_empty"]
 
 
 def test_who_is_shown_by_initials_has_withheld_words_and_no_word_on_the_reading(client):

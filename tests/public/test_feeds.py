@@ -55,13 +55,13 @@ def test_feed_tells_from_what_to_what_and_forgets_what_left(w, client, published
     publishing.publish()
     [said] = [said for name, said in entries(client, w.named) if name == title]
     assert "January 2024 → February 2024" in said
-    assert "pending → dropped" in said
+    assert "Outcome: – → dropped" in said
     assert "Charge in words: changed" in said
     assert "Old words" not in said
     for row in (w.named, case, court):
         assert any("3 February 2024 → 4 March 2024" in said for _name, said in entries(client, row)), row
     [said] = [said for name, said in entries(client, case) if name == f"{w.named.public.name} – {title}"]
-    assert "pending → dropped" in said
+    assert "Outcome: – → dropped" in said
     assert any("январь 2024 → февраль 2024" in said for _name, said in entries(client, w.named, "ru"))
     answer = client.get(f"{w.named.get_absolute_url()}changes.atom").text
     assert not [name for name in (w.author.username, w.editor.username) if name in answer]
