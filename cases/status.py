@@ -73,6 +73,7 @@ class Standing(TextChoices):
     ANNULLED = "annulled", _("sentence annulled, to be tried anew")
     ON_TRIAL = "on_trial", _("on trial")
     ACCUSED = "accused", _("accused")
+    SUSPECTED = "suspected", _("under investigation, not known to be charged")
     AT_LIBERTY = "at_liberty", _("sentence in force that leaves at liberty")
     FINED = "fined", _("fined")
     SPENT = "spent", _("sentence over")
@@ -121,6 +122,7 @@ _BY_STANDING = {
     "ANNULLED": Status.ON_TRIAL,
     "ON_TRIAL": Status.ON_TRIAL,
     "ACCUSED": Status.INVESTIGATION,
+    "SUSPECTED": Status.INVESTIGATION,
     "AT_LIBERTY": Status.UNDER_SENTENCE,
     "FINED": Status.FINED,
 }
@@ -475,7 +477,8 @@ class _Situation:
         for row in self.cases:
             # A charge whose case is not known may be of this one.
             if not charged_in & {row.case_id, None}:
-                yield row.case_id, Standing.ACCUSED, [row]
+                is_suspect = row.role == CaseDefendant.Role.SUSPECT
+                yield row.case_id, Standing.SUSPECTED if is_suspect else Standing.ACCUSED, [row]
         for row, outcome in self.cleared:
             standing = Standing.ACQUITTED if outcome == Outcome.ACQUITTED else Standing.ENDED
             yield self.case_of(row), standing, [row]

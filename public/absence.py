@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from baymak.languages import LANGUAGES
-from cases.models import Case, Charge, Court, Detention, Hearing, MeasureOrder, Sentence, Tally
+from cases.models import Case, CaseDefendant, Charge, Court, Detention, Hearing, MeasureOrder, Sentence, Tally
 from people.models import Person
 from sources.models import Source
 
@@ -41,6 +41,11 @@ def _is_alive(person):
     return not person.public.has_died
 
 
+def _may_be_charged(person):
+    roles = {row.role for row in person.public_in_cases}
+    return roles != {CaseDefendant.Role.SUSPECT} if roles else _is_alive(person)
+
+
 def _may_be_held(person):
     return not person.public.is_nowhere_held
 
@@ -60,7 +65,7 @@ ASKED = {
         "occupation": _always,
         "languages": _is_alive,
         "courts": _is_alive,
-        "articles": lambda person: _is_alive(person) or bool(person.public_in_cases),
+        "articles": _may_be_charged,
         "sentences": lambda person: person.status in SENTENCED,
         "held_as": _may_be_held,
         "held_at": _may_be_held,

@@ -24,7 +24,7 @@ def people_for_file(people):
     """
     detention = ("kind", "started_on", "last_known_on", *in_languages("facility__name"), "region__code")
     return people.for_list().prefetch_related(
-        _only("in_cases", "case__code", "case__court__code"),
+        _only("in_cases", "role", "case__code", "case__court__code"),
         _only("charges", "outcome", "article__code"),
         _only("detentions", *detention, narrow=lambda rows: rows.going_on()),
         evidence_prefetch(Person),

@@ -393,7 +393,7 @@ class CaseDefendant(Record):
 
     class Role(models.TextChoices):
         DEFENDANT = "defendant", _("defendant")
-        SUSPECT = "suspect", _("suspect")
+        SUSPECT = "suspect", _("suspect, or under investigation: not known to be charged")
         VICTIM = "victim", _("defendant, and a victim in the same case")
         TREATMENT = "treatment", _("person whom compulsory treatment is asked for")
         SOUGHT = "sought", _("person whose extradition is asked for")

@@ -137,8 +137,8 @@ class Stage(TextChoices):
 class StageFilter(FacetFilter):
     """One of three for each person.
 
-    Charged: a defendant of a case, or charged under an article or in words. Convicted: by a decision that was
-    not annulled, or of a charge.
+    Charged: a defendant of a case and no mere suspect, or charged under an article or in words. Convicted: by
+    a decision that was not annulled, or of a charge.
     """
 
     def narrow(self, rows):
@@ -152,7 +152,8 @@ class StageFilter(FacetFilter):
         convicted = Exists(convictions.exclude(effect=Sentence.Effect.ANNULLED)) | Exists(
             charges.filter(outcome=Charge.Outcome.CONVICTED)
         )
-        charged = Exists(CaseDefendant.objects.published().filter(**mine)) | Exists(charges)
+        defendants = CaseDefendant.objects.published().exclude(role=CaseDefendant.Role.SUSPECT)
+        charged = Exists(defendants.filter(**mine)) | Exists(charges)
         return rows.annotate(
             stage=Case(
                 When(convicted, then=Value(Stage.CONVICTED)),

@@ -610,6 +610,7 @@ COLUMNS = {
     Standing.ANNULLED: {"sentences": [SENTENCE, ANNULLED]},
     Standing.ON_TRIAL: {"hearings": [TRIAL]},
     Standing.ACCUSED: {"charges": [CHARGE]},
+    Standing.SUSPECTED: {"in_cases": [{"case": Case(pk=1), "role": "suspect"}]},
     Standing.AT_LIBERTY: {"sentences": [SUSPENDED | {"in_force_on": "2024-10"}]},
     Standing.FINED: {"sentences": [FINE]},
     Standing.SPENT: {"sentences": [SHORT_TERM]},
@@ -632,19 +633,19 @@ released      released    released             in_absentia released  released  r
 free          sentenced   compulsory_treatment in_absentia on_trial  on_trial  investigation sentenced
 unknown       serving     compulsory_treatment in_absentia on_trial  on_trial  investigation sentenced
 
-              at_liberty     fined        spent        acquitted    ended        none
-dead          died           died         died         died         died         died
-war           war            war          war          war          war          war
-colony        serving        serving      serving      serving      serving      serving
-pretrial      pretrial       pretrial     pretrial     pretrial     pretrial     pretrial
-custody       in_custody     in_custody   in_custody   in_custody   in_custody   in_custody
-house_arrest  house_arrest   house_arrest house_arrest house_arrest house_arrest house_arrest
-measure       under_sentence fined        measure      measure      measure      measure
-wanted        wanted         wanted       wanted       wanted       wanted       wanted
-abroad        abroad         abroad       abroad       abroad       abroad       abroad
-released      under_sentence fined        released     released     released     released
-free          under_sentence fined        ended        ended        ended        released
-unknown       under_sentence fined        unknown      ended        ended        unknown
+              at_liberty     fined        spent        acquitted    ended        none         suspected
+dead          died           died         died         died         died         died         died
+war           war            war          war          war          war          war          war
+colony        serving        serving      serving      serving      serving      serving      serving
+pretrial      pretrial       pretrial     pretrial     pretrial     pretrial     pretrial     pretrial
+custody       in_custody     in_custody   in_custody   in_custody   in_custody   in_custody   in_custody
+house_arrest  house_arrest   house_arrest house_arrest house_arrest house_arrest house_arrest house_arrest
+measure       under_sentence fined        measure      measure      measure      measure      measure
+wanted        wanted         wanted       wanted       wanted       wanted       wanted       wanted
+abroad        abroad         abroad       abroad       abroad       abroad       abroad       abroad
+released      under_sentence fined        released     released     released     released     released
+free          under_sentence fined        ended        ended        ended        released     investigation
+unknown       under_sentence fined        unknown      ended        ended        unknown      investigation
 """
 
 
@@ -771,6 +772,9 @@ def test_each_case_of_a_defendant_without_a_charge_of_its_own_is_told():
         ({"ended_how": "sentenced"}, {"sentences": [SENTENCE | {"in_force_on": "2024-10"}]}, "in_force"),
         ({"ended_how": "severed"}, {}, None),
         ({"since": "2026"}, {}, None),
+        ({}, {}, "accused"),
+        ({"role": "suspect"}, {}, "suspected"),
+        ({"role": "suspect"}, {"charges": [CHARGE]}, "accused"),
     ],
 )
 def test_how_a_case_ended_for_somebody_counts_where_no_decision_is_known(ended, facts, standing):

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from tests import factories as make
+from tests.lists import json_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -296,6 +297,20 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(client, number, quer
     # punishments; keys of the words, whole names, beginnings.
     with public_queries(queries):
         assert len(client.get(f"/en/people/{query}").context["object_list"]) == number
+
+
+def test_who_is_a_suspect_only_is_not_counted_as_charged(client):
+    suspect, charged = make.make_person(), make.make_person()
+    for person in (suspect, charged):
+        make.make_casedefendant(person=person, role="suspect")
+    make.make_charge(person=charged)
+
+    def found(stage):
+        return [row["code"] for row in json_rows(client.get(f"/en/people.json?stage={stage}"))]
+
+    assert (found("charged"), found("none")) == ([charged.code], [suspect.code])
+    [row] = json_rows(client.get("/en/people.json?stage=none"))
+    assert "articles=does_not_apply" in row["why_empty"]
 
 
 def test_choice_in_another_language_than_the_page_says_so(client, people):
