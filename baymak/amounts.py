@@ -240,7 +240,9 @@ TOKEN = re.compile(rf"({NUMBER})(?![.,]?\d)|(us\$|hk\$|[^\W\d_]+|[^\s\w])")
 def read(text):
     """Return (comparator, Amount, Amount or None) of what people write, or raise ValueError."""
     with contextlib.suppress(ValueError):
-        return Comparator.EXACTLY, Amount.parse(text.strip().upper()), None
+        # As it is kept; "5 lat" are years to a Pole, and no money.
+        kept = text.strip()
+        return Comparator.EXACTLY, Amount.parse(kept if " " in kept else kept.upper()), None
     words = _prepared(text)
     for pattern in RANGE:
         if found := pattern.fullmatch(words):

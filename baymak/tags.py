@@ -210,3 +210,18 @@ class LanguageField(models.CharField):
     def formfield(self, **kwargs):
         # The admin has a widget of its own for columns of text.
         return super().formfield(**kwargs | {"form_class": LanguageFormField, "widget": LanguageInput})
+
+
+class LanguagesFormField(CharField):
+    def clean(self, value):
+        tags = re.split(r"[\s,;]+", super().clean(value).strip(" ,;"))
+        return " ".join(tag_of(tag) for tag in tags if tag)
+
+
+class LanguagesField(models.CharField):
+    """Languages, as tags of BCP 47 with blanks between them; people write "ba, ru" too."""
+
+    default_validators = [validate_tags]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"form_class": LanguagesFormField})

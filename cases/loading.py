@@ -20,6 +20,8 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -416,7 +418,9 @@ class Loading:
         for name, value in data.items():
             field = _field(instance, name)
             if field is None:
-                raise row.error("there is no such field.", f"{place}{name}")
+                nearest = get_close_matches(name, _names(type(instance)), 1)
+                meant = f" Is “{nearest[0]}” meant?" if nearest else ""
+                raise row.error(f"there is no such field.{meant}", f"{place}{name}")
             if field.many_to_many:
                 if not isinstance(value, list):
                     raise row.error("write a list of keys.", f"{place}{name}")
@@ -458,7 +462,9 @@ class Loading:
     def take(self, row, field, value, place):
         """Return a value as a form would take it: " A B " is a name, 04.03.1985 a date, 42.7 no age."""
         if field.choices or isinstance(field, BooleanField):
-            return value  # which a form offers, and nobody types
+            # A form offers them, and nobody types them there.
+            is_there = isinstance(value, str) and value.casefold() in dict(field.flatchoices or ())
+            return value.casefold() if is_there else value
         try:
             return field.formfield(required=False).clean(value)
         except ValidationError as error:
@@ -542,8 +548,17 @@ def _said(penalty):
 
 def _field(instance, name):
     """Return the field that a file may fill under this name, or None."""
-    for field in [*instance._meta.concrete_fields, *instance._meta.many_to_many]:
-        is_open = isinstance(field, PublicCodeField) or (field.editable and not field.primary_key)
-        if field.name == name and is_open and name not in NOT_IN_FILES:
-            return field
-    return None
+    model = type(instance)
+    return model._meta.get_field(name) if name in _names(model) else None
+
+
+@cache
+def _names(model):
+    """Return the names of the fields that a file may fill."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [
+        one.name
+        for one in fields
+        if (isinstance(one, PublicCodeField) or (one.editable and not one.primary_key))
+        and one.name not in NOT_IN_FILES
+    ]

@@ -1,5 +1,7 @@
 """Persons in the admin, with what is known about them apart from the procedure."""
 
+import re
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,9 +27,10 @@ from baymak.admin import (
 )
 from baymak.admin.opened import OpenedInline
 from baymak.exports import Column
-from baymak.languages import in_languages
+from baymak.languages import LANGUAGES, in_languages
 from baymak.publishing import Publishable
 from baymak.review import STEPS
+from baymak.tags import script_of
 from people.concealment import concealed_beside, concealed_q, doubts, mentions, naming
 from people.indexing import accepted_names, public_names
 from people.merging import COMPARED, choices, merge, relations, was_once_public
@@ -164,6 +167,21 @@ class NamedInInline(PrivateInline):
 
     def title_of(self, row):
         return row.source
+
+
+def _slips(person):
+    """Yield what may be a slip in the main names of a person."""
+    if person.has_no_name:
+        return
+    for code in LANGUAGES:
+        name = getattr(person, f"name_{code}")
+        words = re.findall(r"[^\W\d_]{3,}", name)
+        if words and all(word.isupper() for word in words):
+            yield _("“%(name)s” is in capitals: write it as a name is written.") % {"name": name}
+        if script_of(name) == ("CYRILLIC" if code == "en" else "LATIN"):
+            yield _("“%(name)s” is in letters of another language than its field.") % {"name": name}
+        if re.search(r"[,;&]| (?:и|and|һәм) ", name):
+            yield _("“%(name)s” looks like two persons: each has a record.") % {"name": name}
 
 
 def _telling_sources(person):
@@ -306,6 +324,8 @@ class PersonAdmin(RecordAdmin):
             self.conceal(request, form.instance)
         if renamed:
             self.warn_of_namesakes(request, form.instance)
+            for said in _slips(form.instance):
+                self.message_user(request, said, messages.WARNING)
 
     def keep_consented(self, request, person, before):
         """Take out of public what supported only what a person has refused, and a name that was refused."""

@@ -56,8 +56,8 @@ HELD = _(
 RECENT = _("Of these, whose custody a source reported within the last twelve months.")
 OLDER = _("Of these, of whose custody nothing was reported within the last twelve months.")
 CHARGED = _(
-    "Defendants of a case, and who is charged under an article or in words; convicted or not. Nobody who is a "
-    "suspect only."
+    "Defendants of a case, and who is charged under an article or in words; convicted or not. Nobody who is "
+    "a suspect only."
 )
 CONVICTED = _("By a decision of a court that was not annulled, in force or not; nobody who was acquitted.")
 PRETRIAL = _("Whatever became of their case since; no source that we have read says that the stay ended.")

@@ -16,7 +16,7 @@ from baymak.dates import Edtf, PartialDateField, check_order, validate_time_zone
 from baymak.languages import LANGUAGES, LocalizedText, Named, in_languages, localized
 from baymak.looked_after import LookedAfter
 from baymak.sorting import alphabetical, sort_key
-from baymak.tags import MAX_TAG, language_of, validate_tags
+from baymak.tags import MAX_TAG, LanguagesField, language_of
 from baymak.text import CleanTextModel
 from baymak.visibility import VisibleQuerySet, published_prefetch
 from people.disclosure import PublicFace, initials, tells_nobody
@@ -186,11 +186,10 @@ class Person(Named, LookedAfter, Record):
         _("age stated on"), blank=True, help_text=_("The day for which the source gives the age.")
     )
     occupation = LocalizedText(_("occupation"), max_length=200)
-    languages = models.CharField(
+    languages = LanguagesField(
         _("languages"),
         max_length=60,
         blank=True,
-        validators=[validate_tags],
         help_text=_("Codes of the languages the person speaks, the first one first: ba ru. Public."),
     )
 

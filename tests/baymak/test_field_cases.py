@@ -12,14 +12,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from baymak.amounts import Amount
+from baymak.amounts import Amount, PronouncedField
 from baymak.dates import PartialDate, PartialDateFormField, format_partial_date
 from baymak.exports import safe_cell
 from baymak.numbers import number_keys
 from baymak.sorting import alphabetical
+from baymak.tags import tag_of
 from baymak.text import clean_text
+from cases.loading import LoadingError, load
 from people.disclosure import initials
-from people.models import Person
+from people.models import Person, Region
 from people.search import How, find
 from sources.models import Source
 from tests import world
@@ -53,11 +55,21 @@ def in_words(text):
     return format_partial_date(PartialDate.parse(date), language)
 
 
+def region(code):
+    Region(code=code, name_en="X").clean_fields()
+    Region(code=code, name_en="X").clean()
+    return code
+
+
 READERS = {
     "date": lambda text: str(PartialDateFormField().clean(text)),
     "characters": lambda text: clean_text(text, is_line=True),
     "initials": initials,
     "address": address,
+    "amount": lambda text: str(PronouncedField().clean(text)[1]),
+    "language": tag_of,
+    "languages": lambda text: Person._meta.get_field("languages").formfield().clean(text),
+    "region": region,
     "cell": safe_cell,
     "plural": plural,
     "words": in_words,
@@ -83,6 +95,21 @@ def test_number_of_a_case_is_the_same_in_any_writing(case):
 @pytest.mark.parametrize("case", of("order"))
 def test_names_stand_in_the_order_of_their_alphabet(case):
     assert sorted(case["input"], key=lambda name: alphabetical(name, case["language"])) == case["right"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", of("file"))
+def test_file_is_read_as_a_form_is(tmp_path, case):
+    (tmp_path / "one.toml").write_text(case["input"], "utf-8")
+    outcome, _colon, meant = case["right"].partition(": ")
+    if outcome == "refused":
+        with pytest.raises(LoadingError, match=meant):
+            load(tmp_path)
+        return
+    load(tmp_path)
+    person = Person.objects.get(import_key="k")
+    said = (person.name_en, person.born, person.stated_age, person.sex)
+    assert " ".join(map(str, filter(None, said))) == case["right"]
 
 
 def test_what_was_decided_otherwise_says_why():

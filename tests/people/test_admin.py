@@ -70,6 +70,26 @@ def test_person_with_all_kinds_of_facts_is_entered_in_one_form(researcher):
     assert str(person.detentions.get().started_on) == "2024-01-17"
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ({"name_ru": "ПРИМЕРОВ ФАИЛЬ"}, "is in capitals"),
+        ({"name_en": "Фаиль Примеров"}, "is in letters of another language"),
+        ({"name_ru": "Primerov"}, "is in letters of another language"),
+        ({"name_ru": "Примеров И.И., Образцов П.П."}, "looks like two persons"),
+        ({"name_ru": "Примеров Ф. Ф.", "name_en": "Fail Primerov", "name_ba": "Фаил Примеров"}, ""),
+    ],
+)
+def test_slip_in_a_name_is_told_and_saved(researcher, names, said):
+    source = make.make_source()
+    data = sent_by(researcher.get(ADD)) | names | {"citations-0-source": source.pk}
+    told = [str(message) for message in researcher.post(ADD, data, follow=True).context["messages"]]
+    assert Person.objects.filter(**names).exists()
+    assert bool(said) == any(said and said in message for message in told)
+    slips = ("is in capitals", "is in letters", "looks like two")
+    assert sum(any(slip in message for slip in slips) for message in told) == bool(said)
+
+
 @facts
 def test_source_of_a_row_is_edited_where_it_was_entered(researcher, prefix):
     fact = MAKE[prefix](person=make.make_person(state="draft"), state="draft")

@@ -312,7 +312,8 @@ def test_what_is_known_of_a_defendant_stands_on_both_pages_and_in_the_file(clien
     )
     make.make_casedefendant(person=person, plea="guilty", state="draft")
     told = (
-        "role: suspect, or under investigation: not known to be charged; since: 20 January 2024; how it ended: severed into another case, September 2024; "
+        "role: suspect, or under investigation: not known to be charged; since: 20 January 2024; "
+        "how it ended: severed into another case, September 2024; "
         "plea: not guilty; counsel: appointed by the state; interpreter: refused by the court"
     )
     page = words(client.get(case.get_absolute_url()))
