@@ -244,7 +244,7 @@ class TestBaymakData(TestCase):
             "RU-UK-212": [],  # no source names the part
             "RU-UK-212-1": ["imprisonment, 8 years – 15 years"],
             "RU-UK-212-2": ["imprisonment, 3 years – 8 years"],
-            "RU-UK-282-1": ["imprisonment, at the most: 5 years"],
+            "RU-UK-282-1": ["imprisonment, 2 years – 5 years"],
             "RU-UK-318": [],
         }
         charges = {}
