@@ -4,6 +4,8 @@ The files of a case bring them, and the desk only reads them. They carry no stat
 exactly when something that it sees refers to it.
 """
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baymak.acceptance import History
+from baymak.amounts import Amount
 from baymak.columns import derived, shown
 from baymak.dates import PartialDateField
-from baymak.durations import check_duration, in_words
+from baymak.durations import check_duration
 from baymak.languages import LANGUAGES, LocalizedText, Titled, in_languages, in_some_language, localized
 from baymak.text import CleanTextModel
 from baymak.visibility import VisibleQuerySet
@@ -319,14 +322,15 @@ class Penalty(CleanTextModel):
     @property
     def range(self):
         """Return the lowest and highest in words: "8 years – 15 years", "longest 5 years"; or ""."""
-        least, most = in_words(self.least), in_words(self.most)
-        if not (least or most):
-            least, most = (
-                f"{amount:,} {self.currency}".replace(",", "\N{NO-BREAK SPACE}") if amount else ""
-                for amount in (self.amount_least, self.amount_most)
-            )
+        least = self._in_words(self.least, self.amount_least)
+        most = self._in_words(self.most, self.amount_most)
         if least and most:
             return least if least == most else f"{least} – {most}"
         if most:
             return _("at the most: %(length)s") % {"length": most}
         return _("at the least: %(length)s") % {"length": least} if least else ""
+
+    def _in_words(self, length, money):
+        if length:
+            return Amount.parse(length).text
+        return Amount(money=Decimal(money), currency=self.currency).text if money else ""

@@ -123,6 +123,23 @@ def test_whole_holds_its_parts_and_theirs():
 # -- Penalties --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["300,000 roubles – 500,000 roubles", "at the most: 480 hours", "at the least: 2 months"]),
+        (
+            "ru",
+            ["300\xa0000 рублей – 500\xa0000 рублей", "самое большее: 480 часов", "самое меньшее: 2 месяца"],
+        ),
+    ],
+)
+def test_range_of_a_penalty_is_said_as_amounts_are(language, said):
+    fine = {"kind": "fine", "amount_least": 300000, "amount_most": 500000, "currency": "RUB"}
+    penalties = [Penalty(**fine), Penalty(most="PT480H"), Penalty(least="P2M")]
+    with translation.override(language):
+        assert [penalty.range for penalty in penalties] == said
+
+
 def test_longest_penalty_may_be_life_or_death(client):
     article = make.make_article()
     for kind, most in (("imprisonment", "P20Y"), ("life", ""), ("death", "")):
