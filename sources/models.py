@@ -17,9 +17,10 @@ from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import columns_of, deciding, internal, shown
 from baymak.dates import Edtf, PartialDateField, format_partial_date
-from baymak.languages import Language, LocalizedText, Text
+from baymak.languages import LocalizedText, Text
 from baymak.publishing import Publishable
 from baymak.search import Findable
+from baymak.tags import LanguageField, language_name
 from baymak.visibility import Visible, VisibleQuerySet, kept_rule
 from sources import captures
 from sources.addresses import (
@@ -77,7 +78,7 @@ class Source(Findable, Publishable):
     )
     author = models.CharField(_("author"), max_length=200, blank=True, help_text=_("As printed. Public."))
     kind = models.CharField(_("kind"), max_length=13, choices=Kind.choices, default=Kind.NEWS)
-    language = models.CharField(_("language"), max_length=3, choices=Language.choices)
+    language = LanguageField(_("language"), help_text=_("As a tag: ru, ba, tt-Latn. Public."))
     published_on = PartialDateField(_("date of publication"), blank=True)
     read_extent = models.CharField(
         _("how far it was read"),
@@ -132,7 +133,7 @@ class Source(Findable, Publishable):
         shown("publisher", _("who published it")),
         shown("author", _("author as printed")),
         shown("kind", _("kind of source, as a word of the filter")),
-        shown("language", _("language of the source (ISO 639)")),
+        shown("language", _("language of the source, by BCP 47")),
         shown("published_on", _("date of publication")),
         shown(
             "via",
@@ -277,6 +278,10 @@ class Source(Findable, Publishable):
         if self.read_extent in (self.ReadExtent.OPENING, self.ReadExtent.PART):
             said.append(self.get_read_extent_display())
         return gettext("read: %(how)s") % {"how": "; ".join(said)} if said else ""
+
+    @property
+    def language_name(self):
+        return language_name(self.language)
 
     @property
     def link(self):
@@ -529,10 +534,8 @@ class Citation(Accepted, Visible):
         blank=True,
         help_text=_("A short quote, as it stands in the source. Public."),
     )
-    quote_language = models.CharField(
+    quote_language = LanguageField(
         _("language of the quote"),
-        max_length=3,
-        choices=Language.choices,
         blank=True,
         help_text=_("If it is another one than that of the source. Public."),
     )

@@ -3,18 +3,25 @@
 from django.utils.translation import gettext_lazy as _
 
 from baymak.columns import columns_of
-from baymak.languages import Language
 from baymak.search import words_q
+from baymak.tags import language_name
 from public.filters.base import FacetFilter, FileFilterSet, PublicFilterSet, SortFilter
 from sources.captures import Capture
 from sources.models import Record, Source
+
+
+class LanguageFilter(FacetFilter):
+    """Languages by their tags."""
+
+    def describe(self, value, texts):
+        return language_name(value)
 
 
 class SourceFilterSet(PublicFilterSet):
     """Who published what, in which language, and when."""
 
     kind = FacetFilter(value="kind", choices=Source.Kind, label=_("Kind"))
-    language = FacetFilter(value="language", choices=Language, label=_("Language"))
+    language = LanguageFilter(value="language", pattern=None, label=_("Language"))
     publisher = FacetFilter(value="publisher", pattern=None, label=_("Publisher"))
     sort = SortFilter(
         {

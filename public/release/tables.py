@@ -360,7 +360,7 @@ def _citations():
                 "string",
                 _text("quote_language"),
                 capfirst(language.help_text),
-                words=tuple(language.flatchoices),
+                is_tag=True,
             ),
             Field("locator", "string", _text("locator"), texts["locator"], tells=False),
         ),
