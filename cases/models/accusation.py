@@ -232,6 +232,8 @@ class Sentence(Record):
         FIRST = "first", _("first instance")
         APPEAL = "appeal", _("appeal")
         CASSATION = "cassation", _("cassation")
+        # A lighter punishment replaced by a heavier one, or the other way round, long after the verdict.
+        EXECUTION = "execution", _("on how it is served")
 
     class Effect(models.TextChoices):
         IMPOSED = "imposed", _("imposed")
@@ -304,7 +306,7 @@ class Sentence(Record):
         CASE,
         shown("court", _("Code of the court.")),
         shown("pronounced_on", _("Day on which it was pronounced.")),
-        shown("court_instance", _("first, appeal or cassation."), header="instance"),
+        shown("court_instance", _("first, appeal, cassation or execution."), header="instance"),
         shown("effect", _("imposed, upheld, changed or annulled.")),
         shown("result", _("conviction, acquittal, treatment or ended.")),
         shown("replaces"),

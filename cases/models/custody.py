@@ -55,6 +55,7 @@ class Detention(Record):
         COLONY = "colony", pgettext_lazy("detention", "serving a sentence")
         TRANSIT = "transit", _("in transit")
         MEDICAL = "medical", _("medical facility")
+        UNACKNOWLEDGED = "unacknowledged", _("held, and nobody admits it")
 
     class EndReason(models.TextChoices):
         RELEASED = "released", _("released")

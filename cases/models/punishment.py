@@ -84,6 +84,7 @@ class Punishment(Accepted, Visible):
     class Regime(models.TextChoices):
         SETTLEMENT = "settlement", _("settlement colony")
         GENERAL = "general", _("general regime")
+        ENHANCED = "enhanced", _("enhanced regime")
         STRICT = "strict", _("strict regime")
         SPECIAL = "special", _("special regime")
         PRISON = "prison", _("prison")

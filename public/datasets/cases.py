@@ -254,7 +254,11 @@ PUBLIC_PUNISHMENT = public_columns(
                 lambda row: row.sentence.pronounced_on,
                 _("Day on which it was pronounced."),
             ),
-            Column("instance", lambda row: row.sentence.court_instance, _("first, appeal or cassation.")),
+            Column(
+                "instance",
+                lambda row: row.sentence.court_instance,
+                _("first, appeal, cassation or execution."),
+            ),
             Column("effect", lambda row: row.sentence.effect, _("imposed, upheld, changed or annulled.")),
         ]
     },

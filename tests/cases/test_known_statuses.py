@@ -322,6 +322,22 @@ KNOWN = {
             "sentences": [sentence("2022-09-10", kind="compulsory_treatment", in_force="2022-12-10")],
         },
     ),
+    "taken, and nobody admits it": (
+        "in_custody",
+        "held",
+        {"detentions": [stay("unacknowledged", "2026-10-01", case=None)]},
+    ),
+    "an open facility replaced by a colony": (
+        "serving",
+        "held",
+        {
+            "sentences": [
+                sentence("2024-02-01", in_force="2024-03-01", kind="other", years=3),
+                sentence("2025-02-01", court_instance="execution", effect="changed", replaces_id=1, years=3),
+            ],
+            "detentions": [stay("colony", "2025-02-05")],
+        },
+    ),
     "under administrative arrest now": (
         "in_custody",
         "held",
