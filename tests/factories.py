@@ -228,7 +228,8 @@ def make_article(number=None, law="RU-UK", most=None, **over):
 
 def make_penalty(**over):
     article = over.pop("article", None) or make_article()
-    return Penalty.objects.create(**{"article": article, "most": "P8Y"} | over)
+    kind = make_punishment_kind(over.pop("kind", "imprisonment"))
+    return Penalty.objects.create(**{"article": article, "kind": kind, "most": "P8Y"} | over)
 
 
 def make_official(**over):

@@ -246,25 +246,24 @@ class Article(Titled, Referred):
         return [] if self.is_divided else list(self.penalties.all())
 
 
+class PenaltyManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().select_related("kind")
+
+
 class Penalty(CleanTextModel):
     """One punishment that a provision threatens with, from its lowest to its highest."""
-
-    class Kind(models.TextChoices):
-        FINE = "fine", _("fine")
-        OBLIGATORY_WORK = "obligatory_work", _("obligatory work")
-        CORRECTIVE_LABOUR = "corrective_labour", _("corrective labour")
-        RESTRICTION = "restriction", _("restriction of liberty")
-        FORCED_LABOUR = "forced_labour", _("forced labour")
-        ARREST = "arrest", _("administrative arrest")
-        IMPRISONMENT = "imprisonment", _("imprisonment")
-        LIFE = "life", _("life imprisonment")
-        DEATH = "death", _("death penalty")
-        OTHER = "other", _("other")
 
     article = models.ForeignKey(
         Article, models.CASCADE, verbose_name=_("provision"), related_name="penalties"
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.IMPRISONMENT)
+    kind = models.ForeignKey(
+        "cases.PunishmentKind",
+        models.PROTECT,
+        to_field="key",
+        verbose_name=_("kind"),
+        related_name="penalties",
+    )
     least = models.CharField(
         _("lowest"), max_length=20, blank=True, validators=[check_duration], help_text=_("ISO 8601: P2M.")
     )
@@ -277,6 +276,8 @@ class Penalty(CleanTextModel):
     since = PartialDateField(_("from which day"), blank=True, help_text=_("Empty when it is not entered."))
 
     history = History()
+
+    objects = PenaltyManager()
 
     columns = [
         shown("article", by="code"),
@@ -313,7 +314,7 @@ class Penalty(CleanTextModel):
         ]
 
     def __str__(self):
-        return ", ".join(filter(None, [self.get_kind_display(), self.range]))
+        return ", ".join(filter(None, [self.kind.name, self.range]))
 
     def clean(self):
         if self.article.is_divided:

@@ -19,7 +19,6 @@ from cases.models import (
     Event,
     Hearing,
     MeasureOrder,
-    Penalty,
     Punishment,
     Sentence,
     Tally,
@@ -130,12 +129,12 @@ def of_article(path):
 
 def imprisonment(charge, end):
     """Return the shortest ("least") or longest ("most") imprisonment for the charge's article, or ""."""
-    threats = {threat.kind: threat for threat in charge.article.threats} if charge.article else {}
+    threats = {threat.kind_id: threat for threat in charge.article.threats} if charge.article else {}
     if end == "most":
-        for gravest in (Penalty.Kind.DEATH, Penalty.Kind.LIFE):
+        for gravest in ("death", "life"):
             if gravest in threats:
-                return gravest.value
-    found = threats.get(Penalty.Kind.IMPRISONMENT)
+                return gravest
+    found = threats.get("imprisonment")
     return getattr(found, end) if found else ""
 
 

@@ -468,6 +468,12 @@ def test_directory_without_files_is_an_error(tmp_path):
 
 
 LAW = """
+[[punishment_kind]]
+key = "life"
+name_en = "life imprisonment"
+liberty = "takes"
+measure = "nothing"
+
 [[region]]
 code = "XA"
 name_en = "Exampleland"
@@ -575,7 +581,11 @@ def test_loading_again_brings_the_law_up_to_date_and_touches_nothing_else(law_fi
     [
         ('country = "XA"\ntitle', 'country = "XX"\ntitle', "no such country"),
         ("9A(b)", "9A(7)", "is no number of this law"),
-        ("is_divided = true", 'is_divided = true\npenalty = [{ most = "P8Y" }]', "Only the parts"),
+        (
+            "is_divided = true",
+            'is_divided = true\npenalty = [{ kind = "imprisonment", most = "P8Y" }]',
+            "Only the parts",
+        ),
         ('least = "P50M"', 'least = "fifty"', "Write the length as ISO 8601 does"),
         ('{ kind = "life" }', '{ kind = "life", most = "P99Y" }', "have no number"),
         ('reason_en = "An invented country."', "", "ISO 3166 has no such code"),

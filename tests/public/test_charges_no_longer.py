@@ -8,7 +8,7 @@ from tests.lists import json_rows, options, words
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OUTCOMES = ["", "convicted", "dropped", "acquitted", "requalified"]
-STANDING, FALLEN = ["Convicted", "Pending"], ["Acquitted", "Dropped", "Requalified"]
+STANDING, FALLEN = ["Convicted", "Undecided"], ["Acquitted", "Dropped", "Requalified"]
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def article():
     """An article under which one person each was charged with each outcome, in a case of theirs."""
     article = make.make_article("9001-2")
     for outcome in OUTCOMES:
-        title = outcome.capitalize()
+        title = outcome.capitalize() or "Undecided"
         person = make.make_person(name_en=title, name_ru=title)
         case = make.make_case([person], title_en=title)
         fate = {"outcome": outcome} | ({} if not outcome else {"outcome_on": "2024-06"})
