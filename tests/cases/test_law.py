@@ -147,8 +147,8 @@ def test_longest_penalty_may_be_life_or_death(client):
     make.make_charge(article=article)
     assert [str(threat) for threat in article.threats] == [
         "imprisonment, at the most: 20 years",
-        "life",
-        "death",
+        "life imprisonment",
+        "death penalty",
     ]
     assert json_rows(client.get("/en/charges.json"))[0]["longest_term"] == "death"
 
