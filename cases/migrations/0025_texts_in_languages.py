@@ -18,7 +18,7 @@ CITATIONS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0024_place_of_a_sentence")]
+    dependencies = [("cases", "0025_looked_after")]
 
     operations = [
         *texts_in_languages(

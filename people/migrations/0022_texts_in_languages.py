@@ -8,7 +8,7 @@ CITATIONS = ("personcitation", "recognitioncitation", "kinshipcitation", "circum
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0021_disclosure_by_index")]
+    dependencies = [("people", "0022_looked_after")]
 
     operations = [
         *texts_in_languages(
