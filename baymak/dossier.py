@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 
 from baymak.acceptance import key_of, lines_to_accept, name_of, told_fields
+from baymak.confidence import is_readable
 from baymak.publishing import Publishable
 from baymak.review import WAITS, Outcome, Step, foresee, must_be_asked_for, would_go
 
@@ -75,7 +76,7 @@ def looked_at(steps, rows, user, ticked=None):
             row,
             step,
             name in wanted,
-            _differences(lines[name], row),
+            _differences([one for one in lines[name] if is_readable(one.instance_type, one.id, user)], row),
             row.evidence_told() if isinstance(row, Publishable) else (),
             _hidden_by(row, rows_going),
             [*dict.fromkeys(str(line.history_user) for line in lines[name] if line.history_user)],

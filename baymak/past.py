@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from baymak.acceptance import links_in_history
+from baymak.confidence import NOTE, readable_versions, reads_all
 from baymak.dossier import Difference
 from baymak.roles import case_models
 
@@ -40,8 +41,13 @@ class Change:
 class Past:
     """The versions of a row and of all that belongs to it, or did so once, the latest first."""
 
-    def __init__(self, row, may_view):
-        self.kinds = [(model, versions) for model, versions in _kinds(row) if may_view(model)]
+    def __init__(self, row, user, may_view):
+        self.user = user
+        self.kinds = [
+            (model, readable_versions(versions, model, user))
+            for model, versions in _kinds(row)
+            if may_view(model)
+        ]
 
     @cached_property
     def _keys(self):
@@ -65,6 +71,9 @@ class Past:
             of_kind = [version for _moment, kind, version in keys if kind == number]
             for change in _changes(self.kinds[number][0], of_kind):
                 found[number, change.version.pk] = change
+        if not reads_all(self.user):
+            for change in found.values():
+                change.differences = [said for said in change.differences if said.field.name != NOTE]
         _put_into_words(found.values())
         return [found[kind, version] for _moment, kind, version in keys]
 
@@ -110,9 +119,8 @@ def told_of(model):
     """Return the fields of which a history says how they changed."""
     kept = model.history.model
     fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
-    return [
-        field for field in fields if (field.editable or field.name in OF_STEPS) and hasattr(kept, field.name)
-    ]
+    told = [field for field in fields if field.editable or field.name in OF_STEPS]
+    return [field for field in told if hasattr(kept, field.name) and not field.primary_key]
 
 
 def _changes(model, numbers):

@@ -1,4 +1,4 @@
-"""The three roles and their rights. The groups are brought in line after every migration.
+"""The roles and their rights. The groups are brought in line after every migration.
 
 Rights say which kinds of rows a role may touch; in which state a row may be touched, and that nobody
 publishes what they submitted, is decided where it happens (`baymak.admin`, `Publishable`).
@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group, Permission
 from baymak.text import CleanTextModel
 
 RESEARCHER, EDITOR, ADMINISTRATOR = "researcher", "editor", "administrator"
+# Given beside "researcher" to somebody whom the team knows well.
+CONFIDANT = "confidant"
 
 RIGHTS = {
     RESEARCHER: ("view", "add", "change", "delete"),
@@ -17,7 +19,9 @@ RIGHTS = {
 }
 # To bring whole tables is an editor's right of its own.
 IMPORT = ("sources", "import_rows")
-MORE_RIGHTS = {EDITOR: {IMPORT}}
+# To read what others were told in confidence (see `baymak.confidence`).
+CONFIDENCES = ("sources", "read_confidences")
+MORE_RIGHTS = {EDITOR: {IMPORT, CONFIDENCES}}
 # An administrator makes accounts and gives roles, and has no case data by right.
 ACCOUNT_RIGHTS = {("auth", f"{action}_user") for action in ("view", "add", "change")} | {
     ("auth", "view_group")
@@ -43,7 +47,7 @@ def may(user, action, model):
 
 
 def sync_roles(**_signal):
-    """Give the three groups exactly the rights written here."""
+    """Give the groups exactly the rights written here."""
     for role, actions in RIGHTS.items():
         _set_rights(
             role,
@@ -56,6 +60,7 @@ def sync_roles(**_signal):
             | MORE_RIGHTS.get(role, set()),
         )
     _set_rights(ADMINISTRATOR, ACCOUNT_RIGHTS)
+    _set_rights(CONFIDANT, {CONFIDENCES})
 
 
 def _set_rights(role, wanted):

@@ -15,12 +15,12 @@ from django_otp import DEVICE_ID_SESSION_KEY, login
 
 from baymak.accounts import write_down
 from baymak.models import Act
-from baymak.roles import IMPORT
+from baymak.roles import CONFIDENCES, IMPORT
 from baymak.sessions import end_sessions
 
 RECOVERY_CODES = 10
 # Whoever has one of these rights must have a second factor.
-GRAVE_RIGHTS = (".".join(IMPORT), "auth.change_user")
+GRAVE_RIGHTS = (".".join(IMPORT), ".".join(CONFIDENCES), "auth.change_user")
 # Where somebody may go who has to set it up first
 OPEN = ("second_factor", "logout", "jsi18n")
 

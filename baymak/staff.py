@@ -70,7 +70,7 @@ class AutocompleteView(AutocompleteJsonView):
         return rows.filter(**{name: of}) if name and is_key(of) else rows
 
     def serialize_result(self, obj, to_field_name):
-        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.label(obj)}
+        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.offered(obj)}
 
 
 class StaffSite(AdminSite):

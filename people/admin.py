@@ -26,6 +26,7 @@ from baymak.admin import (
     may_decide,
 )
 from baymak.admin.opened import OpenedInline
+from baymak.confidence import NOTE, readable, reads_all, reads_note
 from baymak.exports import Column
 from baymak.languages import LANGUAGES, in_languages
 from baymak.publishing import Publishable
@@ -437,7 +438,7 @@ class PersonAdmin(RecordAdmin):
             "title": _("Are these one person?"),
             "opts": self.opts,
             "people": [(person, self._change_url(person), person.is_published()) for person in people],
-            "rows": compare(people, request.POST),
+            "rows": compare(people, request.POST, request.user),
             "kept": kept,
             "may_merge": may_merge,
         }
@@ -480,12 +481,14 @@ class PersonAdmin(RecordAdmin):
         ]
 
 
-def compare(people, sent):
+def compare(people, sent, user):
     """Return what two records of people say: (name of what can be chosen, label, of each the person, the
     value and whether it was chosen in what was sent, whether they differ).
     """
     rows, asked = [], choices(people)
     for name in COMPARED:
+        if name == NOTE and not all(reads_note(person, user) for person in people):
+            continue
         field = Person._meta.get_field(name)
         values = [
             getattr(person, f"get_{name}_display")() if field.choices else getattr(person, name)
@@ -494,7 +497,7 @@ def compare(people, sent):
         rows.append((name if name in asked else "", field.verbose_name, values))
     for relation in relations():
         name = relation.get_accessor_name()
-        said = [", ".join(map(str, getattr(person, name).all())) for person in people]
+        said = [", ".join(map(str, readable(getattr(person, name).all(), user))) for person in people]
         rows.append(("", relation.related_model._meta.verbose_name_plural, said))
     return [
         (
@@ -562,6 +565,9 @@ class ConsentAdmin(PrivateAdmin):
     steps = ()
     actions = ["export_csv"]
 
+    def offered(self, row):
+        return row.in_full
+
     def is_undeletable(self, request, row):
         return True
 
@@ -596,6 +602,10 @@ class PersonFactAdmin(RecordAdmin):
         ("person__home_region", filter_by(_("home region"))),
     ]
     export_related = ("person",)
+
+    def get_list_filter(self, request):
+        filters = super().get_list_filter(request)
+        return filters if reads_all(request.user) else [one for one in filters if one != "consent__decision"]
 
     # What tells a fact from others of the person, beside its headline.
     label_also = ()

@@ -110,6 +110,10 @@ class Capture(Accepted, Visible):
         super().save(*args, **kwargs)
 
     @classmethod
+    def confided_q(cls, user, key="pk"):
+        return cls._meta.get_field("source").related_model.confided_q(user, "source")
+
+    @classmethod
     def own_public_q(cls, prefix):
         return Q(**{f"{prefix}accepted__isnull": False})
 

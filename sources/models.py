@@ -16,6 +16,7 @@ from baymak import edition
 from baymak.acceptance import Accepted, History
 from baymak.codes import PublicCodeField
 from baymak.columns import columns_of, deciding, internal, shown
+from baymak.confidence import worked_on_by
 from baymak.dates import Edtf, PartialDateField, format_partial_date
 from baymak.languages import LocalizedText, Text
 from baymak.publishing import Publishable
@@ -154,7 +155,10 @@ class Source(Findable, Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ["-published_on", "publisher", "pk"]
-        permissions = [("import_rows", "Can import tables of rows")]
+        permissions = [
+            ("import_rows", "Can import tables of rows"),
+            ("read_confidences", "Can read what others were told in confidence"),
+        ]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [
@@ -219,6 +223,12 @@ class Source(Findable, Publishable):
 
     def get_absolute_url(self):
         return reverse("sources:source_detail", args=[self.code])
+
+    @classmethod
+    def confided_q(cls, user, key="pk"):
+        """Return the condition that a row is, or names by a key, a confidential source of others."""
+        theirs = cls.objects.filter(~worked_on_by(user, cls), is_confidential=True)
+        return Q(**{f"{key}__in": theirs.order_by().values("pk")})
 
     @classmethod
     def own_public_q(cls, prefix):
@@ -595,6 +605,10 @@ class Citation(Accepted, Visible):
     @classmethod
     def public_values(cls, values):
         return values | {"value": cls.record_model().told(values["field"], values["value"])}
+
+    @classmethod
+    def confided_q(cls, user, key="pk"):
+        return Source.confided_q(user, "source")
 
     @property
     def supports(self):

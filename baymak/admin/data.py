@@ -24,13 +24,31 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from baymak.acceptance import as_accepted, binding_fields, lines_since, name_of, writers
 from baymak.acts import acting, has_written
-from baymak.admin.forms import WHY, ReasonedForm, Room, found_by_typing, is_key, public_row, with_icons
+from baymak.admin.forms import (
+    WHY,
+    ReasonedForm,
+    Room,
+    found_by_typing,
+    is_key,
+    public_row,
+    seen_of,
+    with_icons,
+)
 from baymak.admin.kept import ShownAgain, signature
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.admin.login import ask_again
 from baymak.admin.past import FormOfVersion
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
+from baymak.confidence import NOTE as INTERNAL_NOTE
+from baymak.confidence import (
+    is_readable,
+    readable,
+    readable_versions,
+    reads_all,
+    reads_note,
+    without_note,
+)
 from baymak.desk import dossier_of, note_on
 from baymak.dossier import looked_at
 from baymak.exports import export_response
@@ -77,8 +95,12 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
     label_prefetch = ()
 
     def label(self, row):
-        """Return what a row is called where one is chosen."""
+        """Return what a row is called where it was chosen."""
         return str(row)
+
+    def offered(self, row):
+        """Return what a row is called where it may be chosen, by whom it is shown to."""
+        return self.label(row)
 
     # -- Who may touch which row --
 
@@ -117,6 +139,9 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
                 )
             else:
                 yield name.parameter_name
+
+    def get_queryset(self, request):
+        return readable(super().get_queryset(request), request.user)
 
     def get_search_results(self, request, queryset, search_term):
         if has_too_many_words(self, request, search_term):
@@ -212,6 +237,10 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         # Beside a field, a cross that deletes the other row is a trap.
         return with_icons(formfield, "add", "change", "view")
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if reads_note(obj, request.user) else without_note(fieldsets)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -330,7 +359,7 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         context = {
             "title": _("What goes to review") if step.name == "submit" else _("What becomes public"),
             "step": step,
-            "dossier": [self._told(one, notes) for one in dossier],
+            "dossier": [self._told(request, one, notes) for one in dossier],
             "max_note": MAX_REASON,
             "foot": _foot(step, dossier),
             "has_page": bool(row) and step.name in ASKED,
@@ -347,9 +376,10 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
             return HttpResponseRedirect(self._change_url(row))
         return page
 
-    def _told(self, one, notes):
+    def _told(self, request, one, notes):
         """Return what the page says of a row that is looked at."""
         return vars(one) | {
+            "evidence": [cited for cited in one.evidence if is_readable(type(cited), cited.pk, request.user)],
             "title": in_words(one.row),
             "parents": list(map(in_words, one.hidden_by)),
             "returning": list(map(in_words, one.behind)),
@@ -454,6 +484,8 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["typed_by"] = signature(request.user)
+        if obj and hasattr(obj, "history"):
+            context["seen"] = seen_of(obj)
         if obj and self.has_change_permission(request, obj):
             context["asks_why"] = self.gathers_facts or public_row(obj) is not None
             context["why"] = request.POST.get(WHY, "")
@@ -480,7 +512,6 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
                 context["show_save_and_submit"] = add or self.gathers_facts or STEPS["submit"] in steps
             if isinstance(obj, Publishable):
                 context |= {
-                    "seen": obj.updated_at.isoformat(),
                     "state_badge": state_badge(obj),
                     "whys": Publishable.Reason.choices if may(request.user, "publish", self.model) else (),
                     "withdraw_url": self._step_url(obj, STEPS["withdraw"]),
@@ -529,6 +560,10 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         require_right_before_row(self, request)
         return super().history_view(request, object_id, extra_context)
 
+    def get_history_queryset(self, *args, **kwargs):
+        request = args[0]
+        return readable_versions(super().get_history_queryset(*args, **kwargs), self.model, request.user)
+
     def revert_disabled(self, request, obj=None):
         # That would go round the review.
         return True
@@ -537,12 +572,13 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         raise Http404
 
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
-        """Leave out columns that are computed from others."""
+        """Leave out columns that are computed from others, and notes of others."""
         super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs)
         computed = {
             capfirst(field.verbose_name)
             for field in self.model._meta.fields
-            if not field.editable and field.name not in ("state", "status")
+            if (not field.editable and field.name not in ("state", "status"))
+            or (field.name == INTERNAL_NOTE and not reads_all(request.user))
         }
         for record in historical_records:
             changes = getattr(record, "history_delta_changes", [])

@@ -9,7 +9,8 @@ from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.forms import ModelForm
+from django.db.models import Max
+from django.forms import ModelForm, Widget
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -63,6 +64,8 @@ class ReasonedForm:
     def clean(self):
         is_there = self.instance.pk
         super().clean()
+        if not isinstance(self, CarefulForm):  # a citation or a court, on a page of its own
+            refuse_where_others_saved(self)
         unseen = {field.name for field in fields_of(self._meta.model, "internal")}
         changed = set(self.changed_data) - unseen - set(getattr(self.instance, "guards", ()))
         if is_there and changed and public_row(self.instance) and not says_why(self.data):
@@ -158,6 +161,15 @@ def hold(form, names):
             form.fields[name].disabled = True
 
 
+class Withheld(Widget):
+    """In place of a field that stays as it is, and that the user may not read."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return format_html(
+            '<span class="help">{}</span>', _("Others wrote a note here; your role does not read it.")
+        )
+
+
 class RoomyFormSet(BaseInlineFormSet):
     """Rows of a form, of which the sender does not say alone how many the server builds."""
 
@@ -170,8 +182,25 @@ class RoomyFormSet(BaseInlineFormSet):
         )
     }
 
+    def seen(self):
+        """Return (name, value) by which the form knows that nobody saved parts since (a question a kind)."""
+        found = []
+        for form in self.initial_forms:
+            if not hasattr(form.instance, "updated_at"):
+                found.append((form.add_prefix("seen"), form.instance))
+            if isinstance(form, CarefulForm):
+                found += [(form.add_prefix(name), row) for name, row, _fields in form.parts_shown()]
+        kinds = {}
+        for _name, row in found:
+            kinds.setdefault(type(row), []).append(row.pk)
+        numbers = {kind: newest(kind, keys) for kind, keys in kinds.items()}
+        return [(name, numbers[type(row)][row.pk]) for name, row in found if row.pk in numbers[type(row)]]
+
     def clean(self):
         super().clean()
+        for form in self.initial_forms:
+            if not isinstance(form, CarefulForm) and hasattr(form, "cleaned_data"):
+                refuse_where_others_saved(form)
         if not says_why(self.data) and any(map(self._changes_public, self.forms)):
             raise ValidationError(SAY_WHY, code="why")
 
@@ -202,73 +231,124 @@ class RoomyFormSet(BaseInlineFormSet):
             self.absolute_max = there + (room or Room()).take(wanted)
 
 
+def seen_of(row):
+    """Return by what a form knows that nobody saved a row since it was opened: a moment, or a version."""
+    if hasattr(row, "updated_at"):
+        return row.updated_at.isoformat()
+    return str(newest(type(row), [row.pk]).get(row.pk, ""))
+
+
+def newest(model, keys):
+    """Return {key: number of the newest version} (one question)."""
+    if not hasattr(model, "history"):
+        return {}
+    versions = model.history.filter(id__in=keys).order_by()
+    return dict(versions.values_list("id").annotate(Max("history_id")))
+
+
+def told_of_others(row, seen, typed):
+    """Say who saved a row since a form showed it, and both texts of what they changed; None where nobody did.
+
+    `typed` is what the form says now, by the names of fields.
+    """
+    if not seen or not row.pk or seen == seen_of(row):
+        return None
+    said = _(
+        "Somebody else changed this since you opened it. Look at it in another window; "
+        "to keep what stands here, save again."
+    )
+    versions = row.history.select_related("history_user").order_by("-history_id")[:MOST_VERSIONS]
+    try:
+        if hasattr(row, "updated_at"):
+            moment = datetime.fromisoformat(seen).astimezone(UTC)
+            is_later = lambda one: one.updated_at > moment  # noqa: E731
+        else:
+            moment, number = None, int(seen)
+            is_later = lambda one: one.history_id > number  # noqa: E731
+    except ValueError:
+        return said
+    later = [*takewhile(is_later, versions)][::-1]
+    opened = versions[len(later)] if len(later) < len(versions) else None
+    found = [_both_texts(row, name, value, opened, later) for name, value in typed.items()] if opened else []
+    rows = [texts for texts in found if texts]
+    if moment is None and not rows:
+        return None  # somebody accepted it, or says the same
+    of_parts = [
+        relation.related_model.history.filter(
+            **{relation.field.name: row.pk}, history_date__gt=moment
+        ).select_related("history_user")
+        for relation in (parts_of(type(row)) if moment else ())
+    ]
+    writers = [one.history_user for one in chain(later, *of_parts)]
+    if not writers:
+        return said
+    who = ", ".join(dict.fromkeys(str(user) for user in writers if user)) or "–"
+    table = format_html(
+        '<table class="conflict"><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>{}</table>',
+        _("What"),
+        _("As you typed it"),
+        _("As it was saved meanwhile"),
+        _("By"),
+        format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", rows),
+    )
+    return format_html("{} {} {}", said, _("It was saved by: %(who)s.") % {"who": who}, table if rows else "")
+
+
+def _both_texts(row, name, typed, opened, later):
+    """Return (field, what is typed, what others saved, who) where others changed it, or None."""
+    try:
+        field = row._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    texts = [text_of(version, field) for version in (opened, *later)]
+    changed = [one for one, (old, new) in zip(later, pairwise(texts), strict=True) if old != new]
+    if field.many_to_many:
+        typed = ", ".join(map(str, typed or ()))
+    typed = "" if typed is None else str(dict(field.flatchoices).get(typed, typed))
+    if not changed or typed == texts[-1]:
+        return None
+    return capfirst(field.verbose_name), typed, texts[-1], changed[-1].history_user or "–"
+
+
+def typed_into(form):
+    """Return {name: what a form says now} of the fields that its user reads."""
+    return {
+        name: form.cleaned_data.get(name, form[name].value())
+        for name, field in form.fields.items()
+        if not isinstance(field.widget, Withheld)
+    }
+
+
 class CarefulForm(ModelForm):
     """A form that does not undo what somebody else saved since it was opened.
 
-    It comes with the moment of the last change (`seen`). Who is told and saves again means it.
+    It comes with what it knows that by (`seen`). Who is told and saves again means it.
     """
 
     def clean(self):
         super().clean()
         if self.has_changed() or not self.prefix:  # the form of a page changes its row by inlines, too
             self.instance.remember_doubts()
-        seen, row = self.data.get(self.add_prefix("seen")), self.instance
-        if seen and row.pk and self.has_changed() and seen != row.updated_at.isoformat():
-            self.add_error(None, ValidationError(self._told_of_others(seen), code="conflict"))
+        refuse_where_others_saved(self)
+        for name, row, fields in self.parts_shown():
+            typed = {field: self.typed_of(field, own) for field, own in fields.items()}
+            seen = self.data.get(self.add_prefix(name))
+            if {*fields.values()} & {*self.changed_data} and (said := told_of_others(row, seen, typed)):
+                self.add_error(None, ValidationError(said, code="conflict"))
 
-    def _told_of_others(self, seen):
-        """Say who saved something since the form was opened, and both texts of what they changed."""
-        said = _(
-            "Somebody else changed this since you opened it. Look at it in another window; "
-            "to keep what stands here, save again."
-        )
-        try:
-            moment = datetime.fromisoformat(seen).astimezone(UTC)
-        except ValueError:
-            return said
-        row = self.instance
-        versions = row.history.select_related("history_user").order_by("-history_id")[:MOST_VERSIONS]
-        later = [*takewhile(lambda one: one.updated_at > moment, versions)][::-1]
-        of_parts = [
-            relation.related_model.history.filter(
-                **{relation.field.name: row.pk}, history_date__gt=moment
-            ).select_related("history_user")
-            for relation in parts_of(type(row))
-        ]
-        writers = [one.history_user for one in chain(later, *of_parts)]
-        if not writers:
-            return said
-        who = ", ".join(dict.fromkeys(str(user or "–") for user in writers))
-        opened = versions[len(later)] if len(later) < len(versions) else None
-        found = [self._both_texts(name, opened, later) for name in self.fields] if opened else []
-        rows = [texts for texts in found if texts]
-        table = format_html(
-            '<table class="conflict"><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>{}</table>',
-            _("What"),
-            _("As you typed it"),
-            _("As it was saved meanwhile"),
-            _("By"),
-            format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", rows),
-        )
-        return format_html(
-            "{} {} {}", said, _("It was saved by: %(who)s.") % {"who": who}, table if rows else ""
-        )
+    def parts_shown(self):
+        """Return (name, part, {its field: the form's}) of the parts that the form shows beside its row."""
+        return []
 
-    def _both_texts(self, name, opened, later):
-        """Return (field, what is typed here, what others saved, who) where others changed it, or None."""
-        try:
-            field = self.instance._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        texts = [text_of(version, field) for version in (opened, *later)]
-        changed = [one for one, (old, new) in zip(later, pairwise(texts), strict=True) if old != new]
-        typed = self.cleaned_data.get(name, self[name].value())
-        if field.many_to_many:
-            typed = ", ".join(map(str, typed or ()))
-        typed = "" if typed is None else str(dict(field.flatchoices).get(typed, typed))
-        if not changed or typed == texts[-1]:
-            return None
-        return capfirst(field.verbose_name), typed, texts[-1], changed[-1].history_user or "–"
+    def typed_of(self, field, own):
+        return self.cleaned_data.get(own)
+
+
+def refuse_where_others_saved(form):
+    """Refuse a form once whose row somebody else has saved since it was opened."""
+    seen = form.data.get(form.add_prefix("seen"))
+    if form.has_changed() and (said := told_of_others(form.instance, seen, typed_into(form))):
+        form.add_error(None, ValidationError(said, code="conflict"))
 
 
 class KnowsRelated:

@@ -3,10 +3,11 @@
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baymak.confidence import worked_on_by
 from baymak.looked_after import at_the_desk
 from baymak.publishing import Publishable
 
@@ -84,11 +85,6 @@ class ResponsibleFilter(admin.SimpleListFilter):
         mine, theirs = Q(responsible=request.user), Q(responsible__in=at_the_desk())
         asked = {"me": mine, "others": theirs & ~mine, "nobody": Q(responsible=None) | ~theirs}
         return queryset.filter(asked[self.value()]) if self.value() in asked else queryset
-
-
-def worked_on_by(user, model):
-    """Return the condition that a user has changed a row."""
-    return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef("pk")))
 
 
 def has_too_many_words(model_admin, request, text):

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from baymak.admin.forms import RoomyFormSet, is_key
+from baymak.confidence import readable
 from baymak.dates import PartialDateField, format_partial_date
 
 OPEN, ALL, ADD = "open", "all", "add"
@@ -119,7 +120,7 @@ class OpenedInline(admin.options.InlineModelAdmin):
 
     def readable(self, request):
         """Return the rows of the kind with what their texts read."""
-        rows = super().get_queryset(request)
+        rows = readable(super().get_queryset(request), request.user)
         return rows.select_related(*self.related) if self.related else rows
 
     def get_queryset(self, request):

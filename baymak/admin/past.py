@@ -42,7 +42,7 @@ class DossierPast:
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        past = Past(row, lambda model: self.admin_site.may_view(request, model))
+        past = Past(row, request.user, lambda model: self.admin_site.may_view(request, model))
         page = Paginator(past, SHOWN).get_page(request.GET.get("p"))
         acts = [
             (changes[0].version, [(one, *self._addresses(request, one)) for one in changes])

@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from baymak.admin import state_badge
 from baymak.admin.forms import ADDED_AT_ONCE
-from baymak.admin.lists import worked_on_by
 from baymak.changing import Busy, carry_out
+from baymak.confidence import is_readable, readable, worked_on_by
 from baymak.languages import active_language
 from baymak.publishing import Publishable
 from baymak.review import STEPS
@@ -72,7 +72,9 @@ class Article:
 
     @property
     def source(self):
-        return self._chosen.get("source")
+        source = self._chosen.get("source")
+        is_told = source and is_readable(type(source), source.pk, self.request.user)
+        return source if is_told else None
 
     @property
     def case(self):
@@ -203,7 +205,8 @@ class ArticlePage:
     def _entered(self, request, source):
         """Return (rows, how many more) of what rests on the source, each with what the page says of it."""
         found, number = [], 0
-        for citations in source.citations_by_kind():
+        for every in source.citations_by_kind():
+            citations = readable(every, request.user)
             record = citations.model.record_model()
             if not self.site.may_view(request, record):
                 continue

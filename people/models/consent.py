@@ -1,5 +1,7 @@
 """What people allow and refuse to have told of them, and which sources name them: never public itself."""
 
+from operator import attrgetter
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -8,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from baymak.acceptance import History
 from baymak.columns import deciding, internal
+from baymak.confidence import worked_on_by
 from baymak.visibility import Visible
 from people.models.person import Person
 from sources.models import Source
@@ -77,8 +80,18 @@ class Consent(Private):
         ]
 
     def __str__(self):
+        # Who may not read the consents of others reads this where a fact names one.
+        return f"{self.person}: {self.get_about_display()}"
+
+    @property
+    def in_full(self):
         day = f", {self.on}" if self.on else ""
-        return f"{self.person}: {self.get_about_display()}, {self.get_decision_display()}{day}"
+        return f"{self}, {self.get_decision_display()}{day}"
+
+    @classmethod
+    def confided_q(cls, user, key="pk"):
+        """Return the condition that a row is, or names by a key, what others wrote down."""
+        return Q(**{f"{key}__in": cls.objects.filter(~worked_on_by(user, cls)).order_by().values("pk")})
 
     @classmethod
     def refused_since(cls, person, about, on):
@@ -111,7 +124,7 @@ class Consented(models.Model):
     # The relations to those who can refuse.
     concerned = ("person",)
 
-    columns = [deciding("consent", by=str)]
+    columns = [deciding("consent", by=attrgetter("in_full"))]
 
     class Meta:
         abstract = True
@@ -169,3 +182,7 @@ class NamedIn(Private):
 
     def __str__(self):
         return f"{self.source}"
+
+    @classmethod
+    def confided_q(cls, user, key="pk"):
+        return Source.confided_q(user, "source")

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from baymak.admin import DataAdmin, RoomyFormSet, is_key
+from baymak.confidence import readable
 from sources.captures import Capture
 from sources.keeping import keep
 
@@ -104,7 +105,7 @@ class CaptureAdmin(DataAdmin):
         """Hand out the sealed file: only who has a key of the team opens it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        capture = Capture.objects.filter(pk=object_id).first() if is_key(object_id) else None
+        capture = self.get_object(request, object_id) if is_key(object_id) else None
         if capture is None or not capture.path.exists():
             raise Http404
         name = f"{capture.code}.{capture.kind}.age"
@@ -134,7 +135,7 @@ class CaptureInline(admin.TabularInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("text")
+        return readable(super().get_queryset(request), request.user).defer("text")
 
     def has_add_permission(self, request, obj=None):
         return False

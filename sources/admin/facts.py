@@ -25,8 +25,9 @@ from baymak.admin import (
     state_badge,
     with_icons,
 )
-from baymak.admin.forms import hold
+from baymak.admin.forms import Withheld, hold
 from baymak.admin.opened import OpenedFormSet, OpenedInline, ReadRow
+from baymak.confidence import NOTE, readable, reads_all, reads_note
 from baymak.looked_after import at_the_desk
 from baymak.publishing import Publishable
 from baymak.review import STEPS, take
@@ -62,6 +63,9 @@ class CitedForm(KnowsRelated, CarefulForm):
         if isinstance(self.citation, relation.model):
             return read_related(self.citation, relation)
         return super().known_related(relation)
+
+    def parts_shown(self):
+        return [*super().parts_shown(), ("cited-seen", self.citation, {name: name for name in CITED})]
 
     def clean(self):
         super().clean()
@@ -221,6 +225,9 @@ class FactFormSet(OpenedFormSet):
         elif not may_decide(self.user, row):
             hold(form, held(self.user, row, self.model) - {self.fk.name} | {"source"})
             form.takes_out = False
+        if NOTE in form.fields and not reads_note(row, self.user):
+            hold(form, [NOTE])
+            form.fields[NOTE].widget = Withheld()
         if "DELETE" in form.fields and not may_discard(self.user, row):
             form.fields["DELETE"].disabled = True
 
@@ -247,15 +254,20 @@ class FactInline(OpenedInline, admin.StackedInline):
         super().__init__(parent_model, admin_site)
 
     def get_fieldsets(self, request, obj=None):
+        # Where nothing can be changed Django shows all values.
+        is_form = obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(
+            request, obj
+        )
+        hidden = [name for name in self.hidden if name != NOTE or is_form or reads_all(request.user)]
         return [
             (None, {"fields": [*self.visible, CITED]}),
             # Django opens a collapsed part with a mistake in it only when its fields are in no row together.
-            (_("More"), {"fields": self.hidden, "classes": [] if request.method == "POST" else ["collapse"]}),
+            (_("More"), {"fields": hidden, "classes": [] if request.method == "POST" else ["collapse"]}),
         ]
 
     def readable(self, request):
         """Return the rows of the kind with what their texts read."""
-        citations = self.model.citation_model().objects.select_related("source")
+        citations = readable(self.model.citation_model().objects.select_related("source"), request.user)
         rows = self.model._default_manager.exclude(state=Publishable.State.DISCARDED)
         rows = rows.prefetch_related(Prefetch("citations", citations), *self.many)
         return rows.select_related(*self.related) if self.related else rows
@@ -288,7 +300,7 @@ class FactInline(OpenedInline, admin.StackedInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         kwargs |= found_by_typing(self, db_field, request)
-        if db_field.name.startswith("summary_") or db_field.name == "internal_note":
+        if db_field.name.startswith("summary_") or db_field.name == NOTE:
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 80})
         # The icons of many rows would hide the fields; adding is what one needs while typing.
         return with_icons(super().formfield_for_dbfield(db_field, request, **kwargs), "add")

@@ -85,6 +85,7 @@ def test_a_dossier_tells_of_all_its_facts_and_parts(researcher, editor):
     before, after, *_who = found["hearing", "persons"]
     assert (before, {*after.split(", ")}) == (str(other), {str(other), str(person)})
     assert found["charge", "state"][:3] == ("published", "withdrawn", str(editor.user))
+    assert "id" not in {name for _kind, name in found}
     # Of the other person the case is told, and not this one.
     assert {kind for kind, _what in told(editor, other)} >= {"person", "hearing"}
     assert "charge" not in {kind for kind, _what in told(editor, other)}
