@@ -1,6 +1,7 @@
 """The states that a row passes through on its way to the public."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Subquery
@@ -94,6 +95,16 @@ def proposed(row, lines):
     return [line for line in lines if row.accepted and not line.instance_type.is_only_added]
 
 
+def may_take_back(row, writers, user):
+    """Say whether an account may end what these proposed: its own, or as an editor that of who has left."""
+    others = writers - {user.pk}
+    if not others:
+        return True
+    accounts = get_user_model().objects.filter(pk__in=others)
+    has_left = None not in others and not accounts.filter(is_active=True).exists()
+    return has_left and may(user, "publish", type(row))
+
+
 def take_back(row, user):
     """Take back what an account sent to review, or proposed to change of what is public."""
     if isinstance(row, Publishable) and row.state != row.State.PUBLISHED:
@@ -102,7 +113,7 @@ def take_back(row, user):
     lines = proposed(row, lines_since(row))
     if not lines:
         raise ValidationError(_("Nothing was written into “%(row)s” since.") % {"row": row})
-    if {line.history_user_id for line in lines} != {user.pk}:
+    if not may_take_back(row, {line.history_user_id for line in lines}, user):
         raise ValidationError(
             _("Others wrote in it since it was accepted: an editor accepts it or sends it back.")
         )

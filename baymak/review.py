@@ -16,7 +16,7 @@ from baymak.acceptance import Accepted, is_stateless, lines_since, may_be_pendin
 from baymak.acts import acting
 from baymak.changing import Busy, carry_out, trying
 from baymak.models import Act
-from baymak.publishing import Publishable, accept_changes, proposed, send_back, take_back
+from baymak.publishing import Publishable, accept_changes, may_take_back, proposed, send_back, take_back
 from baymak.roles import may
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN, DISCARDED = Publishable.State
@@ -450,7 +450,8 @@ def _lines(row):
 def _waits_of(row, user, lines):
     if not is_stateless(type(row)) and row.state != PUBLISHED:
         return (row.state, row.submitted_by_id) == (IN_REVIEW, user.pk)
-    return user.pk in {line.history_user_id for line in proposed(row, lines)}
+    writers = {line.history_user_id for line in proposed(row, lines)}
+    return user.pk in writers or (bool(writers) and may_take_back(row, writers, user))
 
 
 def _take_back_all(step, rows, user):

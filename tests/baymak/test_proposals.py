@@ -5,7 +5,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from baymak.acceptance import accepted_by_their_writers, at_once
+from baymak.acceptance import accepted_by_their_writers, at_once, lines_since
+from baymak.accounts import lock_out
 from baymak.models import Act
 from people.models import Person
 from tests import factories as make
@@ -337,6 +338,41 @@ def test_a_proposal_in_which_others_wrote_is_not_taken_back(researcher, editor):
     assert (status, "Others wrote in it" in said) == (302, True)
     charge.refresh_from_db()
     assert (charge.summary_en, charge.as_charged) == ("After", "in other words")
+
+
+@pytest.mark.each
+def test_an_editor_ends_the_proposal_of_who_has_left(researcher, editor):
+    charge = make.make_charge(summary_en="One")
+    citation = charge.citations.get()
+    save(researcher, charge, summary_en="Planted")
+    save(researcher, citation, quote="Planted")
+    take_back = url(charge, "step", "take_back")
+    assert editor.post(take_back).status_code == 403
+    lock_out(researcher.user)
+    assert take_back in editor.get(url(charge, "change")).text
+    other = desk("researcher")
+    assert other.post(take_back).status_code == 403
+    assert editor.post(take_back).status_code == 302
+    charge.refresh_from_db()
+    citation.refresh_from_db()
+    assert (charge.summary_en, citation.quote, lines_since(charge)) == ("One", "", [])
+    act = charge.history.first().act
+    assert (act.kind, act.user) == ("take_back", editor.user)
+
+
+def test_what_somebody_sent_and_left_is_published_sent_back_and_sent_again_by_others(researcher, editor):
+    charges = [make.make_charge(state="in_review", submitted_by=researcher.user) for _number in "12"]
+    lock_out(researcher.user)
+    published, sent_back = charges
+    look_and_press(editor, url(published, "step", "publish"))
+    editor.post(url(sent_back, "step", "send_back"))
+    other = desk("researcher")
+    save(other, sent_back, summary_en="Taken over")
+    look_and_press(other, url(sent_back, "step", "submit"))
+    for charge in charges:
+        charge.refresh_from_db()
+    assert [charge.state for charge in charges] == ["published", "in_review"]
+    assert sent_back.submitted_by == other.user
 
 
 def test_a_proposal_of_who_was_concealed_since_is_for_editors(researcher):
