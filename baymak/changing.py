@@ -49,29 +49,42 @@ def changing(rows):
             yield
         finally:
             _unsettled.reset(token)
-        for work, keys in works.items():
+        for (work, _is_outside), keys in works.items():
             work(keys)
 
 
 @contextmanager
 def trying():
-    """Do something to see what would come of it: nothing of it stays, and nothing follows from it."""
-    token = _unsettled.set({})
+    """Do something to see what would come of it: nothing of it stays.
+
+    What follows from it in the database is worked out where the function that comes with it is called.
+    """
+    works = {}
+
+    def follow():
+        while inside := [key for key in works if not key[1]]:
+            for key in inside:
+                key[0](works.pop(key))
+
+    token = _unsettled.set(works)
     try:
         with transaction.atomic():
-            yield
+            yield follow
             transaction.set_rollback(True)
     finally:
         _unsettled.reset(token)
 
 
-def settle(work, keys):
-    """Work out what follows for these keys: at the end of the change, or at once where there is none."""
+def settle(work, keys, is_outside=False):
+    """Work out what follows for these keys: at the end of the change, or at once where there is none.
+
+    Work outside of the database is never done for what is only tried.
+    """
     works = _unsettled.get()
     if works is None:
         work(keys)
     else:
-        works.setdefault(work, set()).update(keys)
+        works.setdefault((work, is_outside), set()).update(keys)
 
 
 def carry_out(rows, work, *args):

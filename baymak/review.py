@@ -279,10 +279,11 @@ def foresee(steps, rows, user, look=None):
 
     def attempt():
         outcome = Outcome()
-        with trying():
+        with trying() as follow:
             for step in steps:
                 outcome += take_all(step, rows, user)
             if look is not None:
+                follow()  # a status, by what a name is found
                 return look()
             public = {name_of(one) for one in outcome.done if one.is_published()}
         return outcome, public

@@ -24,11 +24,12 @@ def row_changed(sender, instance, using=DEFAULT_DB_ALIAS, **kwargs):
         parents = getattr(sender, "public_parents", ())
         fields = [sender._meta.get_field(name) for name in parents]
         for field in fields:
-            settle(publishing.let_go_behind, {(field.related_model, getattr(instance, field.attname))})
+            parent = (field.related_model, getattr(instance, field.attname))
+            settle(publishing.let_go_behind, {parent}, is_outside=True)
         if not fields:
             return
     elif issubclass(sender, Visible) and not comes_whole(sender):
-        settle(publishing.let_go, {(sender, instance.pk)})
+        settle(publishing.let_go, {(sender, instance.pk)}, is_outside=True)
     want_edition()
 
 

@@ -99,6 +99,20 @@ def test_an_editor_sees_the_public_page_as_it_would_be(researcher, editor):
     assert "no public page" in " ".join(map(str, get_messages(answer.wsgi_request)))
 
 
+def test_what_follows_from_a_fact_stands_on_the_page_as_it_would_be(researcher, editor):
+    """The status, and what it rests on; on the desk nothing follows from what was only looked at."""
+    person = make.make_person()
+    detention = make.make_detention(person=person, state="in_review", submitted_by=researcher.user)
+    address, before = url(detention, "step", "publish"), Person.objects.get(pk=person.pk).status
+    sent = looked(editor.post(address)) | {"page": "yes"}
+    page = editor.post(address, sent).text
+    assert Person.objects.get(pk=person.pk).status == before
+    look_and_press(editor, address)
+    after = Person.objects.get(pk=person.pk)
+    assert after.status != before
+    assert after.get_status_display() in page.lower()
+
+
 def test_readers_see_a_proposal_once_it_is_accepted(researcher, editor, client):
     person = make.make_person(occupation_en="miller")
     address = person.get_absolute_url()
