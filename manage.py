@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.apps import apps
 from django.core.management import execute_from_command_line
 
 from baymak import VERSION
@@ -15,4 +16,10 @@ if __name__ == "__main__":
     if sys.argv[1:] in (["version"], ["--version"]):
         sys.stdout.write(f"{VERSION}\n")  # Django would tell its own
     else:
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        finally:
+            if apps.ready:
+                from baymak.terminal import write_down_run  # needs the models
+
+                write_down_run(sys.argv)

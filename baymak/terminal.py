@@ -1,11 +1,23 @@
-"""Who sits at the terminal: what can't be undone asks for the password of an account."""
+"""Who sits at the terminal: what can't be undone asks for a password, and what is done is kept."""
 
-from getpass import getpass
+from contextlib import suppress
+from getpass import getpass, getuser
 
 from django.contrib.auth.models import User
 from django.core.management import CommandError
+from django.db import DatabaseError
 
 from baymak.accounts import waits
+from baymak.models import Act
+
+# What changes much, takes data away, or opens everything. Others write their own acts, or change nothing.
+WRITTEN_DOWN = frozenset(
+    (
+        *("backup", "restore", "seal_anew", "read_reports", "write_mirror", "offline", "dumpdata"),
+        *("load_case_data", "import_rows", "import_captures", "purge", "erase", "loaddata", "flush"),
+        *("shell", "dbshell", "migrate"),
+    )
+)
 
 
 def who_is(username, *roles):
@@ -18,3 +30,13 @@ def who_is(username, *roles):
     if not user.check_password(getpass(f"Password of {user.username}: ")):
         raise CommandError("This is not the password.")
     return user
+
+
+def write_down_run(argv):
+    """Keep that an account of the machine ran a command; with what words, such as a code, is not kept."""
+    name = argv[1] if len(argv) > 1 else ""
+    if name not in WRITTEN_DOWN:
+        return
+    # Where the database is away, or not made yet, the command has done its work all the same.
+    with suppress(DatabaseError, OSError, KeyError):
+        Act.objects.create(kind=Act.Kind.COMMAND, reason=f"{name} ({getuser()})")

@@ -6,8 +6,10 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 
+from baymak import terminal
 from baymak.brake import brake
 from baymak.models import Act
 from tests import factories as make
@@ -185,6 +187,24 @@ def test_audit_tells_what_an_account_did_and_what_was_done_to_it():
     assert audit("--since", "2999-01-01") == ""
     with pytest.raises(CommandError, match="no account"):
         audit("--user", "nobody")
+
+
+@pytest.mark.each
+def test_a_command_is_kept_with_the_account_of_the_machine_and_without_its_words(monkeypatch, capsys):
+    monkeypatch.setattr(terminal, "getuser", lambda: "keeper")
+    for argv in (["manage.py"], ["manage.py", "doctor"], ["manage.py", "erase", "ABCD2345"]):
+        terminal.write_down_run(argv)
+    acts = Act.objects.filter(kind="command")
+    assert [(act.user, act.reason) for act in acts] == [(None, "erase (keeper)")]
+    call_command("audit")
+    assert "ran a command: erase (keeper)" in capsys.readouterr().out
+
+    def away(**values):
+        raise OperationalError
+
+    # A site is closed though its database is away.
+    monkeypatch.setattr(Act.objects, "create", away)
+    terminal.write_down_run(["manage.py", "offline", "on"])
 
 
 def test_audit_as_csv_runs_no_formula():
