@@ -120,6 +120,21 @@ class PunishingForm(cited_form(Sentence)):
                 shown = "amount_text" if name == "pronounced" else row._meta.get_field(name).attname
                 self.initial.setdefault(own, getattr(row, shown))
 
+    def parts_shown(self):
+        of_slots = [
+            (
+                f"{slot.prefix}-seen",
+                self.punishments[slot],
+                {"amount" if name == "pronounced" else name: own for name, own in slot.fields.items()},
+            )
+            for slot in SLOTS
+        ]
+        return [*super().parts_shown(), *of_slots]
+
+    def typed_of(self, field, own):
+        typed = super().typed_of(field, own)
+        return typed[AMOUNT.index(field)] if typed and field == "amount" else typed
+
     def clean(self):
         super().clean()
         for slot in SLOTS:

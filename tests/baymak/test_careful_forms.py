@@ -26,13 +26,19 @@ def address(row):
 def opened(client, row):
     """Return what a browser sends that has the page open, with the moments that the page holds."""
     response = client.get(address(row))
-    data = sent_by(response) | {"seen": response.context["seen"]}
+    return sent_by(response) | shown(response)
+
+
+def shown(response):
+    """Return by what a page knows that nobody saved anything of it since."""
+    data = {"seen": response.context["seen"]}
     for inline in response.context["inline_admin_formsets"]:
+        data |= dict(inline.formset.seen())
         for form in inline.formset.initial_forms:
             if hasattr(form.instance, "updated_at"):
                 data[f"{form.prefix}-seen"] = form.instance.updated_at.isoformat()
     page = response.content.decode()
-    assert all(f'value="{moment}"' in page for name, moment in data.items() if name.endswith("seen"))
+    assert all(f'name="{name}"' in page and f'value="{moment}"' in page for name, moment in data.items())
     return data
 
 
@@ -73,6 +79,59 @@ def test_a_fact_that_somebody_else_changed_meanwhile_is_not_undone(editor):
     )
     sentence.refresh_from_db()
     assert sentence.decided == "imprisonment, 6 years"
+
+
+def make_citation():
+    return make.make_charge().citations.get()
+
+
+# Of a part, on the page of its row or of the fact, and on a page of its own
+PARTS = [
+    (lambda: make.make_name().person, "names-0-text", lambda row: row.names.get(), "text"),
+    (make.make_name, "text", lambda row: row, "text"),
+    (make.make_charge, "citations-0-quote", lambda row: row.citations.get(), "quote"),
+    (make_citation, "quote", lambda row: row, "quote"),
+    (
+        lambda: make.make_charge().person,
+        "charges-0-quote",
+        lambda row: row.charges.get().citations.get(),
+        "quote",
+    ),
+    (make.make_sentence, "punishments-0-as_reported", lambda row: row.punishments.get(), "as_reported"),
+    (
+        lambda: make.make_sentence().person,
+        "sentences-0-given_as_reported",
+        lambda row: row.sentences.get().punishments.get(),
+        "as_reported",
+    ),
+    (make.make_court, "name_en", lambda row: row, "name_en"),
+]
+
+
+@pytest.mark.each
+@pytest.mark.parametrize(("make_row", "box", "part_of", "name"), PARTS)
+def test_both_texts_of_a_part_that_somebody_else_saved_stand_beside_each_other(
+    editor, make_row, box, part_of, name
+):
+    row = make_row()
+    first, second = opened(editor, row), opened(editor, row)
+    assert editor.post(address(row), first | {box: "Of the first"}).status_code == 302
+    response = editor.post(address(row), second | {box: "Of the second"})
+    texts = f"<td>Of the second</td><td>Of the first</td><td>{editor.user}</td>"
+    assert any(texts in text for text in errors_of(response))
+    assert getattr(part_of(type(row).objects.get(pk=row.pk)), name) == "Of the first"
+    # Who was told and saves again means it.
+    assert editor.post(address(row), second | {box: "Of the second"} | shown(response)).status_code == 302
+    assert getattr(part_of(type(row).objects.get(pk=row.pk)), name) == "Of the second"
+
+
+@pytest.mark.parametrize("make_row", [make.make_name, make.make_court])
+def test_who_accepted_it_meanwhile_is_no_conflict(editor, make_row):
+    row = make_row()
+    sent = opened(editor, row)
+    row.save()
+    name = "text" if hasattr(row, "text") else "name_en"
+    assert editor.post(address(row), sent | {name: "Another"}).status_code == 302
 
 
 def test_page_that_nobody_else_changed_is_saved(editor):

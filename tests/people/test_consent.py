@@ -113,18 +113,26 @@ def test_a_refusal_takes_the_source_of_the_fact_along(editor):
     assert (source.state, illness.is_published()) == ("withdrawn", False)
 
 
-def test_a_proposal_is_no_reason_to_take_a_fact_away_when_something_is_allowed(editor):
+@pytest.mark.parametrize("planted_in", ["fact", "quote", "person"])
+def test_a_proposal_is_no_reason_to_take_a_fact_away_when_something_is_allowed(editor, planted_in):
     """Whoever planted it would hide the fact by the next consent that somebody writes down."""
     make.make_person(name_en="Zulfiya Concealed", disclosure="initials")
     illness = make.make_circumstance(summary_en="Ill since spring")
-    illness.summary_en = "Told by Zulfiya Concealed"
-    illness.save()
+    quote = illness.citations.get()
+    row, name = {
+        "fact": (illness, "summary_en"),
+        "quote": (quote, "quote"),
+        "person": (illness.person, "occupation_en"),
+    }[planted_in]
+    setattr(row, name, "Told by Zulfiya Concealed")
+    row.save()
     address = reverse("admin:people_person_change", args=[illness.person.pk])
     given = {"decision": "given", "by": "herself, to us", "on": "2024-06-01"}
     data = add_row(sent_by(editor.get(address)), "consents", about="letters", **given)
     assert editor.post(address, data).status_code == 302
     illness.refresh_from_db()
     assert (illness.person.consents.count(), illness.state) == (2, "published")
+    assert illness.person.state == "published"
     refused = {"decision": "refused", "on": "2024-07-01"}
     data = add_row(sent_by(editor.get(address)), "consents", about="health", **refused)
     assert editor.post(address, data).status_code == 302
