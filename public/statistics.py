@@ -35,7 +35,7 @@ from public.last_known import year_before
 from public.terms import ENOUGH, Term, middle_of, of_liberty, standing_terms
 
 # A drawing shows so many groups, a table so many rows: the file has all.
-DRAWN, SHOWN = 30, 100
+DRAWN, SHOWN = 30, 50
 MONTHS_DRAWN = 60
 
 
@@ -259,10 +259,13 @@ class Terms(Question):
         for person, code, *told in links.values_list("facet_owner", "facet_value", *texts):
             if person in terms:
                 groups[code].add(person)
-                names[code] = facet.describe(code, told)
+                names[code] = told
         order = sorted(groups, key=lambda code: (-len(groups[code]), code))
         rows = [
-            self.row(code, names[code], [terms[person] for person in groups[code]], whom) for code in order
+            self.row(
+                code, facet.describe(code, names[code]), [terms[person] for person in groups[code]], whom
+            )
+            for code in order
         ]
         if not rows:
             return Answer(gettext("No length of a sentence is known."), [])

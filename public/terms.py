@@ -1,6 +1,7 @@
 """The terms that courts gave and that stand: of each person the gravest one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from baymak.amounts import Amount, Comparator, write
@@ -33,7 +34,7 @@ class Term:
     amount: Amount
     amount_to: Amount | None
 
-    @property
+    @cached_property
     def years(self):
         """Where it stands on a scale of years; of "from … to …" the middle."""
         if self.amount_to:
