@@ -37,7 +37,7 @@ from baymak.admin.forms import (
 from baymak.admin.kept import ShownAgain, signature
 from baymak.admin.lists import has_too_many_words, require_right_before_row, spellings
 from baymak.admin.login import ask_again
-from baymak.admin.past import FormOfVersion
+from baymak.admin.past import as_it_was, past_address, past_path
 from baymak.changing import Busy, carry_out
 from baymak.columns import research_columns
 from baymak.confidence import NOTE as INTERNAL_NOTE
@@ -72,7 +72,7 @@ MAX_REASON = 70
 MAX_WHY = Act._meta.get_field("reason").max_length
 
 
-class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
+class DataAdmin(SimpleHistoryAdmin):
     """The base of every kind of case data; each has a history of its own."""
 
     show_full_result_count = False
@@ -259,6 +259,8 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         if row is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
             # A form writes all columns: without the lock it could undo a withdrawal made meanwhile.
             return self.model._default_manager.select_for_update().filter(pk=row.pk).first()
+        if row is not None:
+            as_it_was(self, request, row)
         return row
 
     def save_model(self, request, obj, form, change):
@@ -283,7 +285,8 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"
         step = self.admin_site.admin_view(self.step_view)
         steps = [path("<path:object_id>/step/<slug:step>/", step, name=name)] if self.steps else []
-        return [*steps, *super().get_urls()]
+        past = [past_path(self)] if self.gathers_facts else []
+        return [*steps, *past, *super().get_urls()]
 
     def step_view(self, request, object_id, step):
         """Take a step with one row, by the buttons on its page."""
@@ -486,6 +489,8 @@ class DataAdmin(FormOfVersion, SimpleHistoryAdmin):
         context["typed_by"] = signature(request.user)
         if obj and hasattr(obj, "history"):
             context["seen"] = seen_of(obj)
+        if obj and self.gathers_facts:
+            context["past_url"] = past_address(self, obj)
         if obj and self.has_change_permission(request, obj):
             context["asks_why"] = self.gathers_facts or public_row(obj) is not None
             context["why"] = request.POST.get(WHY, "")

@@ -11,7 +11,6 @@ from baymak.acceptance import at_once
 from baymak.admin.data import DataAdmin, in_words, state_badge
 from baymak.admin.forms import CarefulForm
 from baymak.admin.lists import KeptList
-from baymak.admin.past import DossierPast
 from baymak.notices import NoticeFilter
 from baymak.publishing import Publishable
 from baymak.review import STEPS, clear_evidence
@@ -47,7 +46,7 @@ def may_discard(user, row):
     return row.state != row.State.DISCARDED and not row.discarding_obstacles(user)
 
 
-class PublishableAdmin(DossierPast, DataAdmin):
+class PublishableAdmin(DataAdmin):
     """The base of rows that are written, reviewed and published.
 
     The state is shown and never a field: actions and buttons change it.

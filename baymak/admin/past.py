@@ -1,5 +1,6 @@
 """The page of what was done to a dossier, and the form of a row as it once was."""
 
+from functools import partial
 from itertools import groupby
 
 from django.contrib import messages
@@ -20,53 +21,50 @@ SHOWN = 50  # versions on a page
 VERSION = "version"
 
 
-class DossierPast:
-    """Of a page that gathers facts: what was done to the row and to all that belongs to it."""
+def past_path(page):
+    """Return where a page that gathers facts shows what was done to a row and to all that belongs to it."""
+    name = f"{page.opts.app_label}_{page.opts.model_name}_past"
+    view = page.admin_site.admin_view(partial(past_view, page))
+    return path("<path:object_id>/past/", view, name=name)
 
-    def get_urls(self):
-        if not self.gathers_facts:
-            return super().get_urls()
-        view = self.admin_site.admin_view(self.past_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_past"
-        return [path("<path:object_id>/past/", view, name=name), *super().get_urls()]
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if self.gathers_facts and obj:
-            name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_past"
-            context["past_url"] = reverse(name, args=[obj.pk])
-        return super().render_change_form(request, context, add, change, form_url, obj)
+def past_address(page, row):
+    return reverse(f"{page.admin_site.name}:{page.opts.app_label}_{page.opts.model_name}_past", args=[row.pk])
 
-    def past_view(self, request, object_id):
-        """Show who changed what, when and why, in acts, the latest first."""
-        require_right_before_row(self, request)
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        past = Past(row, request.user, lambda model: self.admin_site.may_view(request, model))
-        page = Paginator(past, SHOWN).get_page(request.GET.get("p"))
-        acts = [
-            (changes[0].version, [(one, *self._addresses(request, one)) for one in changes])
-            for _act, some in groupby(page, key=_act_of)
-            for changes in [[*some]]
-        ]
-        context = self.admin_site.each_context(request) | {
-            "title": _("All that was done: %(row)s") % {"row": row},
-            "opts": self.opts,
-            "original": row,
-            "acts": acts,
-            "page": page,
-            "pages": page.paginator.get_elided_page_range(page.number),
-        }
-        return TemplateResponse(request, "admin/past.html", context)
 
-    def _addresses(self, request, change):
-        """Return the address of the page of a row, and of its form as it says in a version, "" for none."""
-        site, row = self.admin_site, change.row
-        if row is None or not site.is_registered(change.model):
-            return "", ""
-        opts = change.model._meta
-        address = reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
-        return address, f"{address}?{VERSION}={change.version.pk}" if is_versioned(change.model) else ""
+def past_view(page, request, object_id):
+    """Show who changed what, when and why, in acts, the latest first."""
+    require_right_before_row(page, request)
+    row = page.get_object(request, unquote(object_id))
+    if row is None:
+        raise Http404
+    site = page.admin_site
+    past = Past(row, request.user, lambda model: site.may_view(request, model))
+    shown = Paginator(past, SHOWN).get_page(request.GET.get("p"))
+    acts = [
+        (changes[0].version, [(one, *_addresses(site, one)) for one in changes])
+        for _act, some in groupby(shown, key=_act_of)
+        for changes in [[*some]]
+    ]
+    context = site.each_context(request) | {
+        "title": _("All that was done: %(row)s") % {"row": row},
+        "opts": page.opts,
+        "original": row,
+        "acts": acts,
+        "page": shown,
+        "pages": shown.paginator.get_elided_page_range(shown.number),
+    }
+    return TemplateResponse(request, "admin/past.html", context)
+
+
+def _addresses(site, change):
+    """Return the address of the page of a row, and of its form as it says in a version, "" for none."""
+    row = change.row
+    if row is None or not site.is_registered(change.model):
+        return "", ""
+    opts = change.model._meta
+    address = reverse(f"{site.name}:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+    return address, f"{address}?{VERSION}={change.version.pk}" if is_versioned(change.model) else ""
 
 
 def _act_of(change):
@@ -74,22 +72,18 @@ def _act_of(change):
     return version.act_id or (version.history_date, version.history_user_id)
 
 
-class FormOfVersion:
-    """A page whose form can be opened as a row once said: what is saved then is a change like any other."""
-
-    def get_object(self, request, object_id, from_field=None):
-        row = super().get_object(request, object_id, from_field)
-        number = request.GET.get(VERSION, "")
-        is_form = request.method == "GET" and request.resolver_match.url_name.endswith("_change")
-        if row is None or not (is_form and is_key(number) and is_versioned(self.model)):
-            return row
-        version = self.model.history.filter(pk=number, id=row.pk).first()
-        if version is not None and self.has_change_permission(request, row):
-            _say_again(row, version, self.get_readonly_fields(request, row))
-            said = _("Here stands what it said on %(day)s. It counts when it is saved, as any change.")
-            day = timezone.localtime(version.history_date).strftime("%Y-%m-%d %H:%M")
-            self.message_user(request, said % {"day": day}, messages.INFO)
-        return row
+def as_it_was(page, request, row):
+    """Let the form of a row say what it once said, if that is asked: saved, it is a change like any other."""
+    number = request.GET.get(VERSION, "")
+    is_form = request.method == "GET" and request.resolver_match.url_name.endswith("_change")
+    if not (is_form and is_key(number) and is_versioned(page.model)):
+        return
+    version = page.model.history.filter(pk=number, id=row.pk).first()
+    if version is not None and page.has_change_permission(request, row):
+        _say_again(row, version, page.get_readonly_fields(request, row))
+        said = _("Here stands what it said on %(day)s. It counts when it is saved, as any change.")
+        day = timezone.localtime(version.history_date).strftime("%Y-%m-%d %H:%M")
+        page.message_user(request, said % {"day": day}, messages.INFO)
 
 
 def _say_again(row, version, kept):

@@ -80,7 +80,6 @@ class ArticleAdmin(FromFilesAdmin):
 class PenaltyAdmin(FromFilesAdmin):
     list_display = ["article", "__str__", "since"]
     list_filter = ["kind"]
-    list_select_related = ["article"]
     search_fields = ["article__code"]
     fields = [
         "article",
@@ -89,6 +88,10 @@ class PenaltyAdmin(FromFilesAdmin):
         ("amount_least", "amount_most", "currency"),
     ]
     export_related = ("article",)
+
+    def get_queryset(self, request):
+        # `list_select_related` does nothing where a manager reads related rows itself.
+        return super().get_queryset(request).select_related("article")
 
 
 @admin.register(CourtLevel, FacilityKind)

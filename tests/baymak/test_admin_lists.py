@@ -13,7 +13,18 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.urls import reverse
 
 from baymak.roles import case_models
-from cases.models import Article, Case, Charge, Court, CourtLevel, FacilityKind, Hearing, Law, PunishmentKind
+from cases.models import (
+    Article,
+    Case,
+    Charge,
+    Court,
+    CourtLevel,
+    FacilityKind,
+    Hearing,
+    Law,
+    Penalty,
+    PunishmentKind,
+)
 from people.models import Person, Region
 from sources.models import Source
 from tests import factories as make
@@ -302,7 +313,8 @@ LIST_QUERIES = (
     dict.fromkeys(MAKE, 6)
     | dict.fromkeys(make.ABOUT_A_PERSON, 8)
     | {
-        Source: 7,
+        Source: 8,
+        Penalty: 7,
         Person: 11,
         Case: 11,
         make.CaseDefendant: 10,
