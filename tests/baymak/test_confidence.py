@@ -55,7 +55,7 @@ def confide(user=None):
         row = {Person: person}.get(model) or (case if model is type(case) else make_row(**over))
         row.internal_note, row._history_user = SECRET, user
         row.save()
-        cited = row.citations.model(record=row, source=source, quote=SECRET, claim=SECRET)
+        cited = row.citations.model(record=row, source=source, quote=SECRET, claim_en=SECRET)
         cited._history_user = user
         cited.save()
         # Taken out since: history keeps it.
