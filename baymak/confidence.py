@@ -16,9 +16,9 @@ def reads_all(user):
     return user.has_perm(".".join(CONFIDENCES))
 
 
-def worked_on_by(user, model):
-    """Return the condition that a user has changed a row."""
-    return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef("pk")))
+def worked_on_by(user, model, key="pk"):
+    """Return the condition that a user has changed a row, or the one that a key names."""
+    return Exists(model.history.model.objects.filter(history_user=user, id=OuterRef(key)))
 
 
 def readable(rows, user):

@@ -69,7 +69,7 @@ class Past:
         found = {}
         for number in {kind for _moment, kind, _version in keys}:
             of_kind = [version for _moment, kind, version in keys if kind == number]
-            for change in _changes(self.kinds[number][0], of_kind):
+            for change in _changes(self.kinds[number][0], of_kind, self.user):
                 found[number, change.version.pk] = change
         if not reads_all(self.user):
             for change in found.values():
@@ -123,9 +123,10 @@ def told_of(model):
     return [field for field in told if hasattr(kept, field.name) and not field.primary_key]
 
 
-def _changes(model, numbers):
+def _changes(model, numbers, user):
     """Return Changes whose differences are values, to be put into words (3 questions and 1 a relation)."""
     before = model.history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    before = readable_versions(before, model, user)  # of a citation that named another source once
     versions = model.history.filter(pk__in=numbers).select_related("history_user", "act__user")
     versions = versions.annotate(
         number_before=Subquery(before.order_by("-history_id").values("history_id")[:1])

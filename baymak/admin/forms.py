@@ -265,7 +265,7 @@ def told_of_others(row, seen, typed):
         else:
             moment, number = None, int(seen)
             is_later = lambda one: one.history_id > number  # noqa: E731
-    except ValueError:
+    except (ValueError, OverflowError):
         return said
     later = [*takewhile(is_later, versions)][::-1]
     opened = versions[len(later)] if len(later) < len(versions) else None

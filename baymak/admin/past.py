@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from baymak.acceptance import accepted_fields, is_versioned
 from baymak.admin.forms import is_key
 from baymak.admin.lists import require_right_before_row
+from baymak.confidence import readable_versions
 from baymak.past import Past
 
 SHOWN = 50  # versions on a page
@@ -78,7 +79,8 @@ def as_it_was(page, request, row):
     is_form = request.method == "GET" and request.resolver_match.url_name.endswith("_change")
     if not (is_form and is_key(number) and is_versioned(page.model)):
         return
-    version = page.model.history.filter(pk=number, id=row.pk).first()
+    versions = readable_versions(page.model.history.filter(pk=number, id=row.pk), page.model, request.user)
+    version = versions.first()
     if version is not None and page.has_change_permission(request, row):
         _say_again(row, version, page.get_readonly_fields(request, row))
         said = _("Here stands what it said on %(day)s. It counts when it is saved, as any change.")

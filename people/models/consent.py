@@ -91,7 +91,7 @@ class Consent(Private):
     @classmethod
     def confided_q(cls, user, key="pk"):
         """Return the condition that a row is, or names by a key, what others wrote down."""
-        return Q(**{f"{key}__in": cls.objects.filter(~worked_on_by(user, cls)).order_by().values("pk")})
+        return Q(~worked_on_by(user, cls, key))
 
     @classmethod
     def refused_since(cls, person, about, on):

@@ -66,6 +66,15 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(editor):
     assert (person.home_place_ru, person.occupation_ru) == ("Сибай", "учитель")
 
 
+@pytest.mark.parametrize("seen", ["nonsense", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_there_never_was_is_told_as_a_change(editor, seen):
+    person = make.make_person()
+    response = editor.post(
+        address(person), opened(editor, person) | {"occupation_ru": "учитель", "seen": seen}
+    )
+    assert any("Somebody else changed this" in text for text in errors_of(response))
+
+
 def test_a_fact_that_somebody_else_changed_meanwhile_is_not_undone(editor):
     person = make.make_person()
     sentence = make.make_sentence(person=person, amount="P5Y")

@@ -144,6 +144,24 @@ def test_whoever_wrote_it_reads_it_until_another_writes_into_it():
     assert 'name="internal_note"' not in read(researcher, address)
 
 
+def test_an_old_version_tells_no_more_than_the_row():
+    person, rows = confide()
+    source, consent = rows[:2]
+    other = make.make_source(state="draft")
+    cited = person.citations.get(source=source)
+    version = cited.history.get()
+    cited.source, cited.quote, cited.claim_en = other, "In other words", ""
+    cited.save()
+    consent.circumstances.update(consent=None)
+    consent.delete()
+    address = reverse(name_of(type(cited), "change"), args=[cited.pk])
+    asked = [reverse(name_of(Person, "past"), args=[person.pk]), f"{address}?version={version.pk}"]
+    researcher, editor = desk("researcher"), desk("editor")
+    assert ["In other words" in read(researcher, one) for one in asked] == [True, True]
+    assert [tells(read(researcher, one)) for one in asked] == [False, False]
+    assert [tells(read(editor, one)) for one in asked] == [True, True]
+
+
 def test_searching_finds_nothing_by_what_is_not_read():
     _person, rows = confide()
     researcher, editor = desk("researcher"), desk("editor")
