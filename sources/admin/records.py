@@ -89,7 +89,8 @@ class RecordAdmin(PublishableAdmin):
     @admin.action(description=_("Look after them from now on"), permissions=["change"])
     def take_on(self, request, queryset):
         """Make the user responsible for dossiers: nobody waits for that, and nobody is asked why."""
-        asked = list(queryset)
+        # Saved, what was discarded would count as discarded anew, and what is for editors as touched.
+        asked = [row for row in queryset if not self.is_locked(request, row)]
         rows = self.model.objects.select_for_update().filter(pk__in=[row.pk for row in asked])
 
         def take_on_all():

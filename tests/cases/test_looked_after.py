@@ -112,6 +112,23 @@ def test_many_are_taken_on_at_once_and_others_are_told_apart_in_the_list(desk, r
     assert desk.get(f"{address}?responsible=me").context["cl"].result_count == 2
 
 
+def test_what_nobody_may_change_is_not_taken_on(desk, researcher):
+    editor = make.make_user("editor", password=None)
+    people = [
+        {"state": "discarded"},
+        {"state": "in_review", "submitted_by": editor},
+        {"disclosure": "initials"},
+    ]
+    for person in people:
+        row = make.make_person(**person)
+        address = f"{url(row, 'changelist')}?state__exact={row.state}"
+        versions = row.history.count()
+        page = desk.post(address, {"action": "take_on", "_selected_action": [row.pk]}, follow=True)
+        assert "You look after these now: people (0)." in page.text
+        row.refresh_from_db()
+        assert (row.responsible, row.history.count()) == (None, versions)
+
+
 def test_a_merged_record_hands_over_what_the_kept_one_does_not_say(researcher):
     kept, other = make.make_person(), make.make_person(responsible=researcher, next_step="Call")
     merge(other, kept, researcher)
