@@ -63,7 +63,7 @@ def procedure_of(person, day, others):
         .prefetch_related("officials")
     )
     # Sources of a number may name whom this page shows by initials.
-    perhaps = [] if person.public.is_withheld else perhaps_of(cases)
+    perhaps = [] if person.public.is_withheld else perhaps_of(cases, sentences)
     facts = Facts(
         charges, sentences, detentions, measures, hearings, in_cases, died=person.died, death=person.death
     )
@@ -143,16 +143,30 @@ def next_of(hearings):
     return min((row for row in hearings if row.is_coming), key=lambda row: row.coming_on, default=None)
 
 
-def perhaps_of(cases):
-    """Return what was counted among some in these cases, where they are heard, and who was it nobody says."""
+def perhaps_of(cases, sentences):
+    """Return what was counted among some in these cases, where they are heard, and who was it nobody says.
+
+    Who was sentenced later than the day of a number of convicted people is none of them.
+    """
+    sentenced = min((row.pronounced_on.earliest() for row in sentences if row.pronounced_on), default=None)
     regions = {case.court.region_id for case in cases if case.court and case.court.region_id}
     counted_in = {case.pk for case in cases} | {case.severed_from_id for case in cases}
-    return list(
+    tallies = (
         Tally.objects.published()
         .filter(Q(region__in=regions) | Q(court__region__in=regions), case__in=counted_in - {None})
         .filter(unit=Tally.Unit.PEOPLE)
         .select_related("region", "court")
     )
+    return [
+        tally
+        for tally in tallies
+        if not (
+            tally.measure == Tally.Measure.CONVICTED
+            and tally.as_of
+            and sentenced
+            and tally.as_of.latest() < sentenced
+        )
+    ]
 
 
 def standings_of(finding, day, cases):

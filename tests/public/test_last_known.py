@@ -86,6 +86,17 @@ def test_what_is_known_of_a_group_is_told_of_each_as_perhaps(client):
     assert "Upheld, nobody named." not in words(client.get(other.get_absolute_url()))
 
 
+def test_who_was_sentenced_later_is_perhaps_none_of_those_convicted_before(client):
+    court = make.make_court(region=make.make_region("RU-UD"))
+    people = [make.make_person(), make.make_person()]
+    case = make.make_case(people, court=court)
+    for person, day in zip(people, ["2025-12", "2025-12-23"], strict=True):
+        make.make_sentence(person=person, case=case, pronounced_on=day)
+    make.make_tally(case=case, region=court.region, measure="convicted", number=14, as_of="../2025-12-22")
+    told = ["Perhaps: people convicted" in words(client.get(person.get_absolute_url())) for person in people]
+    assert told == [True, False]
+
+
 def test_a_number_of_a_group_opens_no_source_where_somebody_is_shown_by_initials(client):
     court = make.make_court(region=make.make_region("RU-ZX"))
     case = make.make_case(court=court)
