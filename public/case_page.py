@@ -172,7 +172,7 @@ def last_of(hearings):
 
 
 PARTS = {
-    "people": Part(_("Defendants"), 20, persons, read_persons, tell_persons),
+    "people": Part(_("People of the case"), 20, persons, read_persons, tell_persons),
     "hearings": Part(_("Hearings"), 30, hearings, read_hearings, tell_hearings),
     "events": Part(_("Events"), 25, events, read_events, tell_events),
     "numbers": Part(_("Published numbers, and ours"), 30, tallies, read_tallies, tell_tallies),

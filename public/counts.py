@@ -307,24 +307,24 @@ NUMBERS = {
         Number(
             "pretrial_in_case",
             ngettext_lazy(
-                "defendant of this case in a pre-trial centre, no end of it reported",
-                "defendants of this case in a pre-trial centre, no end of it reported",
+                "person of this case in a pre-trial centre, no end of it reported",
+                "people of this case in a pre-trial centre, no end of it reported",
             ),
             PRETRIAL,
             "held_as=pretrial",
             by="case",
-            of="charged_in_case",
+            of="people",
         ),
         Number(
             "died_in_case",
             ngettext_lazy(
-                "person who died, of the defendants of this case",
-                "people who died, of the defendants of this case",
+                "person who died, of the people of this case",
+                "people who died, of the people of this case",
             ),
             DIED,
             "status=died&status=killed&status=executed",
             by="case",
-            of="charged_in_case",
+            of="people",
         ),
     ]
 }

@@ -64,14 +64,14 @@ PUBLIC_CASE = fact_columns(
             Column(
                 "defendants",
                 lambda row: [one.person.code for one in row.public_defendants],
-                _("Codes of the defendants."),
+                _("Codes of the defendants, of suspects too."),
             )
         ],
         "certainty": [
             Column(
                 "defendants_named",
                 lambda row: row.defendant_count,
-                _("How many of its defendants this site names, or shows by initials."),
+                _("How many of its defendants and suspects this site names, or shows by initials."),
             ),
             Column(
                 "defendants_by_initials",

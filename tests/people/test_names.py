@@ -327,7 +327,7 @@ def test_who_is_only_described_is_entered_and_counted_as_nobody_who_is_named(cli
     case = make.make_case(defendants=[described, named])
     page = client.get(case.get_absolute_url()).content.decode()
     assert "unknown man, 45" in page
-    assert re.search(r'Defendants named here</dt>\s*<dd>\s*<span class="value">1</span>', page)
+    assert re.search(r'People of the case named here</dt>\s*<dd>\s*<span class="value">1</span>', page)
     (row,) = rows_of(client, "/en/cases.json")
     assert row["defendants_named"] == 1
 

@@ -55,7 +55,7 @@ def test_page_tells_the_whole_case(client, case):
         "Case 1-1/2024",
         "Far Court Udmurtia",
         "Arose in Bashkortostan tried away from home",
-        "Defendants named here 1",
+        "People of the case named here 1",
         "Last hearing known 24 December 2024 verdict",
         "About the invented protest.",
         "Opened January 2024",
@@ -109,7 +109,7 @@ def large_case():
 def test_large_case_is_several_pages_and_a_small_one_a_page(client, case, large_case):
     address = large_case.get_absolute_url()
     overview = words(client.get(address))
-    assert "Overview Defendants 26 Hearings 3 Events 3 Published numbers, and ours 3" in overview
+    assert "Overview People of the case 26 Hearings 3 Events 3 Published numbers, and ours 3" in overview
     assert "Person A Person B" in overview
     assert "Cases severed from this one" in overview
     assert "art. 212" not in overview
@@ -279,7 +279,7 @@ def test_page_of_a_large_case_asks_ten_questions_at_most(client, public_queries,
 @pytest.mark.parametrize(
     ("total", "comparator", "named", "told"),
     [
-        (None, "", 1, "Defendants named here 1"),
+        (None, "", 1, "People of the case named here 1"),
         (6, "", 0, "Defendants 6 named here: 0"),
         (6, "at_least", 2, "Defendants at least 6 named here: 2"),
     ],
