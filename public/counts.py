@@ -60,7 +60,7 @@ CHARGED = _(
     "a suspect only."
 )
 CONVICTED = _("By a decision of a court that was not annulled, in force or not; nobody who was acquitted.")
-PRETRIAL = _("Whatever became of their case since; no source that we have read says that the stay ended.")
+PRETRIAL = _("Whatever became of their case since; that the stay ended is not in what we have read so far.")
 DIED = _("Of whom a source says that they died, in custody or not, charged or not.")
 HEARD = _("A case counts where its court is known; of a case that was severed into others, those count.")
 
