@@ -89,7 +89,13 @@ def as_it_was(page, request, row):
 
 
 def _say_again(row, version, kept):
-    """Let a row, which is not saved, say what people typed into a version of it."""
+    """Let a row, which is not saved, say what people typed into a version of it, of rows that are there."""
     for field in accepted_fields(type(row)):
         if not field.many_to_many and field.name not in kept and field.attname in vars(version):
-            setattr(row, field.attname, getattr(version, field.attname))
+            value = getattr(version, field.attname)
+            if value is None or not field.is_relation or _is_there(field, value):
+                setattr(row, field.attname, value)
+
+
+def _is_there(field, value):
+    return field.related_model._default_manager.filter(**{field.target_field.name: value}).exists()

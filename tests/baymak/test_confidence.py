@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from baymak.confidence import CONFIDENCES, reads_all
+from baymak.discarding import destroy
 from baymak.models import Act
 from baymak.second_factor import must_have
 from people.models import Circumstance, Consent, Kinship, NamedIn, Person
@@ -158,6 +159,15 @@ def test_an_old_version_tells_no_more_than_the_row():
     asked = [reverse(name_of(Person, "past"), args=[person.pk]), f"{address}?version={version.pk}"]
     researcher, editor = desk("researcher"), desk("editor")
     assert ["In other words" in read(researcher, one) for one in asked] == [True, True]
+    assert [tells(read(researcher, one)) for one in asked] == [False, False]
+    assert [tells(read(editor, one)) for one in asked] == [True, True]
+    # Nor when the source is purged, with what says that it was confidential.
+    source.captures.all().delete()
+    for relation in Source._meta.related_objects:
+        if relation.get_accessor_name():
+            relation.related_model.objects.filter(source=source).delete()
+    destroy([source])
+    assert not Source.objects.filter(pk=source.pk).exists()
     assert [tells(read(researcher, one)) for one in asked] == [False, False]
     assert [tells(read(editor, one)) for one in asked] == [True, True]
 
