@@ -15,7 +15,7 @@ from tests.addresses import LANGUAGES, public_addresses
 from tests.world import codes_of
 
 # Width, size of the text.
-NARROW = [(320, "100%"), (360, "200%")]
+NARROW = [(320, "100%"), (320, "200%")]
 IS_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
