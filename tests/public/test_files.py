@@ -238,7 +238,7 @@ def made(name):
     in_case = {"plea": "partly", "counsel": "both", "interpreter": "given", "ended_how": "died"}
     more = {
         "defendants": {"person": person, "case": make.make_case(court=make.make_court()), **in_case},
-        "charges": {"person": person, "case": case},
+        "charges": {"person": person, "case": case, "outcome": "convicted"},
         "sentences": {"person": person, "case": case, "court": make.make_court(region=region)},
         "detentions": {
             "person": person,
