@@ -46,7 +46,7 @@ def test_admin_works_under_the_policy(page, root):
     page.get_by_text("Changed Name.").wait_for()
     page.goto("/admin/auth/group/")
     page.get_by_role("row", name="renamed group").get_by_role("checkbox").check()
-    page.get_by_text("1 of 4 selected").wait_for()  # beside the three roles
+    page.get_by_text("1 of 5 selected").wait_for()  # beside the four roles
     page.get_by_label("Action:").select_option("delete_selected")
     page.get_by_role("button", name="Go").click()
     page.get_by_role("button", name="Yes").click()
